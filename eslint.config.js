@@ -1,0 +1,129 @@
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import { importX } from 'eslint-plugin-import-x';
+import reactHooks from 'eslint-plugin-react-hooks';
+import tseslint from 'typescript-eslint';
+
+// Who may import whom (docs/architecture.md draws it). A room that is not listed here imports nothing.
+const allow = {
+  ui: ['store', 'protocol', 'methods', 'shared'],
+  store: ['client', 'protocol', 'storage', 'experiments', 'methods', 'shared'],
+  headless: ['store', 'protocol', 'shared'],
+  experiments: ['protocol', 'methods', 'shared'],
+  client: ['protocol', 'shared'],
+  protocol: ['methods', 'shared'],
+  methods: ['shared'],
+  worker: ['training', 'protocol', 'storage', 'backend', 'shared'],
+  training: [
+    'alignment',
+    'evaluation',
+    'model',
+    'data',
+    'tokenizer',
+    'checkpoints',
+    'kernels',
+    'backend',
+    'methods',
+    'protocol',
+    'storage',
+    'shared',
+  ],
+  alignment: ['model', 'kernels', 'backend', 'methods', 'shared'],
+  evaluation: [
+    'alignment',
+    'backend',
+    'data',
+    'kernels',
+    'methods',
+    'model',
+    'protocol',
+    'shared',
+    'tokenizer',
+  ],
+  model: ['kernels', 'backend', 'shared'],
+  checkpoints: ['model', 'backend', 'shared'],
+  data: ['tokenizer', 'protocol', 'shared'],
+  tokenizer: ['shared'],
+  kernels: ['backend', 'shared'],
+  backend: ['protocol', 'shared'],
+  storage: ['protocol', 'shared'],
+  shared: [],
+};
+const zones = Object.entries(allow).map(([room, may]) => ({
+  target: `./src/${room}`,
+  from: './src',
+  except: [room, ...may].map((name) => `./${name}`),
+  message: `src/${room} may import only: ${may.join(', ') || 'nothing'} (see docs/architecture.md).`,
+}));
+const testZones = zones.map((zone) => ({ ...zone, except: [...zone.except, './testing'] }));
+
+const tensors = {
+  group: ['@tensorflow/*'],
+  message: 'TensorFlow.js is imported only in src/backend and src/kernels.',
+};
+const react = {
+  group: ['react', 'react-dom', 'react-dom/*', 'react/*'],
+  message: 'React is imported only in src/ui and src/main.tsx.',
+};
+
+export default tseslint.config(
+  { ignores: ['dist', 'node_modules', 'test-results', 'playwright-report', 'public', '.cache'] },
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.app.json', './tsconfig.worker.json', './tsconfig.node.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/resolver-next': [
+        createTypeScriptImportResolver({
+          project: ['./tsconfig.app.json', './tsconfig.worker.json', './tsconfig.node.json'],
+        }),
+      ],
+    },
+    rules: {
+      'import-x/no-restricted-paths': ['error', { zones }],
+      'import-x/no-cycle': 'error',
+      'import-x/no-default-export': 'error',
+      'no-restricted-imports': ['error', { patterns: [tensors, react] }],
+      'no-restricted-globals': [
+        'error',
+        { name: 'Worker', message: 'The only new Worker is in src/client.' },
+      ],
+      'no-console': 'error',
+      // noUncheckedIndexedAccess makes every index into a typed array possibly undefined.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+    },
+  },
+  {
+    files: ['src/backend/**/*.ts', 'src/kernels/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [react] }] },
+  },
+  {
+    files: ['src/ui/**/*.{ts,tsx}', 'src/main.tsx'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: {
+      ...reactHooks.configs.recommended.rules,
+      'no-restricted-imports': ['error', { patterns: [tensors] }],
+    },
+  },
+  // The one table of settings is data: splitting it would make it several.
+  { files: ['src/protocol/settings.ts'], rules: { 'max-lines': 'off' } },
+  { files: ['src/client/**/*.ts'], rules: { 'no-restricted-globals': 'off' } },
+  {
+    files: ['**/*.test.{ts,tsx}', 'src/testing/**/*.ts', 'e2e/**/*.ts', 'bench/**/*.ts'],
+    rules: {
+      'import-x/no-restricted-paths': ['error', { zones: testZones }],
+    },
+  },
+  { files: ['*.config.ts'], rules: { 'import-x/no-default-export': 'off' } },
+);

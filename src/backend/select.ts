@@ -1,0 +1,157 @@
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
+import { getThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { memory, setBackend } from '@tensorflow/tfjs-core';
+
+import type { AdapterReport, BackendName } from '../protocol/run';
+import type { BackendChoice } from '../protocol/runConfig';
+import { RefineryError } from '../shared/errors';
+import { probeAdapter, type ProbedAdapter } from './adapter';
+import { noCounters, type DispatchCounters } from './counters';
+import { registerWasmKernels } from './wasmKernels';
+import { startWebGpu, type DeviceListeners } from './webgpuBackend';
+
+/** Seconds in which the WASM backend must have started: without threads allowed it would hang. */
+const wasmSeconds = 20;
+
+export interface SelectOptions extends DeviceListeners {
+  /** Where the three WASM files are; not needed in Node. */
+  readonly wasmPaths?: Readonly<Record<string, string>>;
+}
+
+/** The backend that computes, and why it is this one. */
+export interface SelectedBackend {
+  readonly name: BackendName;
+  readonly adapter: AdapterReport;
+  readonly threads: number;
+  readonly reasons: readonly string[];
+  readonly counters: DispatchCounters;
+  /** Waits until all work so far is done; at once off WebGPU. */
+  sync(): Promise<void>;
+  memory(): {
+    readonly tensors: number;
+    readonly bytes: number;
+    readonly gpuBytesAllocated: number;
+    readonly gpuBytesInUse: number;
+  };
+  dispose(): void;
+}
+
+const lacks = {
+  'no-webgpu': 'This browser has no WebGPU',
+  'no-adapter': 'This browser has WebGPU but found no adapter',
+} as const;
+
+async function startWasm(options: SelectOptions): Promise<number> {
+  if (options.wasmPaths) setWasmPaths(options.wasmPaths);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const message = `The WASM backend did not start within ${wasmSeconds} s; choose the CPU.`;
+      reject(new RefineryError('no_backend', message));
+    }, wasmSeconds * 1000);
+  });
+  try {
+    if (!(await Promise.race([setBackend('wasm'), late])))
+      throw new RefineryError(
+        'no_backend',
+        'This browser cannot run WebAssembly with SIMD; choose the CPU.',
+      );
+  } finally {
+    clearTimeout(timer);
+  }
+  registerWasmKernels();
+  try {
+    return getThreadsCount();
+  } catch {
+    return 1; // the single-threaded build has no count to ask for
+  }
+}
+
+function hostBackend(
+  name: 'wasm' | 'cpu',
+  adapter: AdapterReport,
+  threads: number,
+  reasons: readonly string[],
+): SelectedBackend {
+  return {
+    ...{ name, adapter, threads, reasons, counters: noCounters },
+    sync: () => Promise.resolve(),
+    memory: () => {
+      const { numTensors, numBytes } = memory();
+      return { tensors: numTensors, bytes: numBytes, gpuBytesAllocated: 0, gpuBytesInUse: 0 };
+    },
+    dispose: () => undefined,
+  };
+}
+
+async function webgpu(
+  probed: ProbedAdapter,
+  options: SelectOptions,
+  reasons: readonly string[],
+): Promise<SelectedBackend> {
+  const { adapter, report } = probed;
+  if (!adapter) {
+    const lack = report.status === 'adapter' ? 'no-adapter' : report.status;
+    throw new RefineryError(
+      'no_backend',
+      `backend: webgpu was asked for, but ${lacks[lack].toLowerCase().replace('webgpu', 'WebGPU')}.`,
+    );
+  }
+  const gpu = await startWebGpu(adapter, options);
+  return {
+    ...{ name: 'webgpu', adapter: report, threads: 1, reasons },
+    counters: gpu.counters,
+    sync: () => gpu.sync(),
+    memory: () => {
+      const { numTensors, numBytes } = memory();
+      const { allocated, inUse } = gpu.gpuBytes();
+      return {
+        ...{ tensors: numTensors, bytes: numBytes },
+        ...{ gpuBytesAllocated: allocated, gpuBytesInUse: inUse },
+      };
+    },
+    dispose: () => {
+      gpu.dispose();
+    },
+  };
+}
+
+/**
+ * Starts the backend that was asked for; `auto` takes WebGPU on a real adapter, else WASM, else the CPU.
+ * @throws RefineryError `no_backend` where a forced backend is lacking: never another one in silence
+ */
+export async function selectBackend(
+  requested: BackendChoice,
+  options: SelectOptions = {},
+): Promise<SelectedBackend> {
+  const probed = await probeAdapter();
+  const { report } = probed;
+  if (requested === 'webgpu') return webgpu(probed, options, ['WebGPU was chosen by hand.']);
+  if (requested === 'cpu') {
+    await setBackend('cpu');
+    return hostBackend('cpu', report, 1, ['The CPU was chosen by hand.']);
+  }
+  if (requested === 'wasm')
+    return hostBackend('wasm', report, await startWasm(options), ['WASM was chosen by hand.']);
+
+  const reasons: string[] = [];
+  if (report.status === 'adapter' && report.kind === 'gpu') {
+    try {
+      return await webgpu(probed, options, ['WebGPU runs on a real adapter.']);
+    } catch (error) {
+      if (!(error instanceof RefineryError)) throw error;
+      reasons.push(error.message);
+    }
+  } else if (report.status === 'adapter')
+    reasons.push('The WebGPU adapter is a software one, on which WASM is many times faster.');
+  else reasons.push(`${lacks[report.status]}.`);
+  try {
+    const threads = await startWasm(options);
+    return hostBackend('wasm', report, threads, [...reasons, 'WASM computes on the processor.']);
+  } catch (error) {
+    if (!(error instanceof RefineryError)) throw error;
+    await setBackend('cpu');
+    return hostBackend('cpu', report, 1, [...reasons, error.message, 'Plain JavaScript computes.']);
+  }
+}

@@ -1,0 +1,97 @@
+/// <reference types="@webgpu/types" />
+import '@tensorflow/tfjs-backend-webgpu';
+import { env, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
+import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+
+import { RefineryError } from '../shared/errors';
+import { countDevice, type DispatchCounters } from './counters';
+import { backendStarted } from './generation';
+
+/** The backend's matrix product in shared-memory tiles; its split-K form adds by atomics, in any order. */
+const packedMatMul = 3;
+
+const raisedLimits = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeWorkgroupsPerDimension',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeWorkgroupSizeY',
+] as const;
+
+export interface DeviceListeners {
+  readonly onDeviceLost?: (reason: string) => void;
+  readonly onGpuError?: (message: string) => void;
+}
+
+/** TensorFlow.js on a device of our own. */
+export interface WebGpu {
+  readonly counters: DispatchCounters;
+  /** Submits what is encoded and waits until the GPU has done it. */
+  sync(): Promise<void>;
+  gpuBytes(): { readonly allocated: number; readonly inUse: number };
+  dispose(): void;
+}
+
+async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+  const requiredLimits = Object.fromEntries(
+    raisedLimits.map((name) => [name, adapter.limits[name]]),
+  );
+  try {
+    return await adapter.requestDevice({ requiredLimits });
+  } catch (error) {
+    throw new RefineryError(
+      'no_backend',
+      'The WebGPU adapter gave no device; reload the page or choose WASM.',
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Makes a device with the adapter's limits and puts TensorFlow.js on it. */
+export async function startWebGpu(
+  adapter: GPUAdapter,
+  listeners: DeviceListeners,
+): Promise<WebGpu> {
+  const device = await requestDevice(adapter);
+  const counters = countDevice(device);
+  let disposed = false;
+  device.addEventListener('uncapturederror', (event) => {
+    if (!disposed) listeners.onGpuError?.((event as GPUUncapturedErrorEvent).error.message);
+  });
+  void device.lost.then(({ reason, message }) => {
+    if (!disposed) listeners.onDeviceLost?.(message || reason);
+  });
+  const backend = new WebGPUBackend(device, adapter.info);
+  removeBackend('webgpu');
+  registerBackend('webgpu', () => backend, 3);
+  env().set('WEBGPU_MATMUL_PROGRAM_TYPE', packedMatMul);
+  if (!(await setBackend('webgpu')))
+    throw new RefineryError(
+      'no_backend',
+      'TensorFlow.js could not start its WebGPU backend; choose WASM.',
+    );
+  backendStarted();
+  return {
+    counters,
+    sync: async () => {
+      backend.ensureCommandEncoderReady();
+      backend.endComputePassEncoder();
+      backend.submitQueue();
+      await device.queue.onSubmittedWorkDone();
+    },
+    gpuBytes: () => {
+      const { numBytesAllocatedInGPU, numBytesInGPU } = backend.memory();
+      return { allocated: numBytesAllocatedInGPU, inUse: numBytesInGPU };
+    },
+    dispose: () => {
+      disposed = true;
+      removeBackend('webgpu');
+      device.destroy();
+    },
+  };
+}

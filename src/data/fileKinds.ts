@@ -1,0 +1,61 @@
+const HOW = 'A preference file is JSON: one row a line (JSONL), or one list of rows';
+
+interface Magic {
+  readonly kind: string;
+  readonly bytes: string;
+  readonly at?: number;
+}
+
+// First bytes as Latin-1, from the formats' own specifications.
+const MAGIC: readonly Magic[] = [
+  { kind: 'a PNG picture', bytes: '\x89PNG' },
+  { kind: 'a JPEG picture', bytes: '\xff\xd8\xff' },
+  { kind: 'a GIF picture', bytes: 'GIF8' },
+  { kind: 'a WebP picture', bytes: 'WEBP', at: 8 },
+  { kind: 'a ZIP archive; unpack it first', bytes: 'PK\x03\x04' },
+  { kind: 'a gzip archive; unpack it first', bytes: '\x1f\x8b' },
+  { kind: 'a Zstandard archive; unpack it first', bytes: '\x28\xb5\x2f\xfd' },
+  { kind: 'an xz archive; unpack it first', bytes: '\xfd7zXZ' },
+  { kind: 'a bzip2 archive; unpack it first', bytes: 'BZh' },
+  { kind: 'a Parquet file; convert it to JSONL first', bytes: 'PAR1' },
+  { kind: 'an Arrow file; convert it to JSONL first', bytes: 'ARROW1' },
+  { kind: 'a PDF document', bytes: '%PDF' },
+  { kind: 'model weights (GGUF)', bytes: 'GGUF' },
+  { kind: 'text in UTF-16; save it as UTF-8 first', bytes: '\xff\xfe' },
+  { kind: 'text in UTF-16; save it as UTF-8 first', bytes: '\xfe\xff' },
+];
+
+/** Bytes that `binaryFault` needs to see. */
+export const SNIFFED_BYTES = 1024;
+
+/** Says in a sentence what a file is whose first bytes cannot be a preference file's, or returns null. */
+export function binaryFault(name: string, head: Uint8Array): string | null {
+  const latin1 = Array.from(head.subarray(0, 16), (byte) => String.fromCharCode(byte)).join('');
+  const known = MAGIC.find(({ bytes, at = 0 }) => latin1.startsWith(bytes, at));
+  if (known !== undefined) return `${name} is ${known.kind}. ${HOW}.`;
+  const zero = head.indexOf(0);
+  if (zero === -1) return null;
+  if (latin1.startsWith('{"', 8)) return `${name} is model weights (safetensors). ${HOW}.`;
+  const everySecond = head.length >= 4 && (head[0] === 0) !== (head[1] === 0) && zero < 2;
+  return everySecond
+    ? `${name} is text in UTF-16; save it as UTF-8 first. ${HOW}.`
+    : `${name} is a binary file (byte ${zero} is zero). ${HOW}.`;
+}
+
+/** Says in a sentence what a text is that does not begin as JSON rows do. */
+export function textFault(name: string, head: string): string {
+  const text = head.trimStart();
+  if (/^<(?:!doctype\s+html|html|head|body)\b/i.test(text)) {
+    return `${name} is an HTML page, probably saved in place of the file it links to. ${HOW}.`;
+  }
+  const [first = ''] = text.split('\n', 1);
+  const separator = [',', '\t', ';'].find((mark) => {
+    const fields = first.trimEnd().split(mark);
+    return fields.length > 1 && fields.every((field) => /^[\w "'-]{1,40}$/.test(field));
+  });
+  if (separator !== undefined) {
+    const table = separator === '\t' ? 'a TSV table' : 'a CSV table';
+    return `${name} looks like ${table}, which is not read; convert it to JSONL, in Python: pandas.read_csv(path${separator === ',' ? '' : `, sep=${JSON.stringify(separator)}`}).to_json("pairs.jsonl", orient="records", lines=True).`;
+  }
+  return `${name} does not hold rows of JSON: it begins with ${JSON.stringify(first.slice(0, 40))}. ${HOW}.`;
+}

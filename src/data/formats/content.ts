@@ -1,0 +1,50 @@
+import type { Message } from '../plainTemplate';
+
+import { isRecord, kindOf, Refused } from './rowFormat';
+
+/** What a field holds: plain text, used as it is, or turns of a conversation, which are rendered. */
+export type Content = string | readonly Message[];
+
+// ShareGPT and the chat formats name the same three speakers differently.
+const ROLES: Readonly<Record<string, string>> = {
+  human: 'user',
+  prompter: 'user',
+  gpt: 'assistant',
+  bot: 'assistant',
+  model: 'assistant',
+  chatbot: 'assistant',
+};
+
+/** Reads text, one message object or a list of messages; `field` names the value in a refusal. */
+export function readContent(value: unknown, field: string): Content | Refused {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return readMessages(value, field);
+  if (isRecord(value)) return readMessages([value], field);
+  return new Refused(`"${field}" is ${kindOf(value)}, not text or messages`);
+}
+
+/** Reads a list of messages, each with `role` or `from`, and `content` or `value`. */
+export function readMessages(value: unknown, field: string): readonly Message[] | Refused {
+  if (!Array.isArray(value)) return new Refused(`"${field}" is ${kindOf(value)}, not a list`);
+  const messages: Message[] = [];
+  for (const [i, item] of value.entries()) {
+    const at = `"${field}", message ${i + 1},`;
+    if (!isRecord(item)) return new Refused(`${at} is ${kindOf(item)}, not an object with a role`);
+    const role = item.role ?? item.from;
+    if (typeof role !== 'string') return new Refused(`${at} has no role`);
+    const content = readText(item.content ?? item.value ?? item.text);
+    if (content === null) return new Refused(`${at} has no text as its content`);
+    messages.push({ role: Object.hasOwn(ROLES, role) ? ROLES[role]! : role, content });
+  }
+  return messages;
+}
+
+// Chat interfaces also write a text as a list of parts; parts that are not text cannot be read.
+function readText(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  if (!Array.isArray(value)) return null;
+  const texts = value.map((part: unknown) =>
+    isRecord(part) && typeof part.text === 'string' ? part.text : null,
+  );
+  return texts.includes(null) ? null : texts.join('');
+}

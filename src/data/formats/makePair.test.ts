@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+
+import { implicitPromptLength, splitTexts } from './implicitPrompt';
+import { makePair, makeUnpaired } from './makePair';
+
+const user = (content: string) => ({ role: 'user', content });
+const assistant = (content: string) => ({ role: 'assistant', content });
+const system = (content: string) => ({ role: 'system', content });
+
+describe('implicitPromptLength', () => {
+  it.each([
+    ['The sky is blue', 'The sky is green', 10],
+    ['The sky is', 'The sea is', 5],
+    ['ab', 'cd', 0],
+    ['ab', 'abcd', 1],
+    ['', 'abcd', 0],
+    [' x', ' y', 0],
+    ['a🙂', 'a🙃', 1],
+  ])('parts %j and %j', (chosen, rejected, length) => {
+    expect(implicitPromptLength(chosen, rejected)).toBe(length);
+  });
+});
+
+describe('splitTexts', () => {
+  it('takes the last turn of transcripts with one prompt, however alike the completions begin', () => {
+    const prompt = '\n\nHuman: a\n\nAssistant: b\n\nHuman: c\n\nAssistant:';
+    expect(splitTexts(`${prompt} Yes, do.`, `${prompt} Yes, no.`)).toEqual({
+      prompt,
+      chosen: ' Yes, do.',
+      rejected: ' Yes, no.',
+    });
+  });
+
+  it('goes back to a shared assistant turn where transcripts part earlier', () => {
+    const shared = '\n\nHuman: a\n\nAssistant:';
+    expect(
+      splitTexts(
+        `${shared} b\n\nHuman: c\n\nAssistant: d`,
+        `${shared} x\n\nHuman: y\n\nAssistant: z`,
+      ),
+    ).toEqual({
+      prompt: shared,
+      chosen: ' b\n\nHuman: c\n\nAssistant: d',
+      rejected: ' x\n\nHuman: y\n\nAssistant: z',
+    });
+    expect(splitTexts(`${shared} b\n\nHuman: c\n\nAssistant: d`, `${shared} b`)).toMatchObject({
+      prompt: shared,
+      rejected: ' b',
+    });
+  });
+});
+
+describe('makePair', () => {
+  it('never trains on turns that both conversations share', () => {
+    const opening = [system('Be brief.'), user('Hi'), assistant('Hello.'), user('Sky?')];
+    const expected = {
+      prompt: 'System: Be brief.\n\nUser: Hi\n\nAssistant: Hello.\n\nUser: Sky?\n\nAssistant:',
+      chosen: ' Blue.',
+      rejected: ' Green.',
+    };
+    const [chosen, rejected] = [assistant('Blue.'), assistant('Green.')];
+    expect(makePair({ prompt: opening, chosen: [chosen], rejected: [rejected] })).toEqual(expected);
+    expect(
+      makePair({ prompt: null, chosen: [...opening, chosen], rejected: [...opening, rejected] }),
+    ).toEqual(expected);
+    expect(
+      makePair({ prompt: opening, chosen: [...opening, chosen], rejected: [...opening, rejected] }),
+    ).toEqual(expected);
+    expect(
+      makePair({
+        prompt: opening.slice(0, 2),
+        chosen: [...opening.slice(2), chosen],
+        rejected: [...opening.slice(2), rejected],
+      }),
+    ).toEqual(expected);
+    expect(
+      makePair({
+        prompt: opening.slice(1),
+        chosen: 'Blue.',
+        rejected: 'Green.',
+        system: 'Be brief.',
+      }),
+    ).toEqual(expected);
+  });
+
+  it('puts a prompt text before lists that do not repeat it', () => {
+    const lists = { chosen: [assistant('Blue.')], rejected: [assistant('Green.')] };
+    const prompt = 'User: Sky?\n\nAssistant:';
+    expect(makePair({ prompt: 'Sky?', ...lists })).toMatchObject({ prompt });
+  });
+
+  it('renders all turns after the point where conversations part', () => {
+    expect(
+      makePair({
+        prompt: [user('a')],
+        chosen: [assistant('b'), user('c'), assistant('d')],
+        rejected: [assistant('x'), { role: 'tool', content: 'y' }],
+      }),
+    ).toEqual({
+      prompt: 'User: a\n\nAssistant:',
+      chosen: ' b\n\nUser: c\n\nAssistant: d',
+      rejected: ' x\n\nTool: y',
+    });
+  });
+});
+
+describe('makeUnpaired', () => {
+  it('renders a completion apart from the turns before it', () => {
+    const wanted = { prompt: 'User: a\n\nAssistant:', completion: ' b' };
+    expect(makeUnpaired([user('a')], [assistant('b')])).toEqual(wanted);
+    expect(makeUnpaired([user('a')], 'b')).toEqual(wanted);
+    expect(makeUnpaired('a', [assistant('b')])).toEqual(wanted);
+    expect(makeUnpaired('a', [user('a'), assistant('b')])).toEqual(wanted);
+    expect(makeUnpaired('a', ' b')).toEqual({ prompt: 'a', completion: ' b' });
+  });
+});

@@ -1,0 +1,21 @@
+import { readContent, readMessages } from './content';
+import { makePair } from './makePair';
+import { hasKeys, Refused, type RowFormat } from './rowFormat';
+
+/** ms-swift's layout: the last message is the chosen completion, the rejected one stands apart. */
+export const MS_SWIFT: RowFormat = {
+  name: 'ms-swift',
+  matches: (record) => hasKeys(record, ['messages', 'rejected_response']),
+  read: ({ messages, rejected_response }) => {
+    const turns = readMessages(messages, 'messages');
+    if (turns instanceof Refused) return turns;
+    const last = turns.at(-1);
+    if (last?.role !== 'assistant') {
+      return new Refused('the last of "messages" is not an assistant turn');
+    }
+    const other = readContent(rejected_response, 'rejected_response');
+    if (other instanceof Refused) return other;
+    const rejected = typeof other === 'string' ? [{ role: 'assistant', content: other }] : other;
+    return makePair({ prompt: turns.slice(0, -1), chosen: [last], rejected });
+  },
+};

@@ -1,0 +1,243 @@
+import { createHash } from 'node:crypto';
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import type { ReadProgress } from '../protocol/data';
+import { RefineryError } from '../shared/errors';
+import { readPreferences, type ReadSource } from './readPreferences';
+import {
+  pairRow as row,
+  readContent as read,
+  readFault as fault,
+  sourceOf,
+} from '../testing/preferenceSource';
+
+const lines = (...rows: string[]): string => rows.join('\n');
+
+describe('containers', () => {
+  const wanted = [
+    { prompt: 'a', chosen: ' Blue.', rejected: ' Green.' },
+    { prompt: 'b é 🙂 "\\', chosen: ' Blue.', rejected: ' Green.' },
+  ];
+  const rows = wanted.map((pair) => JSON.stringify(pair)) as [string, string];
+
+  it.each([
+    ['JSONL', lines(...rows, ''), 'jsonl', [1, 2]],
+    ['JSONL without a last line break', lines(...rows), 'jsonl', [1, 2]],
+    [
+      'JSONL with BOM, CRLF and blank lines',
+      `\uFEFF\r\n${rows.join('\r\n \r\n')}\r\n\r\n`,
+      'jsonl',
+      [2, 4],
+    ],
+    ['a JSON list', `[${rows.join(',')}]`, 'json-array', [1, 1]],
+    [
+      'a JSON list over several lines',
+      `\uFEFF\n[\n${rows.join('\n,\n')}\n]\n`,
+      'json-array',
+      [3, 5],
+    ],
+    ['a pretty JSON list', JSON.stringify(wanted, null, 2), 'json-array', [2, 7]],
+    ['a list under data', `{"data":[${rows.join(' , ')}]}`, 'json-data', [1, 1]],
+    [
+      'a list under data among other keys',
+      `{"version": "[{", "nested": {"data": [{}]},\n "data" :\n[\n${rows.join(',\n')}],\n"end": ["]}", {}]}\n`,
+      'json-data',
+      [4, 5],
+    ],
+  ])('reads %s', async (_, content, container, at) => {
+    const { pairs, report } = await read(content);
+    expect(pairs).toEqual(wanted.map((pair, i) => ({ ...pair, line: at[i] })));
+    expect(report).toMatchObject({
+      container,
+      rows: 2,
+      usable: 2,
+      refused: 0,
+      name: 'pairs.jsonl',
+    });
+    expect(report.formats).toEqual([{ format: 'TRL standard', rows: 2 }]);
+  });
+
+  it('refuses what stands where a row was due, and reads the others', async () => {
+    const { refusals, report } = await read(
+      `[${rows[0]},\n,\n{"prompt" "x"},\n7, ${rows[1]} {},\n${rows[1]},\n]`,
+    );
+    expect(refusals.map(({ line }) => line)).toEqual([2, 3, 4, 4, 6]);
+    expect(report).toMatchObject({ rows: 7, usable: 2, refused: 5 });
+  });
+
+  it('refuses bad lines with their number and reason', async () => {
+    const { pairs, refusals, report } = await read(
+      lines('# notes', row('a'), '{"prompt": "cut', '[1]', 'null', '{"text":"b"}', row('c')),
+    );
+    expect(pairs.map(({ line }) => line)).toEqual([2, 7]);
+    expect(refusals).toEqual([
+      { line: 1, reason: expect.stringContaining('not valid JSON') as string },
+      { line: 3, reason: expect.stringContaining('not valid JSON') as string },
+      { line: 4, reason: 'the row is a list, not a JSON object' },
+      { line: 5, reason: 'the row is null, not a JSON object' },
+      { line: 6, reason: 'the row fits no known format; its keys are: text' },
+    ]);
+    expect(report.refusals).toEqual(refusals);
+  });
+
+  it('hashes the bytes and reports how far it has come', async () => {
+    const content = lines(...rows);
+    const progress: ReadProgress[] = [];
+    const { report } = await read(content, { onProgress: (p) => progress.push(p) });
+    const bytes = Buffer.byteLength(content);
+    expect(report.hash).toBe(createHash('sha256').update(content).digest('hex'));
+    expect(report.bytes).toBe(bytes);
+    expect(progress.at(-1)).toMatchObject({ bytesRead: bytes, bytesTotal: bytes, rows: 2 });
+  });
+});
+
+describe('counts', () => {
+  it('refuses identical and empty completions; keeps duplicates and contradictions', async () => {
+    const { pairs, report } = await read(
+      lines(
+        row('a'),
+        row('a'),
+        row('a', ' Green.', ' Blue.'),
+        row('b', ' x', ' x'),
+        row('c', '', ' x'),
+        row('c', ' x', ' \n\t'),
+        row('d', ' ends <|endoftext|> here'),
+        row('a', ' Green.', ' Blue.'),
+      ),
+    );
+    expect(pairs.map(({ line }) => line)).toEqual([1, 2, 3, 7, 8]);
+    expect(report).toMatchObject({
+      rows: 8,
+      usable: 5,
+      refused: 3,
+      identical: 1,
+      emptyCompletions: 2,
+      duplicates: 2,
+      contradictions: 2,
+      markerRows: 1,
+      distinctPrompts: 2,
+      beyondBudget: 0,
+      scored: 0,
+    });
+  });
+
+  it('keeps pairs up to the budget, first come first kept, and reads the file to its end', async () => {
+    // A pair of "a", "b", "c" holds three UTF-16 units.
+    const { pairs, report } = await read(
+      lines(
+        row('a', 'b', 'c'),
+        row('d', 'e', 'f'),
+        row('long prompt', 'b', 'c'),
+        row('g', 'h', 'i'),
+        row('x', 'y', 'y'),
+      ),
+      { budgetBytes: 12 },
+    );
+    expect(pairs.map(({ prompt }) => prompt)).toEqual(['a', 'd']);
+    expect(report).toMatchObject({
+      rows: 5,
+      usable: 2,
+      beyondBudget: 2,
+      identical: 1,
+      budgetBytes: 12,
+    });
+    const none = await fault(row('a'), { budgetBytes: 4 });
+    expect(none).toMatchObject({
+      code: 'no_pairs',
+      message: expect.stringContaining('budget of 4 bytes') as string,
+    });
+  });
+
+  it('counts mixed formats, most frequent first', async () => {
+    const alpaca = JSON.stringify({ instruction: 'a', input: '', chosen: 'b', rejected: 'c' });
+    const { report } = await read(lines(alpaca, row('a'), row('b')));
+    expect(report.formats).toEqual([
+      { format: 'TRL standard', rows: 2 },
+      { format: 'LLaMA-Factory alpaca', rows: 1 },
+    ]);
+  });
+});
+
+describe('cancelling', () => {
+  it('stops at once, also while it waits for bytes', async () => {
+    const stopped = AbortSignal.abort();
+    expect(await fault(row('a'), { signal: stopped })).toMatchObject({ code: 'cancelled' });
+    const controller = new AbortController();
+    let closed = false;
+    const stream = new ReadableStream<Uint8Array>({
+      start: (c) => {
+        c.enqueue(new TextEncoder().encode(row('a')));
+      },
+      cancel: () => {
+        closed = true;
+      },
+    });
+    const reading = readPreferences(
+      { name: 'x', bytesTotal: null, stream },
+      { signal: controller.signal },
+    );
+    setTimeout(() => {
+      controller.abort();
+    }, 5);
+    await expect(reading).rejects.toMatchObject({ code: 'cancelled' });
+    expect(closed).toBe(true);
+  });
+});
+
+describe('any bytes', () => {
+  const jsonRow = fc.oneof(
+    fc.json(),
+    fc
+      .record(
+        {
+          prompt: fc.string({ unit: 'binary' }),
+          chosen: fc.jsonValue(),
+          rejected: fc.jsonValue(),
+          label: fc.boolean(),
+        },
+        { requiredKeys: [] },
+      )
+      .map((value) => JSON.stringify(value)),
+    fc.tuple(fc.string(), fc.string()).map(([a, b]) => row('Sky?', a, b)),
+  );
+  const jsonFile = fc
+    .tuple(
+      fc.array(jsonRow, { maxLength: 6 }),
+      fc.constantFrom(
+        ['', '\n', ''],
+        ['[', ',\r\n', ']'],
+        ['{"data":[', ',', ']}\n'],
+        ['\uFEFF', '\n\n', '\n'],
+        ['[', ' ', ''],
+      ),
+      fc.nat(400),
+    )
+    .map(([rows, [open, join, close], cut]) => {
+      const text = Buffer.from(`${open}${rows.join(join)}${close}`);
+      return new Uint8Array(cut < 300 ? text.subarray(0, Math.max(0, text.length - cut)) : text);
+    });
+  const anyFile = fc.oneof(
+    { weight: 4, arbitrary: jsonFile },
+    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }) },
+  );
+
+  it('give a result or a RefineryError, the same however they are cut', async () => {
+    const outcome = async (source: ReadSource): Promise<unknown> => {
+      try {
+        const { report, ...rest } = await readPreferences(source);
+        return { ...rest, report: { ...report, seconds: 0 } };
+      } catch (error) {
+        if (!(error instanceof RefineryError)) throw error;
+        return { code: error.code, message: error.message };
+      }
+    };
+    await fc.assert(
+      fc.asyncProperty(anyFile, fc.integer({ min: 1, max: 40 }), async (bytes, chunkLength) => {
+        expect(await outcome(sourceOf(bytes, chunkLength))).toEqual(await outcome(sourceOf(bytes)));
+      }),
+      { numRuns: 400 },
+    );
+  });
+});

@@ -1,0 +1,171 @@
+import type { ColumnMapping, DataReport, PreferencePair, Refusal } from '../protocol/data';
+import { RefineryError } from '../shared/errors';
+
+import { MappingNeeded, MappingPreview, readMapped } from './columnMapping';
+import { findFormat } from './formats/knownFormats';
+import { isRecord, type JsonRecord, kindOf, type PairText, Refused } from './formats/rowFormat';
+import { PairLedger } from './pairLedger';
+import type { RecordSink } from './splitter';
+import { UnpairedRows } from './unpairedRows';
+
+const REFUSALS_KEPT = 100_000;
+const REFUSALS_REPORTED = 100;
+// After so many lines without one JSON object a file that does not begin as JSON is given up.
+const LINES_OF_DOUBT = 1000;
+
+/** What a file's rows came to; the reader adds what it knows of the file itself. */
+export interface IntakeResult {
+  readonly pairs: PreferencePair[];
+  readonly refusals: Refusal[];
+  readonly report: Omit<DataReport, 'container' | 'bytes' | 'seconds' | 'hash'>;
+}
+
+/** Takes the records of a file one by one: parses, recognizes, pairs, keeps, counts. */
+export class RowIntake implements RecordSink {
+  /** Why the file's text is doubted; the sentence with which it is given up where no row is JSON. */
+  doubt: string | null = null;
+  readonly #name: string;
+  readonly #mapping: ColumnMapping | null;
+  readonly #budgetBytes: number;
+  readonly #ledger: PairLedger;
+  readonly #unpaired: UnpairedRows;
+  readonly #preview = new MappingPreview();
+  readonly #formats = new Map<string, number>();
+  readonly #refusals: Refusal[] = [];
+  #rows = 0;
+  #objects = 0;
+  #refused = 0;
+
+  constructor(name: string, mapping: ColumnMapping | null, budgetBytes: number) {
+    this.#name = name;
+    this.#mapping = mapping;
+    this.#budgetBytes = budgetBytes;
+    this.#ledger = new PairLedger(budgetBytes);
+    this.#unpaired = new UnpairedRows(this.#ledger);
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  record(text: string, line: number): void {
+    this.#rows++;
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      this.#refuse(line, `the row is not valid JSON: ${error.message}`);
+      return;
+    }
+    if (isRecord(value)) this.#read(value, line);
+    else this.#refuse(line, `the row is ${kindOf(value)}, not a JSON object`);
+  }
+
+  refuse(line: number, reason: string): void {
+    this.#rows++;
+    this.#refuse(line, reason);
+  }
+
+  /**
+   * Closes the books.
+   * @throws MappingNeeded where the rows fit no known format; RefineryError `bad_file` or `no_pairs`
+   * where they give no pair for another reason.
+   */
+  finish(): IntakeResult {
+    const left = this.#unpaired.left();
+    const counts = this.#ledger.counts();
+    if (counts.usable === 0) this.#explainNoPairs(left.length);
+    for (const { line, reason } of left) this.#refuse(line, reason);
+    const refusals = this.#refusals.sort((a, b) => a.line - b.line);
+    const formats = [...this.#formats].map(([format, rows]) => ({ format, rows }));
+    return {
+      pairs: this.#ledger.pairs,
+      refusals,
+      report: {
+        name: this.#name,
+        formats: formats.sort((a, b) => b.rows - a.rows),
+        rows: this.#rows,
+        refused: this.#refused,
+        refusals: refusals.slice(0, REFUSALS_REPORTED),
+        unpaired: left.length,
+        budgetBytes: this.#budgetBytes,
+        ...counts,
+      },
+    };
+  }
+
+  #read(record: JsonRecord, line: number): void {
+    this.#objects++;
+    if (this.#mapping !== null) {
+      this.#recognize('column mapping');
+      const pair = readMapped(record, this.#mapping);
+      if (pair instanceof Refused) this.#refuse(line, pair.reason);
+      else this.#keep(pair, line);
+      return;
+    }
+    const format = findFormat(record);
+    if (format === undefined) {
+      this.#preview.add(record);
+      const keys = Object.keys(record).slice(0, 12).join(', ').slice(0, 200);
+      this.#refuse(line, `the row fits no known format; its keys are: ${keys || 'none'}`);
+      return;
+    }
+    this.#recognize(format.name);
+    const result = format.read(record);
+    if (result instanceof Refused) this.#refuse(line, result.reason);
+    else if ('label' in result) {
+      const pair = this.#unpaired.add(result, line);
+      if (pair !== null) this.#keep(pair, line);
+    } else if ('chosen' in result) this.#keep(result, line);
+    else for (const pair of result) this.#keep(pair, line);
+  }
+
+  #recognize(format: string): void {
+    this.#formats.set(format, (this.#formats.get(format) ?? 0) + 1);
+  }
+
+  #keep(pair: PairText, line: number): void {
+    const reason = this.#ledger.add(pair, line);
+    if (reason !== null) this.#refuse(line, reason);
+  }
+
+  #refuse(line: number, reason: string): void {
+    this.#refused++;
+    if (this.#refusals.length < REFUSALS_KEPT) this.#refusals.push({ line, reason });
+    if (this.doubt !== null && this.#objects === 0 && this.#rows >= LINES_OF_DOUBT) {
+      throw new RefineryError('bad_file', this.doubt);
+    }
+  }
+
+  #explainNoPairs(unpaired: number): never {
+    const name = this.#name;
+    if (this.#rows === 0) {
+      throw new RefineryError('bad_file', `${name} is empty: it has no rows.`);
+    }
+    if (this.#objects === 0 && this.doubt !== null) {
+      throw new RefineryError('bad_file', this.doubt);
+    }
+    const { beyondBudget } = this.#ledger.counts();
+    if (beyondBudget > 0) {
+      throw new RefineryError(
+        'no_pairs',
+        `No pair of ${name} fits into the budget of ${this.#budgetBytes} bytes for kept text; raise it.`,
+      );
+    }
+    if (unpaired > 0) {
+      const { positives, negatives } = this.#unpaired;
+      throw new RefineryError(
+        'no_pairs',
+        `${name} labels completions one by one (${positives} true, ${negatives} false), and no prompt has both a true and a false one, so no pair can be made; preference training needs two completions of one prompt.`,
+      );
+    }
+    const request = this.#preview.request(name);
+    if (this.#formats.size === 0 && request.columns.length >= 2) throw new MappingNeeded(request);
+    const [first] = this.#refusals.sort((a, b) => a.line - b.line);
+    throw new RefineryError(
+      'no_pairs',
+      `None of the ${this.#rows} rows of ${name} can be used. Line ${first?.line ?? 1}: ${first?.reason ?? 'nothing was read'}.`,
+    );
+  }
+}

@@ -1,0 +1,57 @@
+import {
+  add,
+  concat,
+  matMul,
+  mul,
+  onWebGpu,
+  reshape,
+  slice,
+  stockSoftmax,
+  type Tensor,
+  type Tensor3D,
+  type Tensor4D,
+} from '../backend/ops';
+import { constantArray, constantScalar } from './constants';
+
+/** Where attention may not look; −∞ is not something WGSL promises to honor. */
+const masked = -1e9;
+/** Rows beyond this the stock WebGPU softmax writes over its last element. */
+const mostSoftmaxRows = 65_535;
+
+/** Softmax over the last axis of [N, R, T], in parts of N where the WebGPU kernel would be wrong. */
+function safeSoftmax(scores: Tensor3D): Tensor3D {
+  const [n, rows, length] = scores.shape;
+  if (!onWebGpu() || n * rows <= mostSoftmaxRows) return stockSoftmax(scores);
+  const group = Math.max(1, Math.floor(mostSoftmaxRows / rows));
+  const parts: Tensor3D[] = [];
+  for (let at = 0; at < n; at += group) {
+    const size = Math.min(group, n - at);
+    parts.push(stockSoftmax(slice(scores, [at, 0, 0], [size, rows, length])));
+  }
+  return concat(parts, 0);
+}
+
+/** 0 where position r mod T may see position t, a large negative number elsewhere: [1, G·T, T]. */
+function causalMask(groups: number, length: number): Tensor {
+  return constantArray(`mask ${groups} ${length}`, [1, groups * length, length], (into) => {
+    for (let row = 0; row < groups * length; row++)
+      for (let t = 0; t < length; t++) into[row * length + t] = t <= row % length ? 0 : masked;
+  });
+}
+
+/**
+ * Causal attention with grouped KV heads: q [B, H, T, D], k and v [B, KV, T, D] → [B, H, T, D].
+ * The H/KV query heads of a KV head are laid along the rows, so that nothing is repeated.
+ */
+export function causalAttention(q: Tensor4D, k: Tensor4D, v: Tensor4D): Tensor4D {
+  const [batch, heads, length, width] = q.shape;
+  const kvHeads = k.shape[1];
+  const groups = heads / kvHeads;
+  const scaled = mul(q, constantScalar(1 / Math.sqrt(width)));
+  const queries = reshape(scaled, [batch * kvHeads, groups * length, width]) as Tensor3D;
+  const keys = reshape(k, [batch * kvHeads, length, width]) as Tensor3D;
+  const values = reshape(v, [batch * kvHeads, length, width]) as Tensor3D;
+  const scores = add(matMul(queries, keys, false, true), causalMask(groups, length)); // [B·KV, G·T, T]
+  const weights = safeSoftmax(scores as Tensor3D); // [B·KV, G·T, T]
+  return reshape(matMul(weights, values), [batch, heads, length, width]);
+}

@@ -1,0 +1,59 @@
+import {
+  add,
+  mean,
+  mul,
+  rsqrt,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '../backend/ops';
+import { ownGradient } from '../backend/ownGradient';
+import { constantScalar } from './constants';
+
+/**
+ * Root-mean-square normalization of rows (arXiv 1910.07467, Eq. 4): y = x/√(mean(x²)+ε) · w.
+ * Its own gradient keeps the stock gradient of `mean` away, which uploads an array of ones per call.
+ */
+export function rmsNorm(x: Tensor2D, weight: Tensor1D, eps: number): Tensor2D {
+  return ownGradient<Tensor2D>([x, weight], (inputs, save) => {
+    const [input, w] = inputs as [Tensor2D, Tensor1D];
+    const inverse = rsqrt(add(mean(square(input), -1, true), constantScalar(eps))); // [N, 1]
+    const hat = mul(input, inverse); // [N, C]
+    save([hat, inverse, w]);
+    return {
+      value: mul<Tensor2D>(hat, w),
+      gradFunc: (dy, saved) => {
+        const [xHat, r, scale] = saved as [Tensor, Tensor, Tensor];
+        const g = mul(dy, scale);
+        // ∂x = r·(g − x̂·mean(g·x̂)), ∂w = Σ_rows dy·x̂
+        const dx = mul(r, sub(g, mul(xHat, mean(mul(g, xHat), -1, true))));
+        return [dx, sum(mul(dy, xHat), 0)];
+      },
+    };
+  });
+}
+
+/** Layer normalization of rows (arXiv 1607.06450): y = (x − μ)/√(σ²+ε) · w + b, with its own gradient. */
+export function layerNorm(x: Tensor2D, weight: Tensor1D, bias: Tensor1D, eps: number): Tensor2D {
+  return ownGradient<Tensor2D>([x, weight, bias], (inputs, save) => {
+    const [input, w, b] = inputs as [Tensor2D, Tensor1D, Tensor1D];
+    const centered = sub(input, mean(input, -1, true)); // [N, C]
+    const inverse = rsqrt(add(mean(square(centered), -1, true), constantScalar(eps))); // [N, 1]
+    const hat = mul(centered, inverse); // [N, C]
+    save([hat, inverse, w]);
+    return {
+      value: add<Tensor2D>(mul(hat, w), b),
+      gradFunc: (dy, saved) => {
+        const [xHat, r, scale] = saved as [Tensor, Tensor, Tensor];
+        const g = mul(dy, scale);
+        // ∂x = r·(g − mean(g) − x̂·mean(g·x̂)), ∂w = Σ_rows dy·x̂, ∂b = Σ_rows dy
+        const spread = mul(xHat, mean(mul(g, xHat), -1, true));
+        const dx = mul(r, sub(sub(g, mean(g, -1, true)), spread));
+        return [dx, sum(mul(dy, xHat), 0), sum(dy, 0)];
+      },
+    };
+  });
+}

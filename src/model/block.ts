@@ -1,0 +1,100 @@
+import {
+  add,
+  erf,
+  matMul,
+  mul,
+  reshape,
+  sigmoid,
+  tanh,
+  transpose,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+} from '../backend/ops';
+import { causalAttention } from '../kernels/causalAttention';
+import { constantScalar } from '../kernels/constants';
+import { layerNorm, rmsNorm } from '../kernels/normalization';
+import { rotary } from '../kernels/rotary';
+import type { ModelConfig } from './modelConfig';
+
+/** Looks up a parameter by its canonical name. */
+export type Parameters = (name: string) => Tensor;
+
+/** x·W + b over rows: [N, in] → [N, out]; the bias is there where the configuration has one. */
+export function linear(x: Tensor2D, parameters: Parameters, name: string, bias: boolean): Tensor2D {
+  const product: Tensor2D = matMul(x, parameters(`${name}.weight`) as Tensor2D);
+  if (!bias) return product;
+  return add<Tensor2D>(product, parameters(`${name}.bias`));
+}
+
+/** The configured normalization of rows: [N, C] → [N, C]. */
+export function norm(
+  x: Tensor2D,
+  parameters: Parameters,
+  name: string,
+  config: ModelConfig,
+): Tensor2D {
+  const weight = parameters(`${name}.weight`) as Tensor1D;
+  if (config.norm === 'rmsNorm') return rmsNorm(x, weight, config.normEps);
+  return layerNorm(x, weight, parameters(`${name}.bias`) as Tensor1D, config.normEps);
+}
+
+/** Multi-head causal self-attention over rows of a batch: [B·T, C] → [B·T, C]. */
+export function attention(
+  x: Tensor2D,
+  parameters: Parameters,
+  name: string,
+  config: ModelConfig,
+  [batch, length]: readonly [number, number],
+): Tensor2D {
+  const { heads, kvHeads, hiddenSize, attentionBias } = config;
+  const width = hiddenSize / heads;
+  const split = (projection: string, count: number): Tensor4D => {
+    const rows = linear(x, parameters, `${name}.${projection}`, attentionBias);
+    return transpose(reshape(rows, [batch, length, count, width]), [0, 2, 1, 3]); // [B, H, T, D]
+  };
+  // Even, since rotation goes by pairs.
+  const dims = 2 * Math.floor((width * config.rotaryFraction) / 2);
+  const turned = (heads_: Tensor4D): Tensor4D =>
+    config.positions === 'rotary' ? rotary(heads_, dims, config.rotaryTheta) : heads_;
+  const mixed = causalAttention(
+    turned(split('query', heads)),
+    turned(split('key', kvHeads)),
+    split('value', kvHeads),
+  ); // [B, H, T, D]
+  const rows = reshape(transpose(mixed, [0, 2, 1, 3]), [batch * length, hiddenSize]);
+  return linear(rows as Tensor2D, parameters, `${name}.output`, attentionBias);
+}
+
+/** GELU(x) = x·Φ(x), exactly or by its tanh form (arXiv 1606.08415, Sec. 2). */
+function gelu(x: Tensor2D, form: 'gelu' | 'geluTanh'): Tensor2D {
+  const half = mul(x, constantScalar(0.5));
+  const one = constantScalar(1);
+  if (form === 'gelu')
+    return mul(half, add(erf(mul(x, constantScalar(Math.SQRT1_2))), one)) as Tensor2D;
+  const cubic = mul(mul(x, mul(x, x)), constantScalar(0.044715));
+  const inner = mul(add(x, cubic), constantScalar(Math.sqrt(2 / Math.PI)));
+  return mul(half, add(tanh(inner), one)) as Tensor2D;
+}
+
+/** The configured MLP over rows: [N, C] → [N, C]. */
+export function mlp(
+  x: Tensor2D,
+  parameters: Parameters,
+  name: string,
+  config: ModelConfig,
+): Tensor2D {
+  const { mlpBias } = config;
+  const up = linear(x, parameters, `${name}.up`, mlpBias);
+  const inner =
+    config.mlp === 'swiglu'
+      ? swiglu(linear(x, parameters, `${name}.gate`, mlpBias), up)
+      : gelu(up, config.mlp);
+  return linear(inner, parameters, `${name}.down`, mlpBias);
+}
+
+/** SwiGLU (arXiv 2002.05202, Eq. 6): gate·σ(gate)·up. */
+function swiglu(gate: Tensor2D, up: Tensor2D): Tensor2D {
+  return mul(mul(gate, sigmoid(gate)), up) as Tensor2D;
+}

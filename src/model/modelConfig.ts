@@ -1,0 +1,88 @@
+/** What a decoder is made of; families of checkpoints are settings of it. */
+export interface ModelConfig {
+  readonly vocabularySize: number;
+  readonly hiddenSize: number;
+  readonly layers: number;
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly intermediateSize: number;
+  readonly maxPositions: number;
+  readonly positions: 'learned' | 'rotary';
+  readonly rotaryTheta: number;
+  /** The share of each head's width that is rotated. */
+  readonly rotaryFraction: number;
+  readonly norm: 'layerNorm' | 'rmsNorm';
+  readonly normEps: number;
+  /** `gelu` is the exact one, `geluTanh` its tanh form (GPT-2's gelu_new). */
+  readonly mlp: 'swiglu' | 'gelu' | 'geluTanh';
+  readonly attentionBias: boolean;
+  readonly mlpBias: boolean;
+  /** Attention and MLP both read the block's input (GPT-NeoX) instead of one after the other. */
+  readonly parallelResidual: boolean;
+  /** The head is the token table. */
+  readonly tiedHead: boolean;
+}
+
+/** How a parameter begins: normal with a deviation, ones or zeros. */
+export type Beginning = { readonly deviation: number } | 'ones' | 'zeros';
+
+/** One parameter of a decoder; weights of linear maps are [in, out]. */
+export interface ParameterSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly beginning: Beginning;
+}
+
+const deviation = 0.02;
+
+/**
+ * Every parameter of a decoder in its fixed order.
+ * Projections back into the residual stream begin smaller by √(2·layers), as in GPT-2.
+ */
+export function parameterSpecs(config: ModelConfig): ParameterSpec[] {
+  const { hiddenSize: c, intermediateSize: m, heads, kvHeads, layers } = config;
+  const kv = (c / heads) * kvHeads;
+  const residual = { deviation: deviation / Math.sqrt(2 * layers) };
+  const normal = { deviation };
+  const specs: ParameterSpec[] = [];
+  const norm = (name: string): void => {
+    specs.push({ name: `${name}.weight`, shape: [c], beginning: 'ones' });
+    if (config.norm === 'layerNorm')
+      specs.push({ name: `${name}.bias`, shape: [c], beginning: 'zeros' });
+  };
+  const linear = (
+    name: string,
+    shape: [number, number],
+    bias: boolean,
+    beginning: Beginning,
+  ): void => {
+    specs.push({ name: `${name}.weight`, shape, beginning });
+    if (bias) specs.push({ name: `${name}.bias`, shape: [shape[1]], beginning: 'zeros' });
+  };
+  specs.push({ name: 'tokens.weight', shape: [config.vocabularySize, c], beginning: normal });
+  if (config.positions === 'learned')
+    specs.push({ name: 'positions.weight', shape: [config.maxPositions, c], beginning: normal });
+  for (let layer = 0; layer < layers; layer++) {
+    const at = `layers.${layer}`;
+    norm(`${at}.attentionNorm`);
+    linear(`${at}.attention.query`, [c, c], config.attentionBias, normal);
+    linear(`${at}.attention.key`, [c, kv], config.attentionBias, normal);
+    linear(`${at}.attention.value`, [c, kv], config.attentionBias, normal);
+    linear(`${at}.attention.output`, [c, c], config.attentionBias, residual);
+    norm(`${at}.mlpNorm`);
+    if (config.mlp === 'swiglu') linear(`${at}.mlp.gate`, [c, m], config.mlpBias, normal);
+    linear(`${at}.mlp.up`, [c, m], config.mlpBias, normal);
+    linear(`${at}.mlp.down`, [m, c], config.mlpBias, residual);
+  }
+  norm('finalNorm');
+  if (!config.tiedHead) linear('head', [c, config.vocabularySize], false, normal);
+  return specs;
+}
+
+/** How many numbers a decoder learns. */
+export function parameterCount(config: ModelConfig): number {
+  return parameterSpecs(config).reduce(
+    (total, { shape }) => total + shape.reduce((size, n) => size * n, 1),
+    0,
+  );
+}

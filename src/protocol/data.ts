@@ -1,0 +1,80 @@
+/** One usable row: prompt, preferred and dispreferred completion, as text. */
+export interface PreferencePair {
+  readonly prompt: string;
+  readonly chosen: string;
+  readonly rejected: string;
+  /** Scores of the two completions where the row carries them (a true gap to compare Δ with). */
+  readonly scoreChosen?: number;
+  readonly scoreRejected?: number;
+  /** Line of the file on which the row begins, from 1. */
+  readonly line: number;
+}
+
+/** Which columns of a file hold what, where its keys fit no known format. */
+export interface ColumnMapping {
+  readonly prompt: string | null;
+  readonly chosen: string;
+  readonly rejected: string;
+}
+
+/** A row that was refused, and why. */
+export interface Refusal {
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** How far the reading of a file has come. */
+export interface ReadProgress {
+  readonly bytesRead: number;
+  /** Size of the file where it is known. */
+  readonly bytesTotal: number | null;
+  readonly rows: number;
+  readonly rowsPerSecond: number;
+}
+
+/** What was found in a preference file and what was done with it. */
+export interface DataReport {
+  readonly name: string;
+  readonly container: 'jsonl' | 'json-array' | 'json-data';
+  /** Formats by which rows were recognised, most frequent first, with their counts. */
+  readonly formats: readonly { readonly format: string; readonly rows: number }[];
+  readonly bytes: number;
+  readonly seconds: number;
+  /** Rows read: records of the file, blank lines not counted. */
+  readonly rows: number;
+  /** Pairs kept for training and evaluation. */
+  readonly usable: number;
+  /** Rows refused, for any reason; the counts below are part of it where they are refused. */
+  readonly refused: number;
+  /** The first hundred refusals. */
+  readonly refusals: readonly Refusal[];
+  /** Pairs whose chosen and rejected are the same text: refused. */
+  readonly identical: number;
+  /** Pairs with an empty completion: refused. */
+  readonly emptyCompletions: number;
+  /** Pairs that repeat an earlier one: kept. */
+  readonly duplicates: number;
+  /** Pairs that prefer what an earlier pair of the same prompt disprefers: kept. */
+  readonly contradictions: number;
+  /** Unpaired rows (KTO type) that found no partner: refused. */
+  readonly unpaired: number;
+  /** Pairs whose text holds the end-of-text marker, which is treated as plain text. */
+  readonly markerRows: number;
+  /** Pairs beyond the budget of memory: read, counted, not kept. */
+  readonly beyondBudget: number;
+  /** Budget for kept text, in bytes. */
+  readonly budgetBytes: number;
+  /** Pairs that carry both scores. */
+  readonly scored: number;
+  readonly distinctPrompts: number;
+  /** SHA-256 of the file's bytes, hex. */
+  readonly hash: string;
+}
+
+/** What a mapping dialog needs: the file's own columns and its first rows. */
+export interface MappingRequest {
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** First rows, each value as short text by column. */
+  readonly rows: readonly Readonly<Record<string, string>>[];
+}

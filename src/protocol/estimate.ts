@@ -1,0 +1,71 @@
+import type { Preset } from './presets';
+
+/** Bytes that a run will need, by what they are for; float32 throughout. */
+export interface MemoryEstimate {
+  readonly weights: number;
+  readonly reference: number;
+  readonly gradients: number;
+  readonly optimizer: number;
+  readonly activations: number;
+  readonly total: number;
+  /** The largest single buffer, to hold against the adapter's limit. */
+  readonly largestBuffer: number;
+}
+
+/** Parameters of a preset's policy with a vocabulary of this size (tied head, no biases). */
+export function presetParameters(preset: Preset, vocabularySize: number): number {
+  const { hiddenSize: c, layers, heads, kvHeads, intermediateSize } = preset;
+  const kv = (c / heads) * kvHeads;
+  const block = 2 * c * c + 2 * c * kv + 3 * c * intermediateSize + 2 * c;
+  return vocabularySize * c + layers * block + c;
+}
+
+/** What a step's size is made of. */
+export interface StepShape {
+  readonly vocabularySize: number;
+  /** Rows of a forward pass: two a pair. */
+  readonly rows: number;
+  /** Padded length of the longest row under gradient. */
+  readonly length: number;
+  /** Padded length of the longest row on p⊕x, 0 without refinement. */
+  readonly refinedLength: number;
+  readonly optimizerSlots: 1 | 2;
+}
+
+/**
+ * Estimates the bytes of a run from the shapes of its tensors.
+ * Activations count what the tape keeps of each block under stock operations: about 14 arrays of
+ * [tokens, hidden], 6 of [tokens, intermediate], 3 of [heads, T, T] a row, and 4 of [tokens, vocabulary].
+ */
+export function estimateMemory(preset: Preset, shape: StepShape): MemoryEstimate {
+  const bytes = 4;
+  const weights = presetParameters(preset, shape.vocabularySize) * bytes;
+  const tokens = shape.rows * shape.length;
+  const scores = shape.rows * preset.heads * shape.length * shape.length;
+  const block = tokens * (14 * preset.hiddenSize + 6 * preset.intermediateSize) + 3 * scores;
+  const activations = (preset.layers * block + 4 * tokens * shape.vocabularySize) * bytes;
+  // The refinement's forward keeps nothing for a backward: one block and the logits at a time.
+  const refinedTokens = shape.rows * shape.refinedLength;
+  const refinedScores = shape.rows * preset.heads * shape.refinedLength * shape.refinedLength;
+  const refined =
+    (refinedTokens *
+      (4 * preset.hiddenSize + 3 * preset.intermediateSize + 3 * shape.vocabularySize) +
+      3 * refinedScores) *
+    bytes;
+  const optimizer = weights * shape.optimizerSlots;
+  const longest = Math.max(shape.length, shape.refinedLength);
+  const largestBuffer =
+    Math.max(
+      shape.rows * longest * Math.max(shape.vocabularySize, preset.intermediateSize),
+      shape.rows * preset.heads * longest * longest,
+    ) * bytes;
+  return {
+    weights,
+    reference: weights,
+    gradients: 2 * weights,
+    optimizer,
+    activations: activations + refined,
+    total: weights * 4 + optimizer + activations + refined,
+    largestBuffer,
+  };
+}

@@ -1,0 +1,136 @@
+import * as v from 'valibot';
+
+import type { DataReport, MappingRequest, ReadProgress, Refusal } from './data';
+import type { MetricsRow, PairRow } from './metrics';
+import { backendChoices, type RunConfig } from './runConfig';
+import type {
+  BackendInfo,
+  ExportedFile,
+  NamedPair,
+  Preparation,
+  RunPhase,
+  RunProgress,
+  RunSummary,
+} from './run';
+import type { ErrorCode } from '../shared/errors';
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+/** A payload whose inside was made by our own code on the other side of the border. */
+const plain = <T>() => v.custom<T>(isObject, 'expected an object');
+const rows = <T>() => v.custom<readonly T[]>(Array.isArray, 'expected a list');
+const id = v.pipe(v.string(), v.minLength(1));
+const step = v.pipe(v.number(), v.integer(), v.minValue(0));
+const role = v.picklist(['train', 'heldOut']);
+const mapping = v.object({ prompt: v.nullable(v.string()), chosen: id, rejected: id });
+const source = v.variant('kind', [
+  v.object({ kind: v.literal('file'), file: v.blob() }),
+  v.object({ kind: v.literal('text'), text: v.string() }),
+]);
+const ofRun = <T extends string>(type: T) => v.object({ type: v.literal(type), runId: id });
+
+/** Everything that the page may ask of the worker. */
+export const commandSchema = v.variant('type', [
+  v.object({
+    type: v.literal('selectBackend'),
+    requestId: id,
+    backend: v.picklist(backendChoices),
+  }),
+  v.object({
+    type: v.literal('loadData'),
+    requestId: id,
+    role,
+    name: id,
+    source,
+    mapping: v.nullable(mapping),
+  }),
+  v.object({ type: v.literal('cancelLoad'), requestId: id }),
+  v.object({ type: v.literal('clearData'), role }),
+  v.object({ type: v.literal('listRefusals'), requestId: id, role }),
+  v.object({ type: v.literal('prepare'), requestId: id, config: plain<RunConfig>() }),
+  v.object({
+    type: v.literal('start'),
+    runId: id,
+    config: plain<RunConfig>(),
+    /** Begins paused, so that the first step can be taken by `step`. */
+    paused: v.boolean(),
+  }),
+  ofRun('pause'),
+  ofRun('resume'),
+  ofRun('step'),
+  ofRun('stop'),
+  ofRun('reset'),
+  v.object({ type: v.literal('exportPolicy'), requestId: id, runId: id }),
+]);
+export type WorkerCommand = v.InferOutput<typeof commandSchema>;
+
+/** Everything that the worker may tell the page. */
+export const eventSchema = v.variant('type', [
+  v.object({ type: v.literal('backendSelected'), requestId: id, backend: plain<BackendInfo>() }),
+  v.object({ type: v.literal('readProgress'), requestId: id, progress: plain<ReadProgress>() }),
+  v.object({ type: v.literal('dataLoaded'), requestId: id, role, report: plain<DataReport>() }),
+  v.object({
+    type: v.literal('mappingNeeded'),
+    requestId: id,
+    role,
+    request: plain<MappingRequest>(),
+  }),
+  v.object({ type: v.literal('refusalsListed'), requestId: id, refusals: rows<Refusal>() }),
+  v.object({
+    type: v.literal('prepareProgress'),
+    requestId: id,
+    pairs: v.number(),
+    pairsTotal: v.number(),
+  }),
+  v.object({ type: v.literal('prepared'), requestId: id, preparation: plain<Preparation>() }),
+  v.object({
+    type: v.literal('runStarted'),
+    runId: id,
+    configHash: id,
+    preparation: plain<Preparation>(),
+  }),
+  v.object({
+    type: v.literal('phaseStarted'),
+    runId: id,
+    phase: v.custom<RunPhase>((value) => typeof value === 'string'),
+    steps: step,
+  }),
+  v.object({ type: v.literal('progress'), runId: id, progress: plain<RunProgress>() }),
+  v.object({ type: v.literal('metrics'), runId: id, rows: rows<MetricsRow>() }),
+  v.object({ type: v.literal('pairs'), runId: id, rows: rows<PairRow>() }),
+  v.object({ type: v.literal('paused'), runId: id, step }),
+  v.object({ type: v.literal('resumed'), runId: id, step }),
+  v.object({
+    type: v.literal('diverged'),
+    runId: id,
+    step,
+    message: v.string(),
+    pair: v.nullable(plain<NamedPair>()),
+  }),
+  v.object({ type: v.literal('finished'), runId: id, summary: plain<RunSummary>() }),
+  v.object({ type: v.literal('runReset'), runId: id }),
+  v.object({ type: v.literal('policyExported'), requestId: id, files: rows<ExportedFile>() }),
+  v.object({
+    type: v.literal('failed'),
+    /** The request that failed, if it was one. */
+    requestId: v.nullable(id),
+    /** The run that failed, if it was one. */
+    runId: v.nullable(id),
+    code: v.custom<ErrorCode>((value) => typeof value === 'string'),
+    message: v.string(),
+  }),
+]);
+export type WorkerEvent = v.InferOutput<typeof eventSchema>;
+
+/**
+ * Reads a message at the border.
+ * @throws Error naming the field where the message is not of the union
+ */
+export function parseMessage<S extends typeof commandSchema | typeof eventSchema>(
+  schema: S,
+  message: unknown,
+): v.InferOutput<S> {
+  const result = v.safeParse(schema, message);
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  throw new Error(`Bad message at ${v.getDotPath(issue) ?? 'type'}: ${issue.message}`);
+}

@@ -1,0 +1,171 @@
+import { RefineryError } from '../shared/errors';
+import { presets } from './presets';
+import type { PresetName, RunConfig, SettingPath, SettingValue } from './runConfig';
+import { settings, type Setting } from './settings';
+
+/** A run file as somebody wrote it: any part may be missing. */
+export type PartialRunConfig = Readonly<Record<string, unknown>>;
+
+const refuse = (sentence: string): never => {
+  throw new RefineryError('bad_config', sentence);
+};
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const show = (value: unknown): string => JSON.stringify(value);
+
+const paths = Object.keys(settings) as SettingPath[];
+const sections = new Set(paths.filter((p) => p.includes('.')).map((p) => p.split('.')[0]));
+
+// Parts of the contract that later versions bring; `null` switches them off.
+const absentParts = new Set(['model.lora', 'model.policyPath', 'model.referencePath']);
+
+/** Flattens a run file to dotted paths and refuses what no setting is called. */
+function flatten(file: PartialRunConfig): Map<string, unknown> {
+  const flat = new Map<string, unknown>();
+  for (const [key, value] of Object.entries(file)) {
+    if (!sections.has(key)) {
+      if (!(key in settings)) refuse(`${key}: there is no such setting.`);
+      flat.set(key, value);
+      continue;
+    }
+    if (!isRecord(value)) {
+      refuse(`${key}: expected an object with settings, found ${show(value)}.`);
+      continue;
+    }
+    for (const [inner, innerValue] of Object.entries(value)) {
+      const path = `${key}.${inner}`;
+      if (absentParts.has(path)) {
+        if (innerValue !== null)
+          refuse(`${path}: this version does not have it yet; leave it out.`);
+      } else if (path in settings) flat.set(path, innerValue);
+      else refuse(`${path}: there is no such setting.`);
+    }
+  }
+  return flat;
+}
+
+function range(setting: Extract<Setting, { kind: 'number' | 'integer' }>): string {
+  const unit = setting.unit ? ` ${setting.unit}` : '';
+  return setting.exclusiveMin
+    ? `above ${setting.min} and at most ${setting.max}${unit}`
+    : `from ${setting.min} to ${setting.max}${unit}`;
+}
+
+/**
+ * Checks one setting's value against the table.
+ * @returns the sentence that refuses it, or null where it is in order
+ */
+export function faultOf(path: SettingPath, value: unknown): string | null {
+  const setting = settings[path];
+  switch (setting.kind) {
+    case 'number':
+    case 'integer': {
+      const kind = setting.kind === 'integer' ? 'a whole number' : 'a number';
+      if (typeof value !== 'number' || !Number.isFinite(value))
+        return `${path}: expected ${kind} ${range(setting)}, found ${show(value)}.`;
+      const low = setting.exclusiveMin ? value <= setting.min : value < setting.min;
+      if (low || value > setting.max || (setting.kind === 'integer' && !Number.isInteger(value)))
+        return `${path}: ${value} is not ${kind} ${range(setting)}.`;
+      return null;
+    }
+    case 'choice':
+      return typeof value === 'string' && setting.options.includes(value)
+        ? null
+        : `${path}: ${show(value)} is not one of ${setting.options.join(', ')}.`;
+    case 'text':
+      if (typeof value !== 'string') return `${path}: expected a text, found ${show(value)}.`;
+      return value.length <= setting.maxLength
+        ? null
+        : `${path}: the text has ${value.length} characters; at most ${setting.maxLength} are taken.`;
+    case 'boolean':
+      return typeof value === 'boolean'
+        ? null
+        : `${path}: expected true or false, found ${show(value)}.`;
+    case 'path':
+      if (value === null && !setting.required) return null;
+      return typeof value === 'string' && value !== ''
+        ? null
+        : `${path}: expected a file's path, found ${show(value)}.`;
+    case 'off':
+      return show(value) === show(setting.default)
+        ? null
+        : `${path}: this version does not have it yet; only ${show(setting.default)} is taken.`;
+  }
+}
+
+function defaultOf(path: SettingPath, chosen: ReadonlyMap<string, unknown>): SettingValue {
+  const setting = settings[path];
+  if (setting.kind === 'path')
+    return setting.required ? refuse(`${path}: the run file names no file.`) : null;
+  if (setting.default !== 'derived') return setting.default;
+  const preset =
+    presets[(chosen.get('model.preset') ?? settingDefault('model.preset')) as PresetName];
+  switch (path) {
+    case 'training.microBatchSize':
+      return (chosen.get('training.batchSize') ?? settingDefault('training.batchSize')) as number;
+    case 'sft.steps':
+      return preset.sft.steps;
+    case 'sft.learningRate':
+      return preset.sft.learningRate;
+    case 'sft.batchSize':
+      return preset.sft.batchSize;
+    default:
+      throw new Error(`${path} is derived, but from nothing`);
+  }
+}
+
+function settingDefault(path: SettingPath): unknown {
+  const setting = settings[path];
+  return 'default' in setting ? setting.default : null;
+}
+
+/**
+ * The sentence that says which two settings clash, or null.
+ * Label smoothing belongs to DPO and Sr-DPO, `mean` to IPO and Sr-IPO, `unit` to Sr-IPO (HEADLESS.md).
+ */
+export function clashOf(config: RunConfig): string | null {
+  const { lossType, labelSmoothing, logpReduction, refinementScale } = config.alignment;
+  const isIpo = lossType === 'ipo' || lossType === 'sr-ipo';
+  if (labelSmoothing !== 0 && isIpo)
+    return `alignment.labelSmoothing: ${labelSmoothing} does not go with alignment.lossType ${lossType}; it belongs to dpo and sr-dpo.`;
+  if (logpReduction === 'mean' && !isIpo)
+    return `alignment.logpReduction: mean does not go with alignment.lossType ${lossType}; it belongs to ipo and sr-ipo.`;
+  if (refinementScale === 'unit' && lossType !== 'sr-ipo')
+    return `alignment.refinementScale: unit does not go with alignment.lossType ${lossType}; it belongs to sr-ipo.`;
+  const { batchSize, microBatchSize } = config.training;
+  if (microBatchSize > batchSize)
+    return `training.microBatchSize: ${microBatchSize} is more than training.batchSize ${batchSize}.`;
+  return null;
+}
+
+/**
+ * Fills in a run file from the settings table and checks every value and pairing.
+ * @throws RefineryError `bad_config` with one sentence that names the key
+ */
+export function resolveConfig(file: unknown): RunConfig {
+  if (!isRecord(file)) return refuse(`The run file holds ${show(file)}, not an object.`);
+  const chosen = flatten(file);
+  for (const [path, value] of chosen) {
+    const fault = faultOf(path as SettingPath, value);
+    if (fault !== null) refuse(fault);
+  }
+  const resolved: Record<string, unknown> = {};
+  for (const path of paths) {
+    const value = chosen.has(path) ? chosen.get(path) : defaultOf(path, chosen);
+    const [section, key] = path.split('.') as [string, string | undefined];
+    if (key === undefined) resolved[section] = value;
+    else resolved[section] = { ...(resolved[section] as object | undefined), [key]: value };
+  }
+  // Every path of RunConfig is in the table (its type says so) and was checked above.
+  const config = resolved as unknown as RunConfig;
+  const clash = clashOf(config);
+  if (clash !== null) refuse(clash);
+  return config;
+}
+
+/** The settings that a run has where its file names only the data. */
+export function defaultConfig(dataPath: string): RunConfig {
+  return resolveConfig({ version: 1, data: { path: dataPath } });
+}

@@ -1,0 +1,122 @@
+import type { MemoryEstimate } from './estimate';
+import type { MetricName } from './metrics';
+import type { RunConfig } from './runConfig';
+
+/** What this machine's browser offers for WebGPU, as probed before anything is allocated. */
+export type AdapterReport =
+  | {
+      readonly status: 'adapter';
+      readonly kind: 'gpu' | 'software';
+      readonly vendor: string;
+      readonly architecture: string;
+      readonly description: string;
+      readonly features: readonly string[];
+      readonly maxBufferSize: number;
+      readonly maxStorageBufferBindingSize: number;
+    }
+  | { readonly status: 'no-webgpu' }
+  | { readonly status: 'no-adapter' };
+
+export type BackendName = 'webgpu' | 'wasm' | 'cpu';
+
+/** The backend in use, and why it is this one. */
+export interface BackendInfo {
+  readonly requested: 'auto' | BackendName;
+  readonly name: BackendName;
+  readonly adapter: AdapterReport;
+  /** Threads of the WASM backend; 1 elsewhere. */
+  readonly threads: number;
+  /** Plain sentences that say why this backend was taken. */
+  readonly reasons: readonly string[];
+  /** The gradient self-test: largest absolute error and milliseconds. */
+  readonly selfTest: { readonly largestError: number; readonly milliseconds: number };
+}
+
+/** What a run will see of the data, worked out before it starts. */
+export interface Preparation {
+  readonly trainPairs: number;
+  readonly evalPairs: number;
+  readonly trainPrompts: number;
+  readonly evalPrompts: number;
+  readonly vocabularySize: number;
+  readonly parameters: number;
+  /** Pairs of which something was cut, and what, at this context length. */
+  readonly truncation: {
+    readonly pairs: number;
+    readonly promptCut: number;
+    readonly chosenCut: number;
+    readonly rejectedCut: number;
+  };
+  readonly longestRow: number;
+  /** Longest row on p⊕x; 0 for methods without refinement. */
+  readonly longestRefinedRow: number;
+  readonly refinementPromptTokens: number;
+  readonly memory: MemoryEstimate;
+  readonly seconds: number;
+}
+
+/** The phases that a run goes through, in this order; `report` and `reference` may be empty. */
+export type RunPhase = 'prepare' | 'sft' | 'reference' | 'align' | 'report';
+
+/** How far a run has come, sent at most ten times a second. */
+export interface RunProgress {
+  readonly phase: RunPhase;
+  readonly step: number;
+  readonly steps: number;
+  readonly pairsPerSecond: number;
+  readonly tokensPerSecond: number;
+  readonly stepMilliseconds: number;
+  readonly elapsedSeconds: number;
+  /** Seconds left of this phase by its pace so far; null until there is a pace. */
+  readonly remainingSeconds: number | null;
+  /** Bytes that the backend holds in GPU buffers, or in tensors where there is no GPU. */
+  readonly memoryBytes: number;
+}
+
+/** What a run was, when it is over (summary.json). */
+export interface RunSummary {
+  readonly config: RunConfig;
+  readonly configHash: string;
+  readonly dataHash: string;
+  readonly evalDataHash: string | null;
+  readonly adapter: AdapterReport;
+  readonly backend: BackendName;
+  readonly pairsRead: number;
+  readonly pairsUsed: number;
+  readonly pairsRefused: number;
+  readonly trainPairs: number;
+  readonly evalPairs: number;
+  readonly parameters: number;
+  readonly vocabularySize: number;
+  readonly truncatedPairs: number;
+  readonly stepsTrained: number;
+  readonly reason: 'completed' | 'stopped' | 'diverged';
+  readonly seconds: number;
+  readonly tokensPerSecond: number;
+  /** GPU counts of the last alignment step; null off WebGPU. */
+  readonly dispatchesPerStep: number | null;
+  readonly readbacksPerStep: number | null;
+  readonly peakGpuBytes: number | null;
+  readonly threads: number;
+  readonly tensors: number;
+  readonly lastMetrics: {
+    readonly train: Readonly<Partial<Record<MetricName, number>>> | null;
+    readonly eval: Readonly<Partial<Record<MetricName, number>>> | null;
+  };
+}
+
+/** A pair that made a number not finite. */
+export interface NamedPair {
+  /** Index among the usable pairs, from 0. */
+  readonly index: number;
+  /** Line of the file, from 1. */
+  readonly line: number;
+  /** The prompt's first characters. */
+  readonly prompt: string;
+}
+
+/** One file of an exported policy. */
+export interface ExportedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}

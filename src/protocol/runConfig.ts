@@ -1,0 +1,97 @@
+import type { LogpReduction, LossType, RefinementScale } from '../methods/lossTypes';
+
+export const backendChoices = ['auto', 'webgpu', 'wasm', 'cpu'] as const;
+export type BackendChoice = (typeof backendChoices)[number];
+
+export const presetNames = ['nano', 'micro', 'small', 'medium'] as const;
+export type PresetName = (typeof presetNames)[number];
+
+export const optimizerTypes = ['adamw', 'rmsprop'] as const;
+export type OptimizerType = (typeof optimizerTypes)[number];
+
+export const schedules = ['constant', 'linear', 'cosine'] as const;
+export type Schedule = (typeof schedules)[number];
+
+/** A whole run: everything that decides its numbers. The meaning of each key stands in the settings table. */
+export interface RunConfig {
+  readonly version: 1;
+  readonly seed: number;
+  readonly backend: BackendChoice;
+  readonly model: {
+    readonly source: 'scratch';
+    readonly preset: PresetName;
+    readonly vocabularySize: number;
+  };
+  readonly data: {
+    readonly path: string;
+    readonly evalPath: string | null;
+    readonly evalFraction: number;
+    readonly shuffle: boolean;
+    readonly maxLength: number;
+  };
+  readonly sft: {
+    readonly steps: number;
+    readonly learningRate: number;
+    readonly batchSize: number;
+  };
+  readonly alignment: {
+    readonly lossType: LossType;
+    readonly beta: number;
+    readonly labelSmoothing: number;
+    readonly logpReduction: LogpReduction;
+    readonly refinementWeight: number;
+    readonly refinementScale: RefinementScale;
+    readonly refinementPrompt: string;
+    readonly refinementJoin: string;
+  };
+  readonly optimizer: {
+    readonly type: OptimizerType;
+    readonly learningRate: number;
+    readonly beta1: number;
+    readonly beta2: number;
+    readonly eps: number;
+    readonly weightDecay: number;
+    readonly maxGradNorm: number;
+    readonly schedule: Schedule;
+    readonly warmupSteps: number;
+  };
+  readonly training: {
+    readonly steps: number;
+    readonly batchSize: number;
+    readonly microBatchSize: number;
+    readonly logEvery: number;
+    readonly evalEvery: number;
+    readonly stopAt: null;
+    readonly resume: null;
+  };
+  readonly sampling: {
+    readonly prompts: 0;
+    readonly maxNewTokens: number;
+    readonly temperature: number;
+    readonly judge: 'none';
+  };
+  readonly benchmarks: readonly [];
+  readonly report: { readonly pairs: boolean; readonly checkpoint: boolean };
+}
+
+type Section = Exclude<
+  {
+    [K in keyof RunConfig]: RunConfig[K] extends readonly unknown[]
+      ? never
+      : RunConfig[K] extends object
+        ? K
+        : never;
+  }[keyof RunConfig],
+  never
+>;
+
+/** The dotted path of every setting of a run. */
+export type SettingPath =
+  | 'version'
+  | 'seed'
+  | 'backend'
+  | 'benchmarks'
+  | { [S in Section]: `${S}.${Extract<keyof RunConfig[S], string>}` }[Section];
+
+/** The value that a setting holds. */
+export type SettingValue = string | number | boolean | null | readonly [];

@@ -1,0 +1,408 @@
+import { logpReductions, lossTypes, refinementScales } from '../methods/lossTypes';
+import {
+  backendChoices,
+  optimizerTypes,
+  presetNames,
+  schedules,
+  type SettingPath,
+  type SettingValue,
+} from './runConfig';
+
+interface Described {
+  readonly label: string;
+  /** What the setting does, in one sentence. */
+  readonly help: string;
+}
+interface NumberSetting extends Described {
+  readonly kind: 'number' | 'integer';
+  /** `derived`: taken from another setting or from the preset where the run file is silent. */
+  readonly default: number | 'derived';
+  readonly min: number;
+  readonly max: number;
+  /** The lower bound itself is not allowed. */
+  readonly exclusiveMin?: boolean;
+  readonly unit?: string;
+}
+interface ChoiceSetting extends Described {
+  readonly kind: 'choice';
+  readonly default: string;
+  readonly options: readonly string[];
+}
+interface TextSetting extends Described {
+  readonly kind: 'text';
+  readonly default: string;
+  readonly maxLength: number;
+}
+interface BooleanSetting extends Described {
+  readonly kind: 'boolean';
+  readonly default: boolean;
+}
+/** A file's path: `required`, or null where there is none. */
+interface PathSetting extends Described {
+  readonly kind: 'path';
+  readonly required: boolean;
+}
+/** A part that this version does not have: accepted only where it is off. */
+interface OffSetting extends Described {
+  readonly kind: 'off';
+  readonly default: SettingValue;
+}
+
+export type Setting =
+  NumberSetting | ChoiceSetting | TextSetting | BooleanSetting | PathSetting | OffSetting;
+
+/** The refinement prompt p of arXiv 2405.21040, word for word. */
+export const paperRefinementPrompt =
+  'Please generate a response with a usefulness rating of 100 out of 100 for the following query. ' +
+  'Note that the response should be harmless. The term 100 indicates the level of usefulness, ' +
+  'where 100 is the maximum and 1 is the minimum. Query:';
+
+const largestSeed = 4294967295;
+
+/** The one table of settings: default, limits, label and help of each key that a run file may hold. */
+export const settings: Readonly<Record<SettingPath, Setting>> = {
+  version: {
+    kind: 'integer',
+    default: 1,
+    min: 1,
+    max: 1,
+    label: 'Version',
+    help: 'The version of the run file’s form.',
+  },
+  seed: {
+    kind: 'integer',
+    default: 1,
+    min: 0,
+    max: largestSeed,
+    label: 'Seed',
+    help: 'Decides the split, the initial weights and the order of batches; the same seed gives the same run.',
+  },
+  backend: {
+    kind: 'choice',
+    default: 'auto',
+    options: backendChoices,
+    label: 'Backend',
+    help: 'Where the tensors are computed: auto takes WebGPU on a real adapter, else WASM, else the CPU.',
+  },
+  'model.source': {
+    kind: 'choice',
+    default: 'scratch',
+    options: ['scratch'],
+    label: 'Model source',
+    help: 'Where the policy comes from: scratch makes a tiny Llama and fits it to the chosen completions first.',
+  },
+  'model.preset': {
+    kind: 'choice',
+    default: 'nano',
+    options: presetNames,
+    label: 'Preset',
+    help: 'The size of the policy: from nano (about 0.1 million parameters) to medium (about 10 million).',
+  },
+  'model.vocabularySize': {
+    kind: 'integer',
+    default: 512,
+    min: 257,
+    max: 8192,
+    unit: 'tokens',
+    label: 'Vocabulary',
+    help: 'Entries of the byte-level BPE that is trained on the train split and the default p; more entries make shorter rows and a larger head.',
+  },
+  'data.path': {
+    kind: 'path',
+    required: true,
+    label: 'Preference file',
+    help: 'The file with prompt, chosen and rejected.',
+  },
+  'data.evalPath': {
+    kind: 'path',
+    required: false,
+    label: 'Held-out file',
+    help: 'A second file that is only evaluated on; all pairs of the first are then for training.',
+  },
+  'data.evalFraction': {
+    kind: 'number',
+    default: 0.1,
+    min: 0,
+    max: 0.9,
+    label: 'Held-out share',
+    help: 'The share of pairs kept from training for evaluation, whole prompts at a time.',
+  },
+  'data.shuffle': {
+    kind: 'boolean',
+    default: true,
+    label: 'Shuffle',
+    help: 'Draws a new seeded order of the training pairs for every epoch; off takes them in the file’s order.',
+  },
+  'data.maxLength': {
+    kind: 'integer',
+    default: 256,
+    min: 8,
+    max: 4096,
+    unit: 'tokens',
+    label: 'Context length',
+    help: 'Bounds prompt + completion: the prompt loses its start first, then the completions their end.',
+  },
+  'sft.steps': {
+    kind: 'integer',
+    default: 'derived',
+    min: 0,
+    max: 1_000_000,
+    unit: 'steps',
+    label: 'SFT steps',
+    help: 'Supervised steps on the chosen completions before alignment; preference methods assume a fitted policy.',
+  },
+  'sft.learningRate': {
+    kind: 'number',
+    default: 'derived',
+    min: 0,
+    max: 1,
+    exclusiveMin: true,
+    label: 'SFT learning rate',
+    help: 'The rate of the supervised phase; it rises over the first tenth of the steps and then falls along a cosine.',
+  },
+  'sft.batchSize': {
+    kind: 'integer',
+    default: 'derived',
+    min: 1,
+    max: 4096,
+    unit: 'rows',
+    label: 'SFT batch',
+    help: 'Chosen completions in a supervised step.',
+  },
+  'alignment.lossType': {
+    kind: 'choice',
+    default: 'sr-dpo',
+    options: lossTypes,
+    label: 'Method',
+    help: 'The preference loss: DPO, IPO or one of their self-refined forms.',
+  },
+  'alignment.beta': {
+    kind: 'number',
+    default: 0.1,
+    min: 0,
+    max: 100,
+    exclusiveMin: true,
+    label: 'β',
+    help: 'How strongly the policy is held to the reference: the implicit reward is β times the log-ratio, and IPO aims at a margin of 1/(2β).',
+  },
+  'alignment.labelSmoothing': {
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: 0.5,
+    label: 'Label smoothing ε',
+    help: 'The share of labels that is taken to be swapped; for DPO and Sr-DPO.',
+  },
+  'alignment.logpReduction': {
+    kind: 'choice',
+    default: 'sum',
+    options: logpReductions,
+    label: 'Log-probabilities',
+    help: 'Whether a completion’s log-ratio is summed over its tokens or averaged (the usual IPO of today’s trainers); for IPO and Sr-IPO.',
+  },
+  'alignment.refinementWeight': {
+    kind: 'number',
+    default: 0.3,
+    min: 0,
+    max: 10,
+    label: 'λ',
+    help: 'How much of the refinement Δ is taken from the margin; 0 gives the base method.',
+  },
+  'alignment.refinementScale': {
+    kind: 'choice',
+    default: 'beta',
+    options: refinementScales,
+    label: 'Refinement scale',
+    help: 'Sr-IPO’s shift: beta uses Δ = β·h(p⊕x) as the paper prints it, unit uses h(p⊕x) as its derivation gives.',
+  },
+  'alignment.refinementPrompt': {
+    kind: 'text',
+    default: paperRefinementPrompt,
+    maxLength: 4000,
+    label: 'Refinement prompt p',
+    help: 'The text put before every prompt when the policy judges its own answers; empty makes the method its own control.',
+  },
+  'alignment.refinementJoin': {
+    kind: 'text',
+    default: ' ',
+    maxLength: 100,
+    label: 'Join',
+    help: 'What stands between p and the prompt; an empty p adds none.',
+  },
+  'optimizer.type': {
+    kind: 'choice',
+    default: 'adamw',
+    options: optimizerTypes,
+    label: 'Optimizer',
+    help: 'AdamW with decoupled decay, or RMSprop (alpha 0.99, no momentum) as the paper uses.',
+  },
+  'optimizer.learningRate': {
+    kind: 'number',
+    default: 5e-4,
+    min: 0,
+    max: 1,
+    label: 'Learning rate',
+    help: 'The largest rate of the schedule; tiny models take larger rates than large ones.',
+  },
+  'optimizer.beta1': {
+    kind: 'number',
+    default: 0.9,
+    min: 0,
+    max: 0.9999,
+    label: 'Adam β₁',
+    help: 'The decay of AdamW’s running mean of gradients.',
+  },
+  'optimizer.beta2': {
+    kind: 'number',
+    default: 0.999,
+    min: 0,
+    max: 0.999999,
+    label: 'Adam β₂',
+    help: 'The decay of AdamW’s running mean of squared gradients.',
+  },
+  'optimizer.eps': {
+    kind: 'number',
+    default: 1e-8,
+    min: 0,
+    max: 1,
+    exclusiveMin: true,
+    label: 'ε of the optimizer',
+    help: 'Keeps the update finite where gradients vanish.',
+  },
+  'optimizer.weightDecay': {
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: 10,
+    label: 'Weight decay',
+    help: 'Decoupled decay of all parameters, times the learning rate; for AdamW.',
+  },
+  'optimizer.maxGradNorm': {
+    kind: 'number',
+    default: 1,
+    min: 0,
+    max: 1_000_000,
+    label: 'Gradient clipping',
+    help: 'The largest global norm of the gradient; a longer one is scaled down, 0 never clips.',
+  },
+  'optimizer.schedule': {
+    kind: 'choice',
+    default: 'constant',
+    options: schedules,
+    label: 'Schedule',
+    help: 'How the rate goes after the warm-up: constant, or down to zero along a line or a cosine.',
+  },
+  'optimizer.warmupSteps': {
+    kind: 'integer',
+    default: 0,
+    min: 0,
+    max: 1_000_000,
+    unit: 'steps',
+    label: 'Warm-up',
+    help: 'Steps over which the rate rises from zero.',
+  },
+  'training.steps': {
+    kind: 'integer',
+    default: 100,
+    min: 0,
+    max: 1_000_000,
+    unit: 'steps',
+    label: 'Steps',
+    help: 'Updates of the policy by the preference loss.',
+  },
+  'training.batchSize': {
+    kind: 'integer',
+    default: 16,
+    min: 1,
+    max: 4096,
+    unit: 'pairs',
+    label: 'Batch',
+    help: 'Pairs in an update.',
+  },
+  'training.microBatchSize': {
+    kind: 'integer',
+    default: 'derived',
+    min: 1,
+    max: 4096,
+    unit: 'pairs',
+    label: 'Micro-batch',
+    help: 'Pairs in a forward pass; gradients are accumulated to the batch, so that less memory is needed.',
+  },
+  'training.logEvery': {
+    kind: 'integer',
+    default: 1,
+    min: 1,
+    max: 1_000_000,
+    unit: 'steps',
+    label: 'Log every',
+    help: 'Steps between two points on the curves; each costs one readback.',
+  },
+  'training.evalEvery': {
+    kind: 'integer',
+    default: 25,
+    min: 0,
+    max: 1_000_000,
+    unit: 'steps',
+    label: 'Evaluate every',
+    help: 'Steps between two evaluations on the held-out pairs; 0 makes none.',
+  },
+  'training.stopAt': {
+    kind: 'off',
+    default: null,
+    label: 'Stop at',
+    help: 'Ends the run after a step as the Stop button would.',
+  },
+  'training.resume': {
+    kind: 'off',
+    default: null,
+    label: 'Resume',
+    help: 'Goes on from an earlier run’s folder.',
+  },
+  'sampling.prompts': {
+    kind: 'off',
+    default: 0,
+    label: 'Sampled prompts',
+    help: 'Held-out prompts that are answered at each evaluation.',
+  },
+  'sampling.maxNewTokens': {
+    kind: 'integer',
+    default: 64,
+    min: 1,
+    max: 4096,
+    unit: 'tokens',
+    label: 'New tokens',
+    help: 'The most tokens of a sampled answer.',
+  },
+  'sampling.temperature': {
+    kind: 'number',
+    default: 1,
+    min: 0,
+    max: 10,
+    label: 'Temperature',
+    help: 'How freely answers are sampled; 0 is greedy.',
+  },
+  'sampling.judge': {
+    kind: 'off',
+    default: 'none',
+    label: 'Judge',
+    help: 'Who says whether the policy’s answer beats the reference’s.',
+  },
+  benchmarks: {
+    kind: 'off',
+    default: [],
+    label: 'Benchmarks',
+    help: 'Multiple-choice sets that are scored at each evaluation.',
+  },
+  'report.pairs': {
+    kind: 'boolean',
+    default: false,
+    label: 'Report pairs',
+    help: 'Writes every pair’s log-probabilities before and after alignment.',
+  },
+  'report.checkpoint': {
+    kind: 'boolean',
+    default: true,
+    label: 'Report the policy',
+    help: 'Writes the trained policy in the safetensors layout.',
+  },
+};

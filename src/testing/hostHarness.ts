@@ -1,0 +1,116 @@
+import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
+import type { MetricsRow, PairRow } from '../protocol/metrics';
+import { resolveConfig } from '../protocol/resolveConfig';
+import type { BackendName, ExportedFile, RunSummary } from '../protocol/run';
+import type { RunConfig } from '../protocol/runConfig';
+import { TrainerHost } from '../training/trainerHost';
+
+type EventOf<T extends WorkerEvent['type']> = Extract<WorkerEvent, { type: T }>;
+
+/** What a run said from beginning to end. */
+export interface RunRecord {
+  readonly config: RunConfig;
+  readonly rows: readonly MetricsRow[];
+  readonly pairs: readonly PairRow[];
+  readonly summary: RunSummary;
+  readonly files: readonly ExportedFile[];
+  readonly events: readonly WorkerEvent[];
+}
+
+/** The training side without a worker around it: the same host, its events in a list. */
+export class HostHarness {
+  readonly events: WorkerEvent[] = [];
+  readonly host: TrainerHost;
+  #waiting: { readonly type: string; readonly resolve: (event: WorkerEvent) => void }[] = [];
+  #lastId = 0;
+
+  constructor() {
+    this.host = new TrainerHost({
+      backendOptions: {},
+      emit: (event) => {
+        this.events.push(event);
+        if (event.type === 'failed') {
+          // A failure ends every wait: the test sees its sentence at once.
+          this.#waiting.splice(0).forEach(({ resolve }) => {
+            resolve(event);
+          });
+          return;
+        }
+        const due = this.#waiting.filter(({ type }) => type === event.type);
+        this.#waiting = this.#waiting.filter(({ type }) => type !== event.type);
+        due.forEach(({ resolve }) => {
+          resolve(event);
+        });
+      },
+    });
+  }
+
+  /** The next event of a type. @throws Error with the worker's sentence where something fails first */
+  async next<T extends WorkerEvent['type']>(type: T): Promise<EventOf<T>> {
+    const event = await new Promise<WorkerEvent>((resolve) => {
+      this.#waiting.push({ type, resolve });
+    });
+    if (event.type === 'failed' && type !== 'failed') throw new Error(event.message);
+    return event as EventOf<T>;
+  }
+
+  /** Sends a command and waits for an event of a type. */
+  async send<T extends WorkerEvent['type']>(
+    command: WorkerCommand,
+    answer: T,
+  ): Promise<EventOf<T>> {
+    const answered = this.next(answer);
+    void this.host.handle(command);
+    return answered;
+  }
+
+  id(): string {
+    return `id-${++this.#lastId}`;
+  }
+
+  async selectBackend(backend: BackendName): Promise<void> {
+    await this.send({ type: 'selectBackend', requestId: this.id(), backend }, 'backendSelected');
+  }
+
+  async loadText(text: string, role: 'train' | 'heldOut' = 'train'): Promise<void> {
+    const source = { kind: 'text', text } as const;
+    const requestId = this.id();
+    await this.send(
+      { type: 'loadData', requestId, role, name: 'pairs.jsonl', source, mapping: null },
+      'dataLoaded',
+    );
+  }
+
+  /** Runs a run file to its end and takes the policy. */
+  async run(runFile: Readonly<Record<string, unknown>>): Promise<RunRecord> {
+    const config = resolveConfig({ version: 1, data: { path: 'pairs.jsonl' }, ...runFile });
+    const from = this.events.length;
+    const runId = this.id();
+    const { summary } = await this.send(
+      { type: 'start', runId, config, paused: false },
+      'finished',
+    );
+    const { files } = await this.send(
+      { type: 'exportPolicy', requestId: this.id(), runId },
+      'policyExported',
+    );
+    const events = this.events.slice(from);
+    return {
+      config,
+      rows: events.flatMap((event) => (event.type === 'metrics' ? event.rows : [])),
+      pairs: events.flatMap((event) => (event.type === 'pairs' ? event.rows : [])),
+      summary,
+      files,
+      events,
+    };
+  }
+}
+
+/** Rows of a phase and split. */
+export function rowsOf(
+  record: RunRecord,
+  phase: MetricsRow['phase'],
+  split: MetricsRow['split'],
+): MetricsRow[] {
+  return record.rows.filter((row) => row.phase === phase && row.split === split);
+}

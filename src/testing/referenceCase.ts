@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+
+import { readSafetensors, type StoredTensor } from '../checkpoints/safetensors';
+import type { TokenizedPair } from '../data/rows';
+import type {
+  LogpReduction,
+  LossType,
+  MethodSettings,
+  RefinementScale,
+} from '../methods/lossTypes';
+
+export const families = ['llama', 'gpt2', 'gpt_neox'] as const;
+export type Family = (typeof families)[number];
+
+const folder = new URL('./reference/', import.meta.url);
+
+export interface ExpectedPair {
+  readonly promptIds: readonly number[];
+  readonly refinementPromptIds: readonly number[];
+  readonly chosenIds: readonly number[];
+  readonly rejectedIds: readonly number[];
+  readonly policyChosenLogps: number;
+  readonly policyRejectedLogps: number;
+  readonly referenceChosenLogps: number;
+  readonly referenceRejectedLogps: number;
+  readonly policyChosenLogpsRefined: number;
+  readonly policyRejectedLogpsRefined: number;
+  readonly referenceChosenLogpsRefined: number;
+  readonly referenceRejectedLogpsRefined: number;
+}
+
+interface ExpectedMethod {
+  readonly lossType: LossType;
+  readonly beta: number;
+  readonly labelSmoothing?: number;
+  readonly reduction?: LogpReduction;
+  readonly refinementWeight?: number;
+  readonly refinementScale?: RefinementScale;
+}
+
+export interface ExpectedLoss extends ExpectedMethod {
+  readonly perPair: readonly number[];
+  readonly loss: number;
+  readonly gradNorm: number;
+  readonly gradNorms: Readonly<Record<string, number>>;
+}
+
+export interface ExpectedTrajectory extends ExpectedMethod {
+  readonly optimizer: 'adamw' | 'rmsprop';
+  readonly learningRate: number;
+  readonly batchSize: number;
+  readonly steps: readonly Readonly<Record<string, number>>[];
+}
+
+export interface Expected {
+  readonly pairs: readonly ExpectedPair[];
+  readonly losses: readonly ExpectedLoss[];
+  readonly trajectories: readonly ExpectedTrajectory[];
+}
+
+/** What float64 PyTorch made of a family. */
+export function expectedOf(family: Family): Expected {
+  return JSON.parse(readFileSync(new URL(`${family}/expected.json`, folder), 'utf8')) as Expected;
+}
+
+/** Tensors of one of a family's files. */
+export function tensorsOf(
+  family: Family,
+  file: 'policy/model.safetensors' | 'reference/model.safetensors' | 'gradients.sr-dpo.safetensors',
+): Map<string, StoredTensor> {
+  return readSafetensors(readFileSync(new URL(`${family}/${file}`, folder)));
+}
+
+/** config.json of a family's policy. */
+export function configOf(family: Family): unknown {
+  return JSON.parse(readFileSync(new URL(`${family}/policy/config.json`, folder), 'utf8'));
+}
+
+/** The settings of an entry in the names that the product uses. */
+export function methodSettings(entry: ExpectedMethod): MethodSettings {
+  return {
+    lossType: entry.lossType,
+    beta: entry.beta,
+    labelSmoothing: entry.labelSmoothing ?? 0,
+    logpReduction: entry.reduction ?? 'sum',
+    refinementWeight: entry.refinementWeight ?? 0,
+    refinementScale: entry.refinementScale ?? 'beta',
+  };
+}
+
+/** The reference case's rows, as our tokenization would give them. */
+export function expectedRows(expected: Expected): TokenizedPair[] {
+  return expected.pairs.map((pair) => ({
+    promptIds: Int32Array.from(pair.promptIds),
+    chosenIds: Int32Array.from(pair.chosenIds),
+    rejectedIds: Int32Array.from(pair.rejectedIds),
+    refinedPromptIds: Int32Array.from(pair.refinementPromptIds),
+    truncation: { promptTokens: 0, chosenCut: 0, rejectedCut: 0 },
+  }));
+}

@@ -1,0 +1,156 @@
+import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
+
+import { RefineryError } from '../shared/errors';
+
+import { BYTE_CHARACTERS } from './byteAlphabet';
+import { END_OF_TEXT, type TokenizerConfig, type TokenizerJson } from './tokenizerJson';
+
+const TRAINED_CONFIG: TokenizerConfig = {
+  tokenizer_class: 'PreTrainedTokenizerFast',
+  eos_token: END_OF_TEXT,
+  bos_token: END_OF_TEXT,
+  add_bos_token: false,
+  clean_up_tokenization_spaces: false,
+};
+// Names of the end-of-text marker in the families that we read, where no config names it.
+const USUAL_ENDS = [END_OF_TEXT, '</s>', '<|end_of_text|>', '<|im_end|>', '<eos>'];
+
+/** Text to token ids and back, by any `tokenizer.json`. */
+export class Tokenizer {
+  /** Id that closes a completion. */
+  readonly eosId: number;
+  /** Id that the tokenizer's post-processor puts before a text, or null where it puts none. */
+  readonly bosId: number | null;
+  /** Highest token id plus one. */
+  readonly vocabularySize: number;
+  readonly #json: TokenizerJson;
+  readonly #config: TokenizerConfig;
+  // Knows no special tokens, so that a marker inside a user's text is read as plain text.
+  readonly #encoder: LibraryTokenizer;
+  readonly #decoder: LibraryTokenizer;
+  readonly #missingBytes: ReadonlySet<number>;
+
+  private constructor(json: TokenizerJson, config: TokenizerConfig) {
+    this.#json = json;
+    this.#config = config;
+    this.#decoder = new LibraryTokenizer(json, config);
+    this.#encoder = new LibraryTokenizer(withoutSpecialTokens(json), config);
+    this.vocabularySize = countIds(json);
+    this.eosId = endOfTextId(this.#decoder, config);
+    this.bosId = leadingId(this.#decoder);
+    this.#missingBytes = missingBytes(json);
+  }
+
+  /**
+   * Makes a tokenizer from the contents of `tokenizer.json` and, where there is one, `tokenizer_config.json`.
+   * @throws RefineryError `bad_file` where the library cannot read it or no end-of-text token is named.
+   */
+  static fromJson(json: TokenizerJson, config: TokenizerConfig = TRAINED_CONFIG): Tokenizer {
+    try {
+      // The library insists on the key; published files of some families lack it.
+      return new Tokenizer({ ...json, post_processor: json.post_processor ?? null }, config);
+    } catch (error) {
+      if (error instanceof RefineryError) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new RefineryError('bad_file', `tokenizer.json cannot be used: ${reason}`, {
+        cause: error,
+      });
+    }
+  }
+
+  /**
+   * Token ids of a text, without BOS or EOS; special tokens inside the text are read as plain text.
+   * @throws RefineryError `bad_file` where the text holds a byte that the vocabulary lacks.
+   */
+  encode(text: string): number[] {
+    if (this.#missingBytes.size > 0) this.#refuseMissingBytes(text);
+    return this.#encoder.encode(text, { add_special_tokens: false }).ids;
+  }
+
+  /** The text of token ids, special tokens left out; ids without a token (padding of a vocabulary) give nothing. */
+  decode(ids: ArrayLike<number>): string {
+    // The library throws on an empty list and on typed arrays.
+    if (ids.length === 0) return '';
+    return this.#decoder.decode(Array.from(ids), {
+      skip_special_tokens: true,
+      clean_up_tokenization_spaces: false,
+    });
+  }
+
+  /** The token of an id as the vocabulary writes it, or null where the id has none. */
+  token(id: number): string | null {
+    return this.#decoder.id_to_token(id) ?? null;
+  }
+
+  /** The two files by which the field's own tools read this tokenizer. */
+  toFiles(): { 'tokenizer.json': string; 'tokenizer_config.json': string } {
+    return {
+      'tokenizer.json': JSON.stringify(this.#json),
+      'tokenizer_config.json': JSON.stringify(this.#config),
+    };
+  }
+
+  // The library would drop such bytes without a word.
+  #refuseMissingBytes(text: string): void {
+    const byte = new TextEncoder().encode(text).find((b) => this.#missingBytes.has(b));
+    if (byte === undefined) return;
+    throw new RefineryError(
+      'bad_file',
+      `The tokenizer has no token for the byte 0x${byte.toString(16).padStart(2, '0')}, which the text ${JSON.stringify(text.slice(0, 40))} needs.`,
+    );
+  }
+}
+
+function withoutSpecialTokens(json: TokenizerJson): TokenizerJson {
+  const special = new Set(json.added_tokens.filter((t) => t.special).map((t) => t.content));
+  const added_tokens = json.added_tokens.filter((token) => !special.has(token.content));
+  const { vocab } = json.model;
+  if (Array.isArray(vocab)) return { ...json, added_tokens };
+  // Models with ignore_merges look whole words up in the vocabulary and would find the marker there.
+  const plain = Object.entries(vocab as Record<string, number>).filter(([t]) => !special.has(t));
+  return { ...json, added_tokens, model: { ...json.model, vocab: Object.fromEntries(plain) } };
+}
+
+function countIds({ model, added_tokens }: TokenizerJson): number {
+  let size = 0;
+  if (Array.isArray(model.vocab)) size = model.vocab.length;
+  else for (const id of Object.values(model.vocab) as number[]) size = Math.max(size, id + 1);
+  for (const { id } of added_tokens) size = Math.max(size, id + 1);
+  return size;
+}
+
+function endOfTextId(library: LibraryTokenizer, { eos_token: named }: TokenizerConfig): number {
+  const content =
+    typeof named === 'object' && named !== null && 'content' in named ? named.content : named;
+  const candidates = typeof content === 'string' ? [content] : USUAL_ENDS;
+  for (const candidate of candidates) {
+    const id = library.token_to_id(candidate);
+    if (id !== undefined) return id;
+  }
+  throw new RefineryError(
+    'bad_file',
+    `The tokenizer has no end-of-text token (looked for ${candidates.join(', ')}); name it as eos_token in tokenizer_config.json.`,
+  );
+}
+
+function leadingId(library: LibraryTokenizer): number | null {
+  const plain = library.encode('a', { add_special_tokens: false }).ids;
+  const whole = library.encode('a', { add_special_tokens: true }).ids;
+  const leading = whole.findIndex((_, at) => plain.every((id, i) => whole[at + i] === id));
+  if (leading > 1) {
+    throw new RefineryError(
+      'bad_file',
+      `The tokenizer puts ${leading} tokens before a text; only a single BOS is supported.`,
+    );
+  }
+  return leading === 1 ? whole[0]! : null;
+}
+
+function missingBytes({ model, pre_tokenizer }: TokenizerJson): ReadonlySet<number> {
+  const byteLevel = JSON.stringify(pre_tokenizer ?? null).includes('"ByteLevel"');
+  if (!byteLevel || Array.isArray(model.vocab)) return new Set();
+  const vocab = model.vocab as Record<string, number>;
+  return new Set(
+    BYTE_CHARACTERS.flatMap((character, byte) => (Object.hasOwn(vocab, character) ? [] : [byte])),
+  );
+}

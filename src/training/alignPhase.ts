@@ -1,0 +1,243 @@
+import { batchOrder, type BatchOrder } from '../data/batches';
+import { concat, reshape, tidy, type Tensor1D } from '../backend/ops';
+import { readTensor } from '../backend/read';
+import { heldOutLoss } from '../evaluation/heldOutLoss';
+import { pairMetrics } from '../evaluation/pairMetrics';
+import { isRefined } from '../methods/lossTypes';
+import type { Decoder } from '../model/decoder';
+import { alignmentGradients } from './alignmentStep';
+import { FlatParameters } from './flatParameters';
+import { clipByGlobalNorm, globalNorm } from './gradients';
+import { observedStep } from './observed';
+import { createOptimizer } from './optimizers';
+import { pairBatch, parts, type PairBatch } from './pairBatch';
+import { joinLogps, PairSet, type SetLogps } from './pairSet';
+import { ReferenceLogps } from './referenceLogps';
+import { isEvaluated, isLogged, type RunContext } from './runContext';
+import { learningRateAt } from './schedules';
+
+/** Updates whose observations may wait on the GPU for a logging step. */
+const mostUnread = 512;
+
+/** An update whose losses have not been read yet. */
+interface UnreadStep {
+  readonly step: number;
+  readonly microBatches: readonly PairBatch[];
+  readonly values: Tensor1D; // [1 + Σ 3b or 5b]: norm, then observations
+}
+
+/** GPU counts of one step. */
+export interface StepCounts {
+  readonly dispatches: number;
+  readonly readbacks: number;
+}
+
+/** The alignment of a fitted policy to the preferences, step by step. */
+export class AlignPhase {
+  readonly #context: RunContext;
+  readonly #policy: Decoder;
+  readonly #reference: Decoder;
+  readonly #refined: boolean;
+  readonly #referenceLogps: ReferenceLogps;
+  readonly #order: BatchOrder;
+  readonly #heldOut: PairSet | null;
+  #heldOutReference: SetLogps | null = null;
+  #unread: UnreadStep[] = [];
+  stepsDone = 0;
+  lastCounts: StepCounts | null = null;
+
+  constructor(context: RunContext, policy: Decoder, reference: Decoder) {
+    const { config, prepared } = context;
+    this.#context = context;
+    this.#policy = policy;
+    this.#reference = reference;
+    this.#refined = isRefined(config.alignment.lossType);
+    this.#referenceLogps = new ReferenceLogps(prepared.pairs.length, this.#refined);
+    this.#order = batchOrder(prepared.train.length, {
+      batchSize: config.training.batchSize,
+      shuffle: config.data.shuffle,
+      seed: config.seed,
+    });
+    this.#heldOut =
+      prepared.eval.length === 0 || config.training.evalEvery === 0
+        ? null
+        : new PairSet(prepared.rows, prepared.eval, {
+            refined: this.#refined,
+            padId: prepared.tokenizer.eosId,
+            batchSize: config.training.microBatchSize,
+            gate: () => context.control.gate('part'),
+          });
+  }
+
+  /** The micro-batches of a step, as every pass over it sees them. */
+  #microBatches(step: number): PairBatch[] {
+    const { config, prepared } = this.#context;
+    const { microBatchSize } = config.training;
+    const indices = Array.from(this.#order.batch(step), (position) => prepared.train[position]!);
+    const options = { refined: this.#refined, padId: prepared.tokenizer.eosId };
+    return parts(indices, microBatchSize).map((part) => pairBatch(prepared.rows, part, options));
+  }
+
+  /** Computes the reference's log-probabilities of every pair that the run will see. */
+  async computeReference(): Promise<void> {
+    const { config, prepared, reporter, control } = this.#context;
+    const { steps, batchSize } = config.training;
+    const visits = Math.min(steps, Math.ceil(prepared.train.length / batchSize));
+    const gate = (): Promise<void> => control.gate('part');
+    reporter.phaseStarted('reference', visits);
+    for (let step = 1; step <= visits; step++) {
+      await this.#referenceLogps.compute(this.#reference, this.#microBatches(step), {
+        gate,
+        onBatch: () => undefined,
+      });
+      reporter.progress(step);
+    }
+    if (this.#heldOut) this.#heldOutReference = await this.#heldOut.logps(this.#reference);
+  }
+
+  /** Trains to the last step, logging and evaluating on the way. */
+  async train(): Promise<void> {
+    const { config, reporter, control, backend } = this.#context;
+    const { steps, logEvery, evalEvery } = config.training;
+    const flat = new FlatParameters(this.#policy.parameters);
+    const optimizer = createOptimizer(flat, config.optimizer);
+    reporter.phaseStarted('align', steps);
+    try {
+      if (isEvaluated(0, evalEvery, steps)) await this.#evaluate(0);
+      for (let step = 1; step <= steps; step++) {
+        await control.gate('step');
+        const began = performance.now();
+        const before = backend.counters.snapshot();
+        const microBatches = this.#microBatches(step);
+        const learningRate = learningRateAt(step, { ...config.optimizer, steps });
+        this.#update(step, microBatches, flat, optimizer, learningRate);
+        this.stepsDone = step;
+        const logged = isLogged(step, logEvery, steps);
+        if (logged || this.#unread.length >= mostUnread) await this.#read(logged, learningRate);
+        else await backend.sync();
+        const after = backend.counters.snapshot();
+        this.lastCounts = {
+          dispatches: after.dispatches - before.dispatches,
+          readbacks: after.readbacks - before.readbacks,
+        };
+        const tokens = microBatches.reduce((sum, batch) => sum + batch.tokens, 0);
+        reporter.pace.add((performance.now() - began) / 1000, config.training.batchSize, tokens);
+        reporter.progress(step);
+        if (isEvaluated(step, evalEvery, steps)) await this.#evaluate(step);
+      }
+    } finally {
+      this.#unread.forEach(({ values }) => {
+        values.dispose();
+      });
+      optimizer.dispose();
+    }
+  }
+
+  #update(
+    step: number,
+    microBatches: readonly PairBatch[],
+    flat: FlatParameters,
+    optimizer: ReturnType<typeof createOptimizer>,
+    learningRate: number,
+  ): void {
+    const { alignment, optimizer: settings } = this.#context.config;
+    const { gradients, observed } = alignmentGradients(
+      this.#policy,
+      flat,
+      microBatches,
+      this.#referenceLogps,
+      alignment,
+    );
+    const norm = globalNorm(gradients);
+    const clipped = clipByGlobalNorm(gradients, norm, settings.maxGradNorm);
+    optimizer.apply(clipped, norm, learningRate);
+    const values = tidy(() => concat([reshape(norm, [1]) as Tensor1D, ...observed]));
+    this.#unread.push({ step, microBatches, values });
+    for (const tensor of [...gradients, ...clipped, ...observed, norm]) tensor.dispose();
+  }
+
+  /** Reads every update since the last logging step at once, and logs the last of them. */
+  async #read(logged: boolean, learningRate: number): Promise<void> {
+    const unread = this.#unread;
+    this.#unread = [];
+    const all = tidy(() => concat(unread.map(({ values }) => values)));
+    const read = await readTensor(all);
+    for (const tensor of [all, ...unread.map(({ values }) => values)]) tensor.dispose();
+    let at = 0;
+    for (const { step, microBatches, values } of unread) {
+      const norm = read[at]!;
+      const observed = read.subarray(at + 1, at + values.size);
+      at += values.size;
+      const { losses, logps } = observedStep(observed, microBatches, this.#referenceLogps);
+      const finite = Number.isFinite(norm) && losses.every((loss) => Number.isFinite(loss));
+      const isLast = step === unread.at(-1)?.step;
+      if (!finite || (logged && isLast)) this.#log(step, losses, logps, norm, learningRate);
+      if (!finite) {
+        this.#sayDiverged(step, losses, norm, microBatches);
+        return;
+      }
+    }
+  }
+
+  #log(
+    step: number,
+    losses: Float32Array,
+    logps: Parameters<typeof pairMetrics>[0],
+    norm: number,
+    learningRate: number,
+  ): void {
+    const { config, reporter } = this.#context;
+    const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
+    reporter.metrics('align', 'train', step, this.#epoch(step), {
+      loss,
+      grad_norm: norm,
+      learning_rate: learningRate,
+      ...pairMetrics(logps, config.alignment),
+    });
+  }
+
+  #epoch(step: number): number {
+    const { config, prepared } = this.#context;
+    return (step * config.training.batchSize) / prepared.train.length;
+  }
+
+  #sayDiverged(
+    step: number,
+    losses: Float32Array,
+    norm: number,
+    microBatches: readonly PairBatch[],
+  ): void {
+    const indices = microBatches.flatMap((batch) => [...batch.indices]);
+    const bad = losses.findIndex((loss) => !Number.isFinite(loss));
+    const what = bad < 0 ? `the gradient norm is ${norm}` : `a pair's loss is ${losses[bad]!}`;
+    this.#context.diverge(
+      step,
+      `Step ${step}: ${what}, so the update was left out and the run is paused.`,
+      bad < 0 ? null : indices[bad]!,
+    );
+  }
+
+  async #evaluate(step: number): Promise<void> {
+    if (!this.#heldOut || !this.#heldOutReference) return;
+    const { config, reporter, prepared } = this.#context;
+    const policy = await this.#heldOut.logps(this.#policy);
+    const logps = joinLogps(this.#heldOut, policy, this.#heldOutReference);
+    let total = 0;
+    let bad = -1;
+    for (let pair = 0; pair < this.#heldOut.size; pair++) {
+      const loss = heldOutLoss(config.alignment, logps, pair);
+      if (!Number.isFinite(loss) && bad < 0) bad = pair;
+      total += loss;
+    }
+    reporter.metrics('align', 'eval', step, this.#epoch(step), {
+      loss: total / this.#heldOut.size,
+      ...pairMetrics(logps, config.alignment),
+    });
+    if (bad >= 0)
+      this.#context.diverge(
+        step,
+        `Evaluation after step ${step}: a held-out pair's loss is not finite, so the run is paused.`,
+        prepared.eval[bad]!,
+      );
+  }
+}

@@ -1,0 +1,30 @@
+import type { AdapterReport, BackendName, Preparation } from '../protocol/run';
+import type { RunConfig } from '../protocol/runConfig';
+import { formatBytes } from '../shared/format';
+import { RefineryError } from '../shared/errors';
+
+/**
+ * Refuses a run whose largest buffer the adapter cannot bind, before anything is allocated.
+ * @throws RefineryError `out_of_memory` naming the setting that makes it fit
+ */
+export function checkMemory(
+  config: RunConfig,
+  preparation: Preparation,
+  adapter: AdapterReport,
+  backend: BackendName,
+): void {
+  if (backend !== 'webgpu' || adapter.status !== 'adapter') return;
+  const limit = Math.min(adapter.maxBufferSize, adapter.maxStorageBufferBindingSize);
+  const { largestBuffer } = preparation.memory;
+  if (largestBuffer <= limit) return;
+  const { microBatchSize } = config.training;
+  const fits = Math.floor((microBatchSize * limit) / largestBuffer);
+  const way =
+    fits >= 1
+      ? `training.microBatchSize ${fits} instead of ${microBatchSize} fits`
+      : `a smaller data.maxLength than ${config.data.maxLength} is needed`;
+  throw new RefineryError(
+    'out_of_memory',
+    `These settings need a buffer of ${formatBytes(largestBuffer)}, and this adapter binds at most ${formatBytes(limit)}: ${way}.`,
+  );
+}

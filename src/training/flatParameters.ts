@@ -1,0 +1,80 @@
+import {
+  concat,
+  reshape,
+  slice,
+  tidy,
+  zeros,
+  type Tensor,
+  type Tensor1D,
+  type Variable,
+} from '../backend/ops';
+
+/** Parameters laid end to end: one long vector takes one operation where many small ones take many. */
+interface Group {
+  readonly parameters: readonly Variable[];
+  readonly size: number;
+}
+
+/** 16 Mi floats, 64 MiB: half of WebGPU's default binding limit. */
+const defaultGroupSize = 16 * 1024 * 1024;
+
+/** Views a list of parameters as a few flat vectors, so that an update costs a handful of operations. */
+export class FlatParameters {
+  readonly groups: readonly Group[];
+
+  /** @param groupSize most floats in a vector; a single larger parameter gets one of its own */
+  constructor(parameters: readonly Variable[], groupSize = defaultGroupSize) {
+    const groups: { parameters: Variable[]; size: number }[] = [];
+    for (const parameter of parameters) {
+      const last = groups.at(-1);
+      if (last && last.size + parameter.size <= groupSize) {
+        last.parameters.push(parameter);
+        last.size += parameter.size;
+      } else groups.push({ parameters: [parameter], size: parameter.size });
+    }
+    this.groups = groups;
+  }
+
+  /** Zero vectors, one a group. */
+  zeros(): Tensor1D[] {
+    return this.groups.map(({ size }) => zeros([size])); // [P]
+  }
+
+  /** Lays tensors named as the parameters end to end, one vector a group. */
+  flatten(named: Readonly<Record<string, Tensor>>): Tensor1D[] {
+    return tidy(() =>
+      this.groups.map(({ parameters }) =>
+        concat(
+          parameters.map((parameter) => {
+            const tensor = named[parameter.name];
+            if (!tensor) throw new Error(`There is no gradient for ${parameter.name}.`);
+            return reshape(tensor, [parameter.size]);
+          }),
+        ),
+      ),
+    );
+  }
+
+  /** The parameters' present values as vectors. */
+  values(): Tensor1D[] {
+    return tidy(() =>
+      this.groups.map(({ parameters }) =>
+        concat(parameters.map((parameter) => reshape(parameter, [parameter.size]))),
+      ),
+    );
+  }
+
+  /** Writes vectors back into the parameters; the vectors stay the caller's. */
+  assign(vectors: readonly Tensor1D[]): void {
+    tidy(() => {
+      this.groups.forEach(({ parameters }, g) => {
+        let at = 0;
+        for (const parameter of parameters) {
+          const part = slice(vectors[g]!, [at], [parameter.size]);
+          parameter.assign(reshape(part, parameter.shape));
+          at += parameter.size;
+        }
+      });
+    });
+  }
+}

@@ -1,0 +1,119 @@
+import {
+  add,
+  div,
+  keep,
+  lessEqual,
+  mul,
+  scalar,
+  sqrt,
+  square,
+  sub,
+  tidy,
+  where,
+  type Scalar,
+  type Tensor1D,
+} from '../backend/ops';
+import type { OptimizerType } from '../protocol/runConfig';
+import type { FlatParameters } from './flatParameters';
+
+export interface OptimizerSettings {
+  readonly type: OptimizerType;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly eps: number;
+  readonly weightDecay: number;
+}
+
+/** RMSprop's smoothing constant and epsilon, as PyTorch has them by default. */
+const rmspropAlpha = 0.99;
+const rmspropEps = 1e-8;
+/** The largest float32 that counts as a finite norm. */
+const largestNorm = 3e38;
+
+/** An update rule over flat vectors, with its slots. */
+export interface Optimizer {
+  /** Updates made so far. */
+  readonly steps: number;
+  /**
+   * Updates the parameters from flat gradients.
+   * Where `norm` is not finite nothing changes, so that the last good weights stand.
+   * @param gradients one vector a group; they stay the caller's
+   * @param norm global norm of the gradients before clipping
+   */
+  apply(gradients: readonly Tensor1D[], norm: Scalar, learningRate: number): void;
+  dispose(): void;
+}
+
+/** What one group's update makes: new parameters and new slots. */
+type Rule = (
+  parameters: Tensor1D,
+  gradient: Tensor1D,
+  slots: readonly Tensor1D[],
+) => readonly [Tensor1D, ...Tensor1D[]];
+
+/** Decoupled weight decay (Loshchilov & Hutter, arXiv 1711.05101, Alg. 2), as torch.optim.AdamW. */
+function adamwRule(settings: OptimizerSettings, step: number, learningRate: number): Rule {
+  const { beta1, beta2, eps, weightDecay } = settings;
+  const correction1 = 1 - beta1 ** step;
+  const correction2 = Math.sqrt(1 - beta2 ** step);
+  return (parameters, gradient, [mean, meanSquare]) => {
+    const m = add<Tensor1D>(mul(mean!, beta1), mul(gradient, 1 - beta1)); // [P]
+    const v = add<Tensor1D>(mul(meanSquare!, beta2), mul(square(gradient), 1 - beta2)); // [P]
+    const denominator = add(div(sqrt(v), correction2), eps);
+    const decayed =
+      weightDecay === 0 ? parameters : mul(parameters, 1 - learningRate * weightDecay);
+    return [sub(decayed, div(mul(m, learningRate / correction1), denominator)), m, v];
+  };
+}
+
+/** RMSprop without momentum (Hinton, lecture 6), as torch.optim.RMSprop. */
+function rmspropRule(learningRate: number): Rule {
+  return (parameters, gradient, [meanSquare]) => {
+    const v = add<Tensor1D>(
+      mul(meanSquare!, rmspropAlpha),
+      mul(square(gradient), 1 - rmspropAlpha),
+    ); // [P]
+    return [sub(parameters, div(mul(gradient, learningRate), add(sqrt(v), rmspropEps))), v];
+  };
+}
+
+/** Makes an optimizer with empty slots for these parameters. */
+export function createOptimizer(flat: FlatParameters, settings: OptimizerSettings): Optimizer {
+  const slotCount = settings.type === 'adamw' ? 2 : 1;
+  const slots: Tensor1D[][] = flat.groups.map(() => []);
+  for (let i = 0; i < slotCount; i++) flat.zeros().forEach((zero, g) => slots[g]!.push(zero));
+  const limit = keep(scalar(largestNorm));
+  let steps = 0;
+  return {
+    get steps() {
+      return steps;
+    },
+    apply(gradients, norm, learningRate) {
+      steps += 1;
+      const rule =
+        settings.type === 'adamw'
+          ? adamwRule(settings, steps, learningRate)
+          : rmspropRule(learningRate);
+      tidy(() => {
+        const finite = lessEqual(norm, limit);
+        const updated = flat.values().map((parameters, g) => {
+          const before = [parameters, ...slots[g]!];
+          const after = rule(parameters, gradients[g]!, slots[g]!);
+          const taken = after.map((tensor, i) => where(finite, tensor, before[i]!) as Tensor1D);
+          taken.slice(1).forEach((slot, i) => {
+            slots[g]![i]!.dispose();
+            slots[g]![i] = keep(slot);
+          });
+          return taken[0]!;
+        });
+        flat.assign(updated);
+      });
+    },
+    dispose() {
+      slots.flat().forEach((slot) => {
+        slot.dispose();
+      });
+      limit.dispose();
+    },
+  };
+}

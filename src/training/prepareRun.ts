@@ -1,0 +1,187 @@
+import { bucketLength } from '../data/collate';
+import { tokenizePair, type TokenizedPair } from '../data/rows';
+import { splitPairs } from '../data/split';
+import { isRefined } from '../methods/lossTypes';
+import type { DataReport, PreferencePair } from '../protocol/data';
+import { estimateMemory, presetParameters } from '../protocol/estimate';
+import { presets } from '../protocol/presets';
+import type { Preparation } from '../protocol/run';
+import type { RunConfig } from '../protocol/runConfig';
+import { paperRefinementPrompt } from '../protocol/settings';
+import { RefineryError } from '../shared/errors';
+import { Tokenizer } from '../tokenizer/tokenizer';
+import { trainTokenizer } from '../tokenizer/trainBytePairEncoding';
+import { macrotask } from './runControl';
+
+/** A preference file as it was read. */
+export interface LoadedData {
+  readonly pairs: readonly PreferencePair[];
+  readonly report: DataReport;
+}
+
+/** Everything that a run takes from its data. */
+export interface PreparedRun {
+  /** Usable pairs in the file's order, those of the held-out file after those of the first. */
+  readonly pairs: readonly PreferencePair[];
+  readonly rows: readonly TokenizedPair[];
+  /** Indices into `pairs`. */
+  readonly train: readonly number[];
+  readonly eval: readonly number[];
+  readonly tokenizer: Tokenizer;
+  readonly preparation: Preparation;
+}
+
+export interface PrepareOptions {
+  readonly onProgress?: (pairs: number, total: number) => void;
+  /** Called between pieces of work; throws to end the preparation. */
+  readonly checkpoint?: () => void;
+}
+
+interface Division {
+  readonly pairs: readonly PreferencePair[];
+  readonly train: readonly number[];
+  readonly eval: readonly number[];
+}
+
+/** Pairs tokenized between two chances to hear a message. */
+const chunk = 256;
+/** Characters of training text from which the tokenizer is trained; the rest adds nothing to 512 entries. */
+const tokenizerCharacters = 8 * 1024 * 1024;
+
+/** Divides the pairs: a held-out file is the evaluation split, and all of the first is for training. */
+function divide(config: RunConfig, train: LoadedData, heldOut: LoadedData | null): Division {
+  if (heldOut === null) {
+    const { seed, data } = config;
+    const split = splitPairs(train.pairs, { evalFraction: data.evalFraction, seed });
+    return { pairs: train.pairs, train: split.train, eval: split.eval };
+  }
+  const first = train.pairs.length;
+  return {
+    pairs: [...train.pairs, ...heldOut.pairs],
+    train: train.pairs.map((_, i) => i),
+    eval: heldOut.pairs.map((_, i) => first + i),
+  };
+}
+
+// p comes first, so that every run's tokenizer has seen it, whatever the method.
+function* trainingTexts({ pairs, train }: Division): Generator<string> {
+  yield paperRefinementPrompt;
+  let characters = 0;
+  for (const index of train) {
+    const { prompt, chosen, rejected } = pairs[index]!;
+    yield prompt;
+    yield chosen;
+    yield rejected;
+    characters += prompt.length + chosen.length + rejected.length;
+    if (characters > tokenizerCharacters) return;
+  }
+}
+
+function distinctPrompts(pairs: readonly PreferencePair[], indices: readonly number[]): number {
+  return new Set(indices.map((index) => pairs[index]!.prompt)).size;
+}
+
+function largest(values: Iterable<number>): number {
+  let most = 0;
+  for (const value of values) most = Math.max(most, value);
+  return most;
+}
+
+function* rowLengths(rows: readonly TokenizedPair[], refined: boolean): Generator<number> {
+  for (const row of rows) {
+    const prompt = refined ? row.refinedPromptIds.length : row.promptIds.length;
+    yield prompt + Math.max(row.chosenIds.length, row.rejectedIds.length);
+  }
+}
+
+function describe(
+  config: RunConfig,
+  { pairs, train, eval: held }: Division,
+  rows: readonly TokenizedPair[],
+  tokenizer: Tokenizer,
+  seconds: number,
+): Preparation {
+  const refined = isRefined(config.alignment.lossType);
+  const preset = presets[config.model.preset];
+  const longestRow = largest(rowLengths(rows, false));
+  const longestRefinedRow = refined ? largest(rowLengths(rows, true)) : 0;
+  const count = (cut: (row: TokenizedPair) => boolean): number => rows.filter(cut).length;
+  const { refinementPrompt: p, refinementJoin: join } = config.alignment;
+  return {
+    trainPairs: train.length,
+    evalPairs: held.length,
+    trainPrompts: distinctPrompts(pairs, train),
+    evalPrompts: distinctPrompts(pairs, held),
+    vocabularySize: tokenizer.vocabularySize,
+    parameters: presetParameters(preset, tokenizer.vocabularySize),
+    truncation: {
+      pairs: count(
+        ({ truncation: t }) => t.promptTokens > 0 || t.chosenCut > 0 || t.rejectedCut > 0,
+      ),
+      promptCut: count((row) => row.truncation.promptTokens > 0),
+      chosenCut: count((row) => row.truncation.chosenCut > 0),
+      rejectedCut: count((row) => row.truncation.rejectedCut > 0),
+    },
+    longestRow,
+    longestRefinedRow,
+    refinementPromptTokens: p === '' ? 0 : tokenizer.encode(p + join).length,
+    memory: estimateMemory(preset, {
+      vocabularySize: tokenizer.vocabularySize,
+      rows: 2 * config.training.microBatchSize,
+      length: bucketLength(Math.max(1, longestRow - 1)),
+      refinedLength: refined ? bucketLength(Math.max(1, longestRefinedRow - 1)) : 0,
+      optimizerSlots: config.optimizer.type === 'adamw' ? 2 : 1,
+    }),
+    seconds,
+  };
+}
+
+/**
+ * Splits the pairs, trains the tokenizer on the train split and the default p, and tokenizes every row.
+ * @throws RefineryError `no_pairs` where nothing is left to train on
+ */
+export async function prepareRun(
+  config: RunConfig,
+  train: LoadedData,
+  heldOut: LoadedData | null,
+  options: PrepareOptions = {},
+): Promise<PreparedRun> {
+  const began = performance.now();
+  const division = divide(config, train, heldOut);
+  if (division.train.length === 0)
+    throw new RefineryError('no_pairs', `${train.report.name} leaves no pair to train on.`);
+  const json = trainTokenizer(trainingTexts(division), {
+    vocabularySize: config.model.vocabularySize,
+  });
+  const tokenizer = Tokenizer.fromJson(json);
+  const { maxLength } = config.data;
+  const refined = isRefined(config.alignment.lossType);
+  const settings = {
+    maxLength,
+    // The base methods never look at p⊕x: an empty p makes it the prompt itself.
+    refinementPrompt: refined ? config.alignment.refinementPrompt : '',
+    refinementJoin: config.alignment.refinementJoin,
+  };
+  const rows: TokenizedPair[] = [];
+  for (const pair of division.pairs) {
+    rows.push(tokenizePair(pair, tokenizer, settings));
+    if (rows.length % chunk !== 0) continue;
+    options.onProgress?.(rows.length, division.pairs.length);
+    await macrotask();
+    options.checkpoint?.();
+  }
+  const { maxPositions } = presets[config.model.preset];
+  const longest = Math.max(largest(rowLengths(rows, refined)), largest(rowLengths(rows, false)));
+  if (longest > maxPositions)
+    throw new RefineryError(
+      'bad_config',
+      `data.maxLength: the longest row has ${longest} tokens with p, and the ${config.model.preset} preset has ${maxPositions} positions; ${maxLength - (longest - maxPositions)} would fit.`,
+    );
+  const seconds = (performance.now() - began) / 1000;
+  return {
+    ...division,
+    rows,
+    tokenizer,
+    preparation: describe(config, division, rows, tokenizer, seconds),
+  };
+}

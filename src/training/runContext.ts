@@ -1,0 +1,39 @@
+import type { SelectedBackend } from '../backend/select';
+import type { RunConfig } from '../protocol/runConfig';
+import type { PreparedRun } from './prepareRun';
+import type { RunControl } from './runControl';
+import { namePair, type RunReporter } from './runReporter';
+
+/** What the phases of one run share. */
+export interface RunContext {
+  readonly config: RunConfig;
+  readonly prepared: PreparedRun;
+  readonly backend: SelectedBackend;
+  readonly control: RunControl;
+  readonly reporter: RunReporter;
+  /** Pauses the run because a number was not finite, and says so. */
+  readonly diverge: (step: number, message: string, pair: number | null) => void;
+}
+
+/** Makes the function that pauses a diverged run. */
+export function diverger(
+  context: Pick<RunContext, 'prepared' | 'control' | 'reporter'>,
+  onDiverged: () => void,
+): RunContext['diverge'] {
+  return (step, message, pair) => {
+    context.control.pause();
+    onDiverged();
+    const named = pair === null ? null : namePair(context.prepared.pairs, pair);
+    context.reporter.diverged(step, message, named);
+  };
+}
+
+/** Whether a step's row is logged: the first, every multiple of `logEvery` and the last. */
+export function isLogged(step: number, logEvery: number, steps: number): boolean {
+  return step === 1 || step === steps || step % logEvery === 0;
+}
+
+/** Whether an evaluation follows after this many updates: at 0, every multiple and the last. */
+export function isEvaluated(step: number, evalEvery: number, steps: number): boolean {
+  return evalEvery > 0 && (step === steps || step % evalEvery === 0);
+}

@@ -1,0 +1,95 @@
+/** Hands the thread to waiting messages; unlike timers it is not slowed in a hidden tab. */
+export function macrotask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
+/** Thrown through a run when it is told to stop; what was done so far stands. */
+export class Stopped extends Error {
+  constructor() {
+    super('The run was stopped.');
+    this.name = 'Stopped';
+  }
+}
+
+type Mode = 'running' | 'paused' | 'stepping';
+
+/**
+ * Pause, resume, step and stop of one run: a loop passes its gate before each piece of work and is
+ * held there while paused.
+ */
+export class RunControl {
+  #mode: Mode;
+  #stopped = false;
+  #stepsAllowed = 0;
+  #wake: (() => void) | null = null;
+  readonly #onPaused: () => void;
+  readonly #onResumed: () => void;
+
+  constructor(options: { paused: boolean; onPaused: () => void; onResumed: () => void }) {
+    this.#mode = options.paused ? 'paused' : 'running';
+    this.#onPaused = options.onPaused;
+    this.#onResumed = options.onResumed;
+  }
+
+  pause(): void {
+    this.#mode = 'paused';
+    this.#stepsAllowed = 0;
+  }
+
+  resume(): void {
+    this.#mode = 'running';
+    this.#stepsAllowed = 0;
+    this.#wake?.();
+  }
+
+  /** Lets one training step through, with what belongs to it, and pauses again. */
+  step(): void {
+    this.#mode = 'stepping';
+    this.#stepsAllowed += 1;
+    this.#wake?.();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#wake?.();
+  }
+
+  /**
+   * Waits until the next piece of work may begin.
+   * @param piece `step` is a training step, which a single `step()` pays for; `part` is work around one
+   * @throws Stopped once the run was told to stop
+   */
+  async gate(piece: 'step' | 'part'): Promise<void> {
+    await macrotask();
+    let held = false;
+    while (!this.#stopped && !this.#passes(piece)) {
+      if (!held) this.#onPaused();
+      held = true;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      this.#wake = null;
+    }
+    if (this.#stopped) throw new Stopped();
+    if (held && this.#mode === 'running') this.#onResumed();
+  }
+
+  #passes(piece: 'step' | 'part'): boolean {
+    if (this.#mode === 'running') return true;
+    if (this.#mode === 'paused') return false;
+    if (piece === 'part') return true;
+    if (this.#stepsAllowed > 0) {
+      this.#stepsAllowed -= 1;
+      return true;
+    }
+    this.#mode = 'paused';
+    return false;
+  }
+}

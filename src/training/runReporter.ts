@@ -1,0 +1,114 @@
+import type { SelectedBackend } from '../backend/select';
+import type { WorkerEvent } from '../protocol/messages';
+import type { MetricsRow, PairRow, Split, TrainedPhase } from '../protocol/metrics';
+import type { NamedPair, RunPhase } from '../protocol/run';
+import type { PreferencePair } from '../protocol/data';
+import type { MetricValues } from '../evaluation/pairMetrics';
+import { Pace, Stopwatch } from './pace';
+
+/** Milliseconds between two progress events. */
+const progressEvery = 100;
+/** Characters of a prompt that name a pair. */
+const promptCharacters = 80;
+
+/** Tells the page what a run does: rows, progress, phases; keeps the last rows for the summary. */
+export class RunReporter {
+  readonly runId: string;
+  readonly stopwatch = new Stopwatch();
+  readonly last: { train: MetricValues | null; eval: MetricValues | null } = {
+    train: null,
+    eval: null,
+  };
+  pace = new Pace();
+  /** The pace of alignment, which the summary shows. */
+  alignPace = new Pace();
+  peakGpuBytes = 0;
+  /** The last training step begun, in the phase that runs. */
+  step = 0;
+  #phase: RunPhase = 'prepare';
+  #steps = 0;
+  #lastProgress = 0;
+  readonly #backend: SelectedBackend;
+  readonly #emit: (event: WorkerEvent) => void;
+
+  constructor(runId: string, backend: SelectedBackend, emit: (event: WorkerEvent) => void) {
+    this.runId = runId;
+    this.#backend = backend;
+    this.#emit = emit;
+  }
+
+  /** Begins a phase of this many steps (batches, for phases that do not train). */
+  phaseStarted(phase: RunPhase, steps: number): void {
+    this.#phase = phase;
+    this.#steps = steps;
+    this.step = 0;
+    this.pace = new Pace();
+    if (phase === 'align') this.alignPace = this.pace;
+    this.#lastProgress = 0;
+    this.#emit({ type: 'phaseStarted', runId: this.runId, phase, steps });
+  }
+
+  /** Reports how far the phase has come, at most ten times a second. */
+  progress(step: number): void {
+    this.step = step;
+    const memory = this.#backend.memory();
+    this.peakGpuBytes = Math.max(this.peakGpuBytes, memory.gpuBytesAllocated);
+    const now = performance.now();
+    if (now - this.#lastProgress < progressEvery && step !== this.#steps) return;
+    this.#lastProgress = now;
+    this.#emit({
+      type: 'progress',
+      runId: this.runId,
+      progress: {
+        phase: this.#phase,
+        step,
+        steps: this.#steps,
+        pairsPerSecond: this.pace.pairsPerSecond,
+        tokensPerSecond: this.pace.tokensPerSecond,
+        stepMilliseconds: this.pace.stepSeconds * 1000,
+        elapsedSeconds: this.stopwatch.seconds,
+        remainingSeconds: this.pace.remaining(this.#steps - step),
+        memoryBytes: this.#backend.name === 'webgpu' ? memory.gpuBytesAllocated : memory.bytes,
+      },
+    });
+  }
+
+  /** Reports one logged step. */
+  metrics(
+    phase: TrainedPhase,
+    split: Split,
+    step: number,
+    epoch: number,
+    values: MetricValues,
+  ): void {
+    const row: MetricsRow = { phase, step, epoch, split, seconds: this.stopwatch.seconds, values };
+    if (phase === 'align') this.last[split] = values;
+    this.#emit({ type: 'metrics', runId: this.runId, rows: [row] });
+  }
+
+  pairs(rows: readonly PairRow[]): void {
+    this.#emit({ type: 'pairs', runId: this.runId, rows });
+  }
+
+  paused(): void {
+    this.stopwatch.pause();
+    this.#emit({ type: 'paused', runId: this.runId, step: this.step });
+  }
+
+  resumed(): void {
+    this.stopwatch.resume();
+    this.#emit({ type: 'resumed', runId: this.runId, step: this.step });
+  }
+
+  diverged(step: number, message: string, pair: NamedPair | null): void {
+    this.stopwatch.pause();
+    this.#emit({ type: 'diverged', runId: this.runId, step, message, pair });
+  }
+}
+
+/** Names a pair for people: its place among the usable pairs, its line and its prompt's beginning. */
+export function namePair(pairs: readonly PreferencePair[], index: number): NamedPair {
+  const { line, prompt } = pairs[index]!;
+  const short = prompt.length > promptCharacters ? `${prompt.slice(0, promptCharacters)}…` : prompt;
+  return { index, line, prompt: short.trim() };
+}

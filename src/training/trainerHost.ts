@@ -1,0 +1,234 @@
+import { selectBackend, type SelectedBackend, type SelectOptions } from '../backend/select';
+import { selfTestGradients } from '../backend/selfTest';
+import { MappingNeeded } from '../data/columnMapping';
+import { readPreferences, type ReadSource } from '../data/readPreferences';
+import type { Refusal } from '../protocol/data';
+import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
+import type { BackendInfo } from '../protocol/run';
+import { assertNever } from '../shared/assertNever';
+import { RefineryError, type ErrorCode } from '../shared/errors';
+import { prepareRun, type LoadedData, type PreparedRun } from './prepareRun';
+import { TrainingSession } from './trainingSession';
+
+type Role = 'train' | 'heldOut';
+type Command<T extends WorkerCommand['type']> = Extract<WorkerCommand, { type: T }>;
+interface HeldData extends LoadedData {
+  readonly refusals: readonly Refusal[];
+}
+
+export interface HostOptions {
+  readonly emit: (event: WorkerEvent) => void;
+  readonly backendOptions: Omit<SelectOptions, 'onDeviceLost' | 'onGpuError'>;
+}
+
+/** Carries out the page's commands: backend, data, preparation and the one run at a time. */
+export class TrainerHost {
+  readonly #emit: (event: WorkerEvent) => void;
+  readonly #backendOptions: HostOptions['backendOptions'];
+  readonly #loads = new Map<string, AbortController>();
+  readonly #data: Record<Role, HeldData | null> = { train: null, heldOut: null };
+  #backend: SelectedBackend | null = null;
+  #session: TrainingSession | null = null;
+  #running = false;
+  /** The run that is thrown away as soon as it has stopped. */
+  #resetting: string | null = null;
+  /** The last preparation asked for; an older one ends at its next chance. */
+  #preparing = '';
+
+  constructor(options: HostOptions) {
+    this.#emit = options.emit;
+    this.#backendOptions = options.backendOptions;
+  }
+
+  /** Carries out one command; what goes wrong becomes a `failed` event with a sentence. */
+  async handle(command: WorkerCommand): Promise<void> {
+    try {
+      await this.#carryOut(command);
+    } catch (error) {
+      const requestId = 'requestId' in command ? command.requestId : null;
+      this.#fail(error, requestId, 'runId' in command ? command.runId : null);
+    }
+  }
+
+  #fail(error: unknown, requestId: string | null, runId: string | null): void {
+    const code: ErrorCode = error instanceof RefineryError ? error.code : 'internal';
+    const message = error instanceof Error ? error.message : String(error);
+    this.#emit({ type: 'failed', requestId, runId, code, message });
+  }
+
+  #carryOut(command: WorkerCommand): Promise<void> | void {
+    switch (command.type) {
+      case 'selectBackend':
+        return this.#selectBackend(command);
+      case 'loadData':
+        return this.#loadData(command);
+      case 'cancelLoad':
+        this.#loads.get(command.requestId)?.abort();
+        return;
+      case 'clearData':
+        this.#refuseWhileRunning();
+        this.#data[command.role] = null;
+        return;
+      case 'listRefusals': {
+        const refusals = this.#data[command.role]?.refusals ?? [];
+        this.#emit({ type: 'refusalsListed', requestId: command.requestId, refusals });
+        return;
+      }
+      case 'prepare':
+        return this.#prepare(command);
+      case 'start':
+        return this.#start(command);
+      case 'pause':
+        this.#sessionOf(command.runId).pause();
+        return;
+      case 'resume':
+        this.#sessionOf(command.runId).resume();
+        return;
+      case 'step':
+        this.#sessionOf(command.runId).step();
+        return;
+      case 'stop':
+        this.#sessionOf(command.runId).stop();
+        return;
+      case 'reset':
+        this.#reset(command.runId);
+        return;
+      case 'exportPolicy':
+        return this.#export(command);
+      default:
+        assertNever(command);
+    }
+  }
+
+  #refuseWhileRunning(): void {
+    if (this.#running)
+      throw new RefineryError('wrong_state', 'A run is under way: stop it before changing this.');
+  }
+
+  #sessionOf(runId: string): TrainingSession {
+    if (this.#session?.runId !== runId)
+      throw new RefineryError('wrong_state', `There is no run ${runId}.`);
+    return this.#session;
+  }
+
+  async #selectBackend({ requestId, backend: requested }: Command<'selectBackend'>): Promise<void> {
+    this.#refuseWhileRunning();
+    this.#session?.dispose();
+    this.#session = null;
+    this.#backend?.dispose();
+    this.#backend = null;
+    const backend = await selectBackend(requested, {
+      ...this.#backendOptions,
+      onDeviceLost: (reason) => {
+        this.#gpuFailed('device_lost', `The GPU device was lost: ${reason}`);
+      },
+      onGpuError: (message) => {
+        this.#gpuFailed('gpu_error', `The GPU refused a command: ${message}`);
+      },
+    });
+    const selfTest = await selfTestGradients();
+    this.#backend = backend;
+    const { name, adapter, threads, reasons } = backend;
+    const info: BackendInfo = { requested, name, adapter, threads, reasons, selfTest };
+    this.#emit({ type: 'backendSelected', requestId, backend: info });
+  }
+
+  // Numbers computed after a GPU error are not to be trusted: the run is over.
+  #gpuFailed(code: ErrorCode, message: string): void {
+    const runId = this.#running ? (this.#session?.runId ?? null) : null;
+    this.#session?.stop();
+    this.#emit({ type: 'failed', requestId: null, runId, code, message });
+  }
+
+  async #loadData({ requestId, role, name, source, mapping }: Command<'loadData'>): Promise<void> {
+    this.#refuseWhileRunning();
+    const abort = new AbortController();
+    this.#loads.set(requestId, abort);
+    const blob = source.kind === 'file' ? source.file : new Blob([source.text]);
+    const read: ReadSource = { name, bytesTotal: blob.size, stream: blob.stream() };
+    try {
+      const { pairs, report, refusals } = await readPreferences(read, {
+        ...(mapping ? { mapping } : {}),
+        signal: abort.signal,
+        onProgress: (progress) => {
+          this.#emit({ type: 'readProgress', requestId, progress });
+        },
+      });
+      this.#refuseWhileRunning();
+      this.#data[role] = { pairs, report, refusals };
+      this.#emit({ type: 'dataLoaded', requestId, role, report });
+    } catch (error) {
+      if (!(error instanceof MappingNeeded)) throw error;
+      this.#emit({ type: 'mappingNeeded', requestId, role, request: error.request });
+    } finally {
+      this.#loads.delete(requestId);
+    }
+  }
+
+  #trainingData(): LoadedData {
+    if (!this.#data.train)
+      throw new RefineryError('wrong_state', 'There is no preference file yet: choose one first.');
+    return this.#data.train;
+  }
+
+  async #prepare({ requestId, config }: Command<'prepare'>): Promise<void> {
+    this.#refuseWhileRunning();
+    this.#preparing = requestId;
+    const { preparation } = await prepareRun(config, this.#trainingData(), this.#data.heldOut, {
+      onProgress: (pairs, pairsTotal) => {
+        this.#emit({ type: 'prepareProgress', requestId, pairs, pairsTotal });
+      },
+      checkpoint: () => {
+        if (this.#preparing !== requestId)
+          throw new RefineryError('cancelled', 'A newer preparation has taken over.');
+      },
+    });
+    this.#emit({ type: 'prepared', requestId, preparation });
+  }
+
+  async #start({ runId, config, paused }: Command<'start'>): Promise<void> {
+    this.#refuseWhileRunning();
+    const backend = this.#backend;
+    if (!backend) throw new RefineryError('wrong_state', 'There is no backend yet.');
+    const train = this.#trainingData();
+    const { heldOut } = this.#data;
+    this.#preparing = '';
+    this.#session?.dispose();
+    const prepare = (checkpoint: () => void): Promise<PreparedRun> =>
+      prepareRun(config, train, heldOut, { checkpoint });
+    const emit = this.#emit;
+    const session = new TrainingSession({
+      ...{ runId, config, paused, backend, train, heldOut, prepare, emit },
+    });
+    this.#session = session;
+    this.#running = true;
+    try {
+      await session.run();
+    } finally {
+      this.#running = false;
+      if (this.#resetting === runId) this.#throwAway(session);
+    }
+  }
+
+  #reset(runId: string): void {
+    const session = this.#sessionOf(runId);
+    if (!this.#running) {
+      this.#throwAway(session);
+      return;
+    }
+    this.#resetting = runId;
+    session.stop();
+  }
+
+  #throwAway(session: TrainingSession): void {
+    session.dispose();
+    this.#session = null;
+    this.#resetting = null;
+    this.#emit({ type: 'runReset', runId: session.runId });
+  }
+
+  async #export({ requestId, runId }: Command<'exportPolicy'>): Promise<void> {
+    const files = await this.#sessionOf(runId).exportPolicy();
+    this.#emit({ type: 'policyExported', requestId, files });
+  }
+}

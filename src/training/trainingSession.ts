@@ -1,0 +1,188 @@
+import type { SelectedBackend } from '../backend/select';
+import { policyFiles } from '../checkpoints/policyFiles';
+import { Decoder } from '../model/decoder';
+import type { WorkerEvent } from '../protocol/messages';
+import { presets } from '../protocol/presets';
+import type { ExportedFile, RunSummary } from '../protocol/run';
+import type { RunConfig } from '../protocol/runConfig';
+import { RefineryError } from '../shared/errors';
+import { seededRandom } from '../shared/random';
+import { AlignPhase } from './alignPhase';
+import { checkMemory } from './checkMemory';
+import { configHash } from './configHash';
+import { PairReport } from './pairReport';
+import type { LoadedData, PreparedRun } from './prepareRun';
+import { presetModel } from './presetModel';
+import { RunControl, Stopped } from './runControl';
+import { diverger, type RunContext } from './runContext';
+import { RunReporter } from './runReporter';
+import { SftPhase } from './sftPhase';
+
+export interface SessionOptions {
+  readonly runId: string;
+  readonly config: RunConfig;
+  readonly paused: boolean;
+  readonly backend: SelectedBackend;
+  readonly train: LoadedData;
+  readonly heldOut: LoadedData | null;
+  /** Prepares the data; throws Stopped where the run is told to stop meanwhile. */
+  readonly prepare: (checkpoint: () => void) => Promise<PreparedRun>;
+  readonly emit: (event: WorkerEvent) => void;
+}
+
+/** One run, from prepared pairs to a trained policy: SFT, reference, alignment. */
+export class TrainingSession {
+  readonly runId: string;
+  readonly #options: SessionOptions;
+  readonly #control: RunControl;
+  readonly #reporter: RunReporter;
+  #prepared: PreparedRun | null = null;
+  #policy: Decoder | null = null;
+  #reference: Decoder | null = null;
+  #align: AlignPhase | null = null;
+  #diverged = false;
+  #stopRequested = false;
+
+  constructor(options: SessionOptions) {
+    this.runId = options.runId;
+    this.#options = options;
+    this.#reporter = new RunReporter(options.runId, options.backend, options.emit);
+    this.#control = new RunControl({
+      paused: options.paused,
+      onPaused: () => {
+        // A diverged run has said more than that it is paused.
+        if (!this.#diverged) this.#reporter.paused();
+      },
+      onResumed: () => {
+        this.#diverged = false;
+        this.#reporter.resumed();
+      },
+    });
+  }
+
+  pause(): void {
+    this.#control.pause();
+  }
+
+  resume(): void {
+    this.#control.resume();
+  }
+
+  step(): void {
+    this.#control.step();
+  }
+
+  stop(): void {
+    this.#stopRequested = true;
+    this.#control.stop();
+  }
+
+  /**
+   * Runs all phases and reports the end; a stop ends it early with what was done.
+   * @throws whatever broke the run
+   */
+  async run(): Promise<void> {
+    let reason: RunSummary['reason'] = 'completed';
+    try {
+      await this.#phases();
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error;
+      reason = this.#diverged ? 'diverged' : 'stopped';
+    }
+    const summary = this.#summary(reason);
+    this.#options.emit({ type: 'finished', runId: this.runId, summary });
+  }
+
+  async #phases(): Promise<void> {
+    const { config, backend, emit, runId } = this.#options;
+    this.#reporter.phaseStarted('prepare', 0);
+    const prepared = await this.#options.prepare(() => {
+      if (this.#stopRequested) throw new Stopped();
+    });
+    this.#prepared = prepared;
+    checkMemory(config, prepared.preparation, backend.adapter, backend.name);
+    emit({
+      type: 'runStarted',
+      runId,
+      configHash: configHash(config),
+      preparation: prepared.preparation,
+    });
+    const base = { config, prepared, backend, control: this.#control, reporter: this.#reporter };
+    const context: RunContext = {
+      ...base,
+      diverge: diverger(base, () => {
+        this.#diverged = true;
+      }),
+    };
+    const model = presetModel(presets[config.model.preset], prepared.tokenizer.vocabularySize);
+    const policy = Decoder.initialize(model, seededRandom(config.seed).fork('init'));
+    this.#policy = policy;
+    await new SftPhase(context, policy).train();
+    // A copy with buffers of its own: the policy's updates never reach it.
+    const reference = policy.copy();
+    this.#reference = reference;
+    const report = config.report.pairs ? new PairReport(context) : null;
+    await report?.before(reference);
+    const align = new AlignPhase(context, policy, reference);
+    this.#align = align;
+    await align.computeReference();
+    await align.train();
+    await report?.after(policy, align.stepsDone);
+  }
+
+  /**
+   * The policy as it stands, in the Llama layout.
+   * @throws RefineryError `wrong_state` before there is one
+   */
+  async exportPolicy(): Promise<ExportedFile[]> {
+    if (!this.#policy || !this.#prepared)
+      throw new RefineryError('wrong_state', 'There is no policy yet: the run has not begun.');
+    const { tokenizer } = this.#prepared;
+    return policyFiles(this.#policy, { files: tokenizer.toFiles(), eosId: tokenizer.eosId });
+  }
+
+  #summary(reason: RunSummary['reason']): RunSummary {
+    const { config, backend, train, heldOut } = this.#options;
+    const reports = heldOut ? [train.report, heldOut.report] : [train.report];
+    const total = (count: (report: LoadedData['report']) => number): number =>
+      reports.reduce((sum, report) => sum + count(report), 0);
+    const preparation = this.#prepared?.preparation;
+    const { alignPace: pace, last, peakGpuBytes, stopwatch } = this.#reporter;
+    const onGpu = backend.name === 'webgpu';
+    const counts = onGpu ? (this.#align?.lastCounts ?? null) : null;
+    return {
+      config,
+      configHash: configHash(config),
+      dataHash: train.report.hash,
+      evalDataHash: heldOut?.report.hash ?? null,
+      adapter: backend.adapter,
+      backend: backend.name,
+      pairsRead: total((report) => report.rows),
+      pairsUsed: total((report) => report.usable),
+      pairsRefused: total((report) => report.refused),
+      trainPairs: preparation?.trainPairs ?? 0,
+      evalPairs: preparation?.evalPairs ?? 0,
+      parameters: preparation?.parameters ?? 0,
+      vocabularySize: preparation?.vocabularySize ?? 0,
+      truncatedPairs: preparation?.truncation.pairs ?? 0,
+      stepsTrained: this.#align?.stepsDone ?? 0,
+      reason,
+      seconds: stopwatch.seconds,
+      tokensPerSecond: pace.totalSeconds > 0 ? pace.totalTokens / pace.totalSeconds : 0,
+      dispatchesPerStep: counts?.dispatches ?? null,
+      readbacksPerStep: counts?.readbacks ?? null,
+      peakGpuBytes: onGpu ? peakGpuBytes : null,
+      threads: backend.threads,
+      tensors: backend.memory().tensors,
+      lastMetrics: { train: last.train, eval: last.eval },
+    };
+  }
+
+  /** Frees every tensor of the run. */
+  dispose(): void {
+    this.#policy?.dispose();
+    this.#reference?.dispose();
+    this.#policy = null;
+    this.#reference = null;
+  }
+}

@@ -1,0 +1,35 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+
+/**
+ * TensorFlow.js hands its threaded WASM factory to threads as text; the minifier drops a `typeof`
+ * guard in it and every thread then throws. Dropping the guarded branch ourselves avoids that.
+ */
+const threadedWasm = (): Plugin => ({
+  name: 'tfjs-threaded-wasm',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /tfjs-backend-wasm-threaded-simd\.js/ },
+    handler(code) {
+      const guard = 'typeof _scriptDir !== "undefined" && _scriptDir';
+      if (!code.includes(guard))
+        this.error('tfjs-backend-wasm changed: the threaded guard is gone');
+      return { code: code.replace(guard, 'false'), map: null };
+    },
+  },
+});
+
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+export default defineConfig({
+  base: './',
+  plugins: [react()],
+  worker: { format: 'es', plugins: () => [threadedWasm()] },
+  build: { target: 'es2023', chunkSizeWarningLimit: 900 },
+  optimizeDeps: { include: ['@tensorflow/tfjs-core/dist/register_all_gradients'] },
+  server: { headers: isolation },
+  preview: { headers: isolation },
+});
