@@ -1,5 +1,7 @@
 // The one re-export of the project: the TensorFlow.js operations that we use, so that every other
 // room depends on this list and not on the package.
+// The core first: it registers the flags that the registration of gradients reads.
+import '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 
 export {

@@ -1,0 +1,143 @@
+// Drives the built page in a headless browser and writes what it says.
+import process from 'node:process';
+
+import { chromium } from 'playwright';
+
+import { browserArguments } from '../browser.mjs';
+import { provideBrowser } from '../provideBrowser.mjs';
+import { serve } from '../serve.mjs';
+import { Outputs } from './outputs.mjs';
+import { endProgress, showProgress } from './progress.mjs';
+import { CommandError, dataFiles, readArguments, readRunFile } from './runFile.mjs';
+
+/** Faults that are the run file's own, and so end with exit code 2. */
+const ofConfig = new Set(['bad_config']);
+const interrupted = 130;
+
+/** @param {{ code: string, message: string } | null} fault */
+function check(fault) {
+  if (fault) throw new CommandError(ofConfig.has(fault.code) ? 2 : 1, fault.message);
+}
+
+/**
+ * Calls a function of the bridge in the page.
+ * @param {import('playwright').Page} page @param {string} name @param {...any} args @returns {Promise<any>}
+ */
+function bridge(page, name, ...args) {
+  return page.evaluate(
+    ([method, values]) => /** @type {any} */ (window).refineryHeadless[method](...values),
+    /** @type {[string, any[]]} */ ([name, args]),
+  );
+}
+
+/**
+ * Takes the page's events until the run is over.
+ * @param {import('playwright').Page} page @param {Outputs} outputs
+ * @returns {Promise<CommandError | null>} what ended the run before its end
+ */
+async function follow(page, outputs) {
+  /** @type {CommandError | null} */
+  let fault = null;
+  for (;;) {
+    for (const event of await bridge(page, 'next')) {
+      switch (event.type) {
+        case 'metrics':
+          outputs.metrics(event.rows);
+          break;
+        case 'pairs':
+          outputs.pairs(event.rows);
+          break;
+        case 'progress':
+          showProgress(event.progress);
+          break;
+        case 'diverged': {
+          const { pair } = event;
+          const named = pair ? ` It is pair ${pair.index}, line ${pair.line}.` : '';
+          fault = new CommandError(1, event.message + named);
+          await bridge(page, 'stop');
+          break;
+        }
+        case 'failed':
+          check(event);
+          break;
+        case 'finished':
+          outputs.summary(event.summary);
+          return fault;
+      }
+    }
+  }
+}
+
+/**
+ * @param {import('playwright').Page} page @param {any} config
+ * @param {{ train: string, heldOut: string | null }} files @param {string} out
+ */
+async function train(page, config, files, out) {
+  check(await bridge(page, 'prepare', config));
+  await page.setInputFiles('#headless-train', files.train);
+  if (files.heldOut) await page.setInputFiles('#headless-heldOut', files.heldOut);
+  check(await bridge(page, 'loaded', files.heldOut ? ['train', 'heldOut'] : ['train']));
+  const outputs = new Outputs(out);
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    void bridge(page, 'stop');
+  };
+  process.once('SIGINT', stop);
+  try {
+    await bridge(page, 'start', config);
+    const fault = await follow(page, outputs);
+    endProgress();
+    if (config.report.checkpoint && !fault) await outputs.policy(page);
+    if (fault) throw fault;
+  } finally {
+    process.off('SIGINT', stop);
+    outputs.close();
+  }
+  return stopped ? interrupted : 0;
+}
+
+/**
+ * The command.
+ * @param {string[]} args @returns {Promise<number>} its exit code
+ */
+export async function headless(args) {
+  let server;
+  let browser;
+  try {
+    const { config: path, out } = readArguments(args);
+    const runFile = readRunFile(path);
+    const executablePath = await provideBrowser();
+    server = await serve();
+    // Ctrl-C is ours: the browser must outlive it to write what there is.
+    browser = await chromium.launch({
+      executablePath,
+      args: [...browserArguments],
+      handleSIGINT: false,
+    });
+    const page = await browser.newPage();
+    /** @type {Promise<never>} */
+    const broken = new Promise((_, reject) => {
+      const fail = (/** @type {string} */ what) => () => reject(new CommandError(1, what));
+      page.on('crash', fail('The browser page crashed.'));
+      page.on('pageerror', (error) =>
+        reject(new CommandError(1, `The page broke: ${error.message}`)),
+      );
+    });
+    broken.catch(() => undefined); // it is awaited below, beside the run
+    await page.goto(`${server.url}?headless`);
+    await page.waitForFunction(() => 'refineryHeadless' in window);
+    const resolved = await bridge(page, 'resolve', runFile);
+    check(resolved.fault ?? null);
+    const files = dataFiles(path, resolved.config.data);
+    return await Promise.race([train(page, resolved.config, files, out), broken]);
+  } catch (error) {
+    endProgress();
+    if (!(error instanceof CommandError)) throw error;
+    console.error(error.message);
+    return error.exitCode;
+  } finally {
+    await browser?.close();
+    server?.close();
+  }
+}

@@ -1,0 +1,32 @@
+// Progress on stderr: one line that rewrites itself on a terminal, a line now and then elsewhere.
+import process from 'node:process';
+
+const words = {
+  prepare: 'Preparing',
+  sft: 'Fitting the policy',
+  reference: 'Measuring the reference',
+  align: 'Aligning',
+  report: 'Reporting pairs',
+};
+const plainEvery = 5000;
+let last = 0;
+let open = false;
+
+/** @param {any} progress */
+export function showProgress({ phase, step, steps, tokensPerSecond, remainingSeconds }) {
+  const left = remainingSeconds === null ? '' : ` · ${Math.round(remainingSeconds)} s left`;
+  const text = `${words[/** @type {keyof typeof words} */ (phase)]} · ${step} of ${steps} · ${Math.round(tokensPerSecond)} tokens/s${left}`;
+  if (process.stderr.isTTY) {
+    process.stderr.write(`\r\x1b[2K${text}`);
+    open = true;
+  } else if (Date.now() - last > plainEvery) {
+    last = Date.now();
+    process.stderr.write(`${text}\n`);
+  }
+}
+
+/** Ends the rewritten line. */
+export function endProgress() {
+  if (open) process.stderr.write('\n');
+  open = false;
+}

@@ -1,0 +1,94 @@
+// Finds a browser whose WebGPU answers, or installs one.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import process from 'node:process';
+import { createServer } from 'node:http';
+
+import { root } from './install.mjs';
+
+/**
+ * Whether a browser starts headless and gives a WebGPU adapter, the software one included.
+ * @param {string} executablePath
+ */
+async function answers(executablePath) {
+  const { chromium } = await import('playwright');
+  const { browserArguments } = await import('./browser.mjs');
+  // WebGPU wants a secure context, which a page of this machine is.
+  const server = createServer((_, response) =>
+    response.setHeader('Content-Type', 'text/html').end('<title>probe</title>'),
+  );
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(null)));
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  let browser;
+  try {
+    browser = await chromium.launch({ executablePath, args: [...browserArguments] });
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${port}/`);
+    return await page.evaluate(async () => {
+      const gpu = /** @type {any} */ (navigator).gpu;
+      return (
+        gpu !== undefined && ((await gpu.requestAdapter()) ?? (await gpu.requestAdapter())) !== null
+      );
+    });
+  } catch (error) {
+    console.error(`${executablePath} does not do: ${String(error).split('\n')[0]}`);
+    return false;
+  } finally {
+    await browser?.close();
+    server.close();
+  }
+}
+
+/** @param {string} command @param {string[]} args */
+function run(command, args) {
+  console.error(`${command} ${args.join(' ')} …`);
+  return spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] }).status === 0;
+}
+
+/** @type {(() => Promise<string>)[]} */
+const ways = [
+  async () => (await import('./browser.mjs')).findBrowser(),
+  async () => (await import('playwright')).chromium.executablePath(),
+  async () => {
+    if (process.platform !== 'linux' || process.getuid?.() !== 0) return '';
+    // Without fresh lists the package is unknown on a new machine.
+    const installed =
+      run('apt-get', ['update', '-q']) &&
+      run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium']);
+    return installed ? '/usr/bin/chromium' : '';
+  },
+  async () => {
+    if (!run(process.execPath, [`${root}node_modules/playwright/cli.js`, 'install', 'chromium']))
+      return '';
+    return (await import('playwright')).chromium.executablePath();
+  },
+  async () => {
+    if (
+      !run('npm', [
+        'install',
+        '--no-save',
+        '--no-audit',
+        '--no-fund',
+        '@sparticuz/chromium@147.0.0',
+      ])
+    )
+      return '';
+    process.env.AWS_LAMBDA_JS_RUNTIME = 'nodejs20.x';
+    const name = '@sparticuz/chromium';
+    return (await import(name)).default.executablePath();
+  },
+];
+
+/**
+ * The path of a browser that passes the probe; it is installed where there is none.
+ * @returns {Promise<string>}
+ */
+export async function provideBrowser() {
+  for (const way of ways) {
+    const path = await way();
+    if (path && existsSync(path) && (await answers(path))) return path;
+  }
+  throw new Error(
+    'No Chromium or Chrome with WebGPU was found: install one, or name it in CHROMIUM.',
+  );
+}

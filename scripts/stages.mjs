@@ -1,0 +1,144 @@
+// Runs check after check, counts them all, and says what came of each.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import process from 'node:process';
+
+import { root } from './install.mjs';
+
+/**
+ * @typedef {{ passed: number, failed: number }} Counts
+ * @typedef {{ name: string, tool: string, args: string[], env?: Record<string, string>, count: (status: number) => Counts }} Stage
+ */
+
+const cache = `${root}.cache`;
+const bin = (/** @type {string} */ path) => `${root}node_modules/${path}`;
+
+/** A check that passes or fails as a whole. @param {number} status @returns {Counts} */
+const asOne = (status) => (status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+
+/**
+ * Reads a runner's report; what was skipped or flaky, and a runner that ran nothing, has failed.
+ * @param {string} file @param {(report: any) => { passed: number, other: number }} read
+ * @returns {(status: number) => Counts}
+ */
+function fromReport(file, read) {
+  return (status) => {
+    if (!existsSync(file)) return { passed: 0, failed: 1 };
+    const { passed, other } = read(JSON.parse(readFileSync(file, 'utf8')));
+    const broken = status !== 0 || passed === 0 ? 1 : 0;
+    return { passed, failed: Math.max(other, broken) };
+  };
+}
+
+/** @param {string} name @param {string} project @returns {Stage} */
+function vitest(name, project) {
+  const file = `${cache}/${name}.json`;
+  return {
+    name,
+    tool: bin('vitest/vitest.mjs'),
+    args: [
+      'run',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ],
+    count: fromReport(file, ({ numPassedTests, numTotalTests, testResults }) => {
+      const brokenFiles = testResults.filter(
+        (/** @type {any} */ result) =>
+          result.status === 'failed' && result.assertionResults.length === 0,
+      ).length;
+      return { passed: numPassedTests, other: numTotalTests - numPassedTests + brokenFiles };
+    }),
+  };
+}
+
+/** @param {string} name @param {string} project @returns {Stage} */
+function playwright(name, project) {
+  const file = `${cache}/${name}.json`;
+  return {
+    name,
+    tool: bin('@playwright/test/cli.js'),
+    args: ['test', '--project', project, '--reporter=list,json'],
+    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file },
+    count: fromReport(file, ({ stats, errors }) => ({
+      passed: stats.expected,
+      other: stats.unexpected + stats.flaky + stats.skipped + errors.length,
+    })),
+  };
+}
+
+const types = ['app', 'worker', 'node'].map((project) => ({
+  name: `types-${project}`,
+  tool: bin('typescript/bin/tsc'),
+  args: ['-p', `tsconfig.${project}.json`],
+  count: asOne,
+}));
+
+/** Every check of `npm test`, in order. @type {Stage[]} */
+export const checks = [
+  ...types,
+  {
+    name: 'lint',
+    tool: bin('eslint/bin/eslint.js'),
+    args: ['.', '--max-warnings', '0'],
+    count: asOne,
+  },
+  {
+    name: 'format',
+    tool: bin('prettier/bin/prettier.cjs'),
+    args: ['--check', '--log-level', 'warn', '.'],
+    count: asOne,
+  },
+  vitest('unit', 'unit'),
+  vitest('webgpu', 'webgpu'),
+  playwright('e2e', 'e2e'),
+];
+
+/** The checks that read the real preference files. @type {Stage[]} */
+export const realChecks = [vitest('real-unit', 'real'), playwright('real-e2e', 'real')];
+
+/** @param {Stage} stage */
+function runStage({ name, tool, args, env, count }) {
+  console.log(`\n── ${name}`);
+  rmSync(`${cache}/${name}.json`, { force: true });
+  const began = Date.now();
+  const { status } = spawnSync(process.execPath, [tool, ...args], {
+    cwd: root,
+    stdio: ['ignore', 1, 2],
+    env: { ...process.env, ...env },
+  });
+  return { name, ...count(status ?? 1), minutes: (Date.now() - began) / 60_000 };
+}
+
+/**
+ * Runs stages (those named on the command line, or all), prints a table and the sum, and sets the exit code.
+ * Below `.ci/run` the sum goes to a file instead, since only the last line of all may be the sum.
+ * @param {Stage[]} all @param {string} title
+ */
+export function runStages(all, title) {
+  mkdirSync(cache, { recursive: true });
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.find((name) => !all.some((stage) => stage.name === name));
+  if (unknown) {
+    console.error(
+      `There is no stage ${unknown}; there are ${all.map(({ name }) => name).join(', ')}.`,
+    );
+    process.exit(2);
+  }
+  const results = all
+    .filter(({ name }) => wanted.length === 0 || wanted.includes(name))
+    .map(runStage);
+  console.log(`\n${title}`);
+  for (const { name, passed, failed, minutes } of results)
+    console.log(
+      `  ${name.padEnd(14)} ${String(passed).padStart(5)} ok ${String(failed).padStart(4)} bad ${minutes.toFixed(1).padStart(6)} min`,
+    );
+  const passed = results.reduce((sum, result) => sum + result.passed, 0);
+  const failed = results.reduce((sum, result) => sum + result.failed, 0);
+  process.exitCode = failed > 0 ? 1 : 0;
+  const { REFINERY_COUNTS: counts } = process.env;
+  if (counts) writeFileSync(counts, JSON.stringify({ passed, failed }));
+  else console.log(`\n${passed} passed, ${failed} failed`);
+}

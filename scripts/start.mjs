@@ -1,0 +1,46 @@
+// npm start: installs what is missing, builds, serves and opens the page.
+import { spawn } from 'node:child_process';
+import process from 'node:process';
+
+import { ensureBuilt } from './build.mjs';
+import { ensureInstalled } from './install.mjs';
+import { serve } from './serve.mjs';
+
+const firstPort = 4173;
+
+/** @param {number} port */
+async function serveFrom(port) {
+  for (let tried = port; ; tried++) {
+    try {
+      return await serve({ port: tried });
+    } catch (error) {
+      const taken = /** @type {NodeJS.ErrnoException} */ (error).code === 'EADDRINUSE';
+      if (!taken || tried >= port + 50) throw error;
+    }
+  }
+}
+
+/**
+ * Opens the page where a window can be opened; where not, the printed address is what there is.
+ * @param {string} url
+ */
+function open(url) {
+  const { platform, env } = process;
+  const windows =
+    platform === 'win32' || platform === 'darwin' || env.DISPLAY || env.WAYLAND_DISPLAY;
+  if (!windows || env.CI || process.argv.includes('--no-open')) return;
+  const [command, ...args] =
+    platform === 'win32'
+      ? ['cmd', '/c', 'start', '', url]
+      : [platform === 'darwin' ? 'open' : 'xdg-open', url];
+  const child = spawn(command, args, { stdio: 'ignore', detached: true });
+  child.on('error', () => console.log('No browser could be opened: open the address by hand.'));
+  child.unref();
+}
+
+ensureInstalled();
+ensureBuilt();
+const at = process.argv.indexOf('--port');
+const { url } = await serveFrom(at < 0 ? firstPort : Number(process.argv[at + 1]));
+console.log(`Refinery is at ${url} (Ctrl-C stops it)`);
+open(url);

@@ -1,0 +1,147 @@
+import { mappingSentence } from './mappingSentence';
+import type { WorkerEvent } from '../protocol/messages';
+import { resolveConfig } from '../protocol/resolveConfig';
+import type { RunConfig } from '../protocol/runConfig';
+import { RefineryError, type ErrorCode } from '../shared/errors';
+import { appStarted } from '../store/backendActions';
+import { filePicked } from '../store/dataActions';
+import { onRunEvent } from '../store/events';
+import { exportPolicy, runFileStarted, stopPressed } from '../store/runActions';
+import { configLoaded } from '../store/settingActions';
+import type { Role } from '../store/state';
+import { refineryStore } from '../store/store';
+
+/** What went wrong, as the command prints it. */
+export interface Fault {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** What the headless command drives: the page's own actions, and its events one by one. */
+export interface HeadlessBridge {
+  /** Fills in and checks a run file. */
+  resolve(runFile: unknown): { readonly config: RunConfig } | { readonly fault: Fault };
+  /** Takes the run file's settings and starts its backend. */
+  prepare(config: RunConfig): Promise<Fault | null>;
+  /** Waits for the files that were put into the inputs. */
+  loaded(roles: readonly Role[]): Promise<Fault | null>;
+  start(config: RunConfig): void;
+  stop(): void;
+  /** The next events in order, at least one; waits for them. */
+  next(): Promise<readonly WorkerEvent[]>;
+  /** Takes the policy and says what its files are. */
+  exportPolicy(): Promise<readonly { readonly name: string; readonly size: number }[]>;
+  /** A part of an exported file in base64. */
+  filePart(name: string, from: number, to: number): string;
+}
+
+declare global {
+  interface Window {
+    refineryHeadless?: HeadlessBridge;
+  }
+}
+
+function input(role: Role): void {
+  const element = document.createElement('input');
+  element.type = 'file';
+  element.id = `headless-${role}`;
+  element.hidden = true;
+  element.onchange = () => {
+    const file = element.files?.[0];
+    if (file) void filePicked(role, file);
+  };
+  document.body.append(element);
+}
+
+/** The fault of a file that is done loading; undefined while it is not. */
+function faultOfData(role: Role): Fault | null | undefined {
+  const state = refineryStore.getState().data[role];
+  switch (state.status) {
+    case 'empty':
+    case 'loading':
+      return undefined;
+    case 'loaded':
+      return null;
+    case 'failed':
+      return state.failure;
+    case 'mapping':
+      return { code: 'no_pairs', message: mappingSentence(state.request) };
+  }
+}
+
+/** Resolves with the first value of the state that is not undefined. */
+function stateOf<T>(read: () => T | undefined): Promise<T> {
+  return new Promise((resolve) => {
+    const stop = refineryStore.subscribe(check);
+    function check(): void {
+      const value = read();
+      if (value === undefined) return;
+      stop();
+      resolve(value);
+    }
+    check();
+  });
+}
+
+/** Puts the bridge on the window. */
+export function installBridge(): void {
+  input('train');
+  input('heldOut');
+  let queue: WorkerEvent[] = [];
+  let wake: (() => void) | null = null;
+  const push = (event: WorkerEvent): void => {
+    queue.push(event);
+    wake?.();
+  };
+  onRunEvent(push);
+  refineryStore.subscribe((state, before) => {
+    if (state.crash && state.crash !== before.crash)
+      push({ type: 'failed', requestId: null, runId: state.run.runId, ...state.crash });
+  });
+  const files = new Map<string, Uint8Array>();
+  window.refineryHeadless = {
+    resolve: (runFile) => {
+      try {
+        return { config: resolveConfig(runFile) };
+      } catch (error) {
+        if (!(error instanceof RefineryError)) throw error;
+        return { fault: { code: error.code, message: error.message } };
+      }
+    },
+    prepare: async (config) => {
+      configLoaded(config);
+      await appStarted();
+      const { backend } = refineryStore.getState();
+      return backend.status === 'failed' ? backend.failure : null;
+    },
+    loaded: async (roles) => {
+      for (const role of roles) {
+        const fault = await stateOf(() => faultOfData(role));
+        if (fault) return fault;
+      }
+      return null;
+    },
+    start: runFileStarted,
+    stop: stopPressed,
+    next: async () => {
+      if (queue.length === 0)
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      wake = null;
+      const events = queue;
+      queue = [];
+      return events;
+    },
+    exportPolicy: async () => {
+      for (const { name, bytes } of await exportPolicy()) files.set(name, bytes);
+      return [...files].map(([name, bytes]) => ({ name, size: bytes.length }));
+    },
+    filePart: (name, from, to) => {
+      const part = files.get(name)?.subarray(from, to) ?? new Uint8Array();
+      let binary = '';
+      for (const byte of part) binary += String.fromCharCode(byte);
+      return btoa(binary);
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import type { ColumnMapping } from '../protocol/data';
+import { RefineryError } from '../shared/errors';
+import { failureOf } from './failure';
+import { preparationOutdated } from './preparationActions';
+import { client, session, type HeldSource } from './session';
+import { change, refineryStore } from './store';
+import type { DataState, Role } from './state';
+
+function changeData(role: Role, state: DataState): void {
+  change(({ data }) => ({ data: { ...data, [role]: state } }));
+}
+
+async function load(role: Role, held: HeldSource): Promise<void> {
+  session.sources[role] = held;
+  const { name, source, mapping } = held;
+  changeData(role, { status: 'loading', name, progress: null });
+  let requestId: string | null = null;
+  try {
+    const answer = await client().request<'loadData'>(
+      { type: 'loadData', role, name, source, mapping },
+      {
+        onId: (id) => {
+          requestId = id;
+          const earlier = session.loading[role];
+          session.loading[role] = id;
+          if (earlier !== null) client().post({ type: 'cancelLoad', requestId: earlier });
+        },
+      },
+    );
+    if (session.loading[role] !== requestId) return;
+    if (answer.type === 'mappingNeeded')
+      changeData(role, { status: 'mapping', name, request: answer.request });
+    else {
+      changeData(role, { status: 'loaded', name, report: answer.report });
+      preparationOutdated();
+    }
+  } catch (error) {
+    if (session.loading[role] !== requestId) return;
+    const failure = failureOf(error);
+    const cancelled = failure.code === 'cancelled';
+    changeData(role, cancelled ? { status: 'empty' } : { status: 'failed', name, failure });
+    if (cancelled) session.sources[role] = null;
+    preparationOutdated();
+  } finally {
+    if (session.loading[role] === requestId) session.loading[role] = null;
+  }
+}
+
+/** Reads a file that was dropped or picked. */
+export function filePicked(role: Role, file: File): Promise<void> {
+  return load(role, { name: file.name, source: { kind: 'file', file }, mapping: null });
+}
+
+/** Reads rows that were pasted. */
+export function textPasted(text: string): Promise<void> {
+  return load('train', { name: 'pasted rows', source: { kind: 'text', text }, mapping: null });
+}
+
+/** Reads the small sample that comes with the page. */
+export async function samplePicked(): Promise<void> {
+  const name = 'sample.jsonl';
+  try {
+    const response = await fetch(new URL(name, document.baseURI));
+    if (!response.ok)
+      throw new RefineryError('bad_file', `${name}: the server answered ${response.status}.`);
+    await filePicked('train', new File([await response.blob()], name));
+  } catch (error) {
+    // fetch rejects with a TypeError where the server is gone.
+    const message =
+      error instanceof RefineryError
+        ? error.message
+        : `${name} could not be fetched: is the page's server still running?`;
+    changeData('train', { status: 'failed', name, failure: { code: 'bad_file', message } });
+  }
+}
+
+/** Reads the file again by the columns that were named. */
+export async function mappingChosen(role: Role, mapping: ColumnMapping): Promise<void> {
+  const held = session.sources[role];
+  if (held) await load(role, { ...held, mapping });
+}
+
+/** Ends the reading of a file; nothing of it is kept. */
+export function loadCanceled(role: Role): void {
+  const requestId = session.loading[role];
+  if (requestId !== null) client().post({ type: 'cancelLoad', requestId });
+}
+
+/** Lets go of a file. */
+export function dataCleared(role: Role): void {
+  session.sources[role] = null;
+  client().post({ type: 'clearData', role });
+  changeData(role, { status: 'empty' });
+  preparationOutdated();
+}
+
+/** Hands the files to a new worker. */
+export async function reloadData(): Promise<void> {
+  for (const role of ['train', 'heldOut'] as const) {
+    const held = session.sources[role];
+    if (held && refineryStore.getState().data[role].status !== 'mapping') await load(role, held);
+  }
+}
+
+/** Every refused row with its line and reason, as CSV. */
+export async function refusalsRequested(role: Role): Promise<string> {
+  const { refusals } = await client().request<'listRefusals'>({ type: 'listRefusals', role });
+  const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+  return ['line,reason', ...refusals.map(({ line, reason }) => `${line},${quote(reason)}`)].join(
+    '\n',
+  );
+}

@@ -1,0 +1,138 @@
+import type { WorkerEvent } from '../protocol/messages';
+import type { RunPhase } from '../protocol/run';
+import { assertNever } from '../shared/assertNever';
+import { metricSeries } from './metricSeries';
+import { session } from './session';
+import { change, refineryStore } from './store';
+import { idleRun, isRunning, type RunState, type RunStatus } from './state';
+
+const activities: Readonly<Record<RunPhase, RunStatus>> = {
+  prepare: 'preparing',
+  sft: 'fitting',
+  reference: 'referencing',
+  align: 'aligning',
+  report: 'reporting',
+};
+
+type RunListener = (event: WorkerEvent) => void;
+const listeners = new Set<RunListener>();
+
+/** Hands every event of the run, and every failure, to a listener as it comes. */
+export function onRunEvent(listener: RunListener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function changeRun(part: Partial<RunState> | ((run: RunState) => Partial<RunState>)): void {
+  change(({ run }) => ({ run: { ...run, ...(typeof part === 'function' ? part(run) : part) } }));
+}
+
+/** A status beneath which the activity goes on unseen: paused, stopping and diverged stay as they are. */
+function during(run: RunState, activity: RunStatus): Partial<RunState> {
+  const held = ['paused', 'stopping', 'diverged'].includes(run.status);
+  return { activity, status: held ? run.status : activity };
+}
+
+/** Takes one event of the worker into the state; events of an earlier run are dropped. */
+export function eventReceived(event: WorkerEvent): void {
+  const { run } = refineryStore.getState();
+  if ('runId' in event && event.runId !== null && event.runId !== run.runId) return;
+  take(event);
+  if ('runId' in event)
+    listeners.forEach((listener) => {
+      listener(event);
+    });
+}
+
+function take(event: WorkerEvent): void {
+  switch (event.type) {
+    case 'readProgress':
+      takeReadProgress(event.requestId, event.progress);
+      return;
+    case 'prepareProgress':
+      change(({ preparation }) =>
+        preparation.status === 'working'
+          ? { preparation: { ...preparation, pairs: event.pairs, pairsTotal: event.pairsTotal } }
+          : {},
+      );
+      return;
+    case 'runStarted':
+      change({ preparation: { status: 'ready', preparation: event.preparation } });
+      changeRun({ preparation: event.preparation });
+      return;
+    case 'phaseStarted':
+      changeRun((run) => ({ ...during(run, activities[event.phase]), progress: null }));
+      return;
+    case 'progress':
+      changeRun({ progress: event.progress });
+      return;
+    case 'metrics':
+      metricSeries.append(event.rows);
+      return;
+    case 'paused':
+      changeRun({ status: 'paused', pausing: false });
+      return;
+    case 'resumed':
+      changeRun((run) => ({ status: run.activity, pausing: false, divergence: null }));
+      return;
+    case 'diverged':
+      changeRun({
+        status: 'diverged',
+        pausing: false,
+        divergence: { message: event.message, pair: event.pair },
+      });
+      return;
+    case 'finished':
+      changeRun({ status: 'done', activity: 'done', summary: event.summary, pausing: false });
+      return;
+    case 'runReset':
+      metricSeries.clear();
+      change({ run: idleRun });
+      return;
+    case 'failed':
+      takeFailure(event);
+      return;
+    case 'pairs':
+    case 'backendSelected':
+    case 'dataLoaded':
+    case 'mappingNeeded':
+    case 'refusalsListed':
+    case 'prepared':
+    case 'policyExported':
+      return; // rows for the headless command, and answers that the client hands to who asked
+    default:
+      assertNever(event);
+  }
+}
+
+function takeReadProgress(
+  requestId: string,
+  progress: Extract<WorkerEvent, { type: 'readProgress' }>['progress'],
+): void {
+  change(({ data }) => {
+    for (const role of ['train', 'heldOut'] as const) {
+      const state = data[role];
+      if (session.loading[role] === requestId && state.status === 'loading')
+        return { data: { ...data, [role]: { ...state, progress } } };
+    }
+    return {};
+  });
+}
+
+function takeFailure({ code, message, runId }: Extract<WorkerEvent, { type: 'failed' }>): void {
+  const failure = { code, message };
+  const { run } = refineryStore.getState();
+  const lost = code === 'device_lost' || code === 'gpu_error' || code === 'internal';
+  if (lost && runId === null) change({ crash: failure });
+  if (runId === null && !lost) {
+    change({ notice: message });
+    return;
+  }
+  if (code === 'wrong_state' && run.preparation !== null) {
+    // A command that came too late or too early: the run itself goes on.
+    change({ notice: message });
+    return;
+  }
+  if (isRunning(run.status)) changeRun({ status: 'failed', failure, pausing: false });
+  if (lost) change({ crash: failure });
+}

@@ -1,0 +1,130 @@
+import type { MetricName, MetricsRow, Split, TrainedPhase } from '../protocol/metrics';
+
+/** Columns of one phase and split: one entry a logged step, NaN where a row lacks a metric. */
+export interface SeriesColumns {
+  readonly length: number;
+  readonly step: Float64Array;
+  readonly epoch: Float64Array;
+  readonly seconds: Float64Array;
+  /** A metric's column, or null where no row had it. */
+  column(metric: MetricName): Float64Array | null;
+}
+
+const firstCapacity = 256;
+
+class Columns {
+  length = 0;
+  #axes = { step: new Float64Array(0), epoch: new Float64Array(0), seconds: new Float64Array(0) };
+  readonly #metrics = new Map<MetricName, Float64Array>();
+
+  append(row: MetricsRow): void {
+    const at = this.length;
+    if (at === this.#axes.step.length) this.#grow();
+    this.#axes.step[at] = row.step;
+    this.#axes.epoch[at] = row.epoch;
+    this.#axes.seconds[at] = row.seconds;
+    for (const [metric, value] of Object.entries(row.values) as [MetricName, number][]) {
+      let column = this.#metrics.get(metric);
+      if (!column) {
+        column = new Float64Array(this.#axes.step.length).fill(Number.NaN);
+        this.#metrics.set(metric, column);
+      }
+      column[at] = value;
+    }
+    this.length = at + 1;
+  }
+
+  #grow(): void {
+    const capacity = Math.max(firstCapacity, 2 * this.length);
+    const grown = (column: Float64Array): Float64Array<ArrayBuffer> => {
+      const larger = new Float64Array(capacity).fill(Number.NaN);
+      larger.set(column);
+      return larger;
+    };
+    const { step, epoch, seconds } = this.#axes;
+    this.#axes = { step: grown(step), epoch: grown(epoch), seconds: grown(seconds) };
+    for (const [metric, column] of this.#metrics) this.#metrics.set(metric, grown(column));
+  }
+
+  view(): SeriesColumns {
+    const { length } = this;
+    const { step, epoch, seconds } = this.#axes;
+    return {
+      length,
+      step: step.subarray(0, length),
+      epoch: epoch.subarray(0, length),
+      seconds: seconds.subarray(0, length),
+      column: (metric) => this.#metrics.get(metric)?.subarray(0, length) ?? null,
+    };
+  }
+}
+
+type Key = `${TrainedPhase}/${Split}`;
+
+/** A run's metrics as typed columns, outside the store and outside React; listeners hear once a frame. */
+export class MetricSeries {
+  readonly #columns = new Map<Key, Columns>();
+  readonly #listeners = new Set<() => void>();
+  readonly #schedule: (notify: () => void) => void;
+  #scheduled = false;
+  #version = 0;
+
+  /** @param schedule when listeners hear of a change: in the page, at the next frame */
+  constructor(schedule: (notify: () => void) => void) {
+    this.#schedule = schedule;
+  }
+
+  /** Changes with every notification. */
+  readonly version = (): number => this.#version;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  append(rows: readonly MetricsRow[]): void {
+    for (const row of rows) {
+      const key: Key = `${row.phase}/${row.split}`;
+      let columns = this.#columns.get(key);
+      if (!columns) this.#columns.set(key, (columns = new Columns()));
+      columns.append(row);
+    }
+    this.#changed();
+  }
+
+  clear(): void {
+    this.#columns.clear();
+    this.#changed();
+  }
+
+  /** The columns of a phase and split; null before its first row. */
+  of(phase: TrainedPhase, split: Split): SeriesColumns | null {
+    return this.#columns.get(`${phase}/${split}`)?.view() ?? null;
+  }
+
+  /** The last value of a metric; null where there is none. */
+  last(phase: TrainedPhase, split: Split, metric: MetricName): number | null {
+    return this.of(phase, split)?.column(metric)?.at(-1) ?? null;
+  }
+
+  #changed(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#schedule(() => {
+      this.#scheduled = false;
+      this.#version += 1;
+      this.#listeners.forEach((listener) => {
+        listener();
+      });
+    });
+  }
+}
+
+/** At the next frame, or soon where the page is hidden and no frame comes. */
+function nextFrame(notify: () => void): void {
+  if (document.visibilityState === 'hidden') setTimeout(notify, 250);
+  else requestAnimationFrame(notify);
+}
+
+/** The series of the page's one run. */
+export const metricSeries = new MetricSeries(nextFrame);

@@ -1,0 +1,51 @@
+import { RefineryError } from '../shared/errors';
+import { failureOf } from './failure';
+import { configOf } from './settingValues';
+import { client, session } from './session';
+import { change, refineryStore } from './store';
+import { isRunning } from './state';
+
+/** Milliseconds without a further change before the data is prepared anew. */
+const settleMilliseconds = 300;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** The names of the files that a run would take. */
+export function filesOf(): { path: string; evalPath: string | null } {
+  const { data } = refineryStore.getState();
+  return {
+    path: data.train.status === 'empty' ? '' : data.train.name,
+    evalPath: data.heldOut.status === 'loaded' ? data.heldOut.name : null,
+  };
+}
+
+/** Works out anew what a run would see of the data, once the changes have settled. */
+export function preparationOutdated(): void {
+  clearTimeout(timer);
+  const mine = ++session.preparation;
+  const { data, run } = refineryStore.getState();
+  if (data.train.status !== 'loaded') {
+    change({ preparation: { status: 'none' } });
+    return;
+  }
+  if (isRunning(run.status)) return;
+  const pairs = data.train.report.usable;
+  change({ preparation: { status: 'working', pairs: 0, pairsTotal: pairs } });
+  timer = setTimeout(() => {
+    void prepare(mine);
+  }, settleMilliseconds);
+}
+
+async function prepare(mine: number): Promise<void> {
+  try {
+    const config = configOf(refineryStore.getState().settings, filesOf());
+    const { preparation } = await client().request<'prepare'>({ type: 'prepare', config });
+    if (mine === session.preparation) change({ preparation: { status: 'ready', preparation } });
+  } catch (error) {
+    const failure = failureOf(error);
+    if (mine !== session.preparation || isSuperseded(error)) return;
+    change({ preparation: { status: 'failed', failure } });
+  }
+}
+
+const isSuperseded = (error: unknown): boolean =>
+  error instanceof RefineryError && (error.code === 'cancelled' || error.code === 'wrong_state');

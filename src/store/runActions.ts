@@ -1,0 +1,103 @@
+import type { ExportedFile } from '../protocol/run';
+import type { RunConfig } from '../protocol/runConfig';
+import { RefineryError } from '../shared/errors';
+import { metricSeries } from './metricSeries';
+import { filesOf } from './preparationActions';
+import { configOf } from './settingValues';
+import { client, session } from './session';
+import { change, refineryStore } from './store';
+import { idleRun, isRunning, type RunState } from './state';
+
+function changeRun(part: Partial<RunState>): void {
+  change(({ run }) => ({ run: { ...run, ...part } }));
+}
+
+function start(config: RunConfig, paused: boolean): void {
+  const runId = `run-${++session.runs}`;
+  metricSeries.clear();
+  change({
+    notice: null,
+    run: { ...idleRun, status: 'preparing', activity: 'preparing', runId, config },
+  });
+  client().post({ type: 'start', runId, config, paused });
+}
+
+function startWithSettings(paused: boolean): void {
+  const { settings, run } = refineryStore.getState();
+  if (isRunning(run.status)) return;
+  try {
+    start(configOf(settings, filesOf()), paused);
+  } catch (error) {
+    if (!(error instanceof RefineryError)) throw error;
+    change({ notice: error.message });
+  }
+}
+
+function post(type: 'pause' | 'resume' | 'step' | 'stop' | 'reset'): void {
+  const { runId } = refineryStore.getState().run;
+  if (runId !== null) client().post({ type, runId });
+}
+
+/** Starts a run with the settings as they stand. */
+export function trainPressed(): void {
+  startWithSettings(false);
+}
+
+/** Starts a run file as it stands, its paths as they were written. */
+export function runFileStarted(config: RunConfig): void {
+  start(config, false);
+}
+
+/** Asks the run to pause before its next step. */
+export function pausePressed(): void {
+  changeRun({ pausing: true });
+  post('pause');
+}
+
+/** Lets a paused run go on. */
+export function resumePressed(): void {
+  post('resume');
+}
+
+/** Takes a single step, of a new run where there is none. */
+export function stepPressed(): void {
+  const { run } = refineryStore.getState();
+  if (isRunning(run.status)) {
+    post('step');
+    return;
+  }
+  startWithSettings(true);
+  post('step');
+}
+
+/** Ends the run; what it has trained stays. */
+export function stopPressed(): void {
+  if (!isRunning(refineryStore.getState().run.status)) return;
+  changeRun({ status: 'stopping' });
+  post('stop');
+}
+
+/** Throws the run away: its curves, its weights. */
+export function resetPressed(): void {
+  const { run } = refineryStore.getState();
+  if (run.status === 'failed') {
+    // The worker may be gone with the run.
+    metricSeries.clear();
+    change({ run: idleRun });
+  }
+  if (isRunning(run.status)) changeRun({ status: 'stopping' });
+  post('reset');
+}
+
+/** The policy as it stands, in files of Llama's layout. */
+export async function exportPolicy(): Promise<readonly ExportedFile[]> {
+  const { runId } = refineryStore.getState().run;
+  if (runId === null) throw new RefineryError('wrong_state', 'There is no policy yet.');
+  const { files } = await client().request<'exportPolicy'>({ type: 'exportPolicy', runId });
+  return files;
+}
+
+/** Puts away the sentence of an action that could not be carried out. */
+export function noticeDismissed(): void {
+  change({ notice: null });
+}

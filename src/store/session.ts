@@ -1,0 +1,58 @@
+import {
+  createTrainerClient,
+  startTrainerWorker,
+  type TrainerClient,
+} from '../client/trainerClient';
+import type { ColumnMapping } from '../protocol/data';
+import type { WorkerEvent } from '../protocol/messages';
+import type { Role } from './state';
+
+/** A preference file as the page holds it: handed to a new worker again after a restart. */
+export interface HeldSource {
+  readonly name: string;
+  readonly source:
+    | { readonly kind: 'file'; readonly file: File }
+    | { readonly kind: 'text'; readonly text: string };
+  readonly mapping: ColumnMapping | null;
+}
+
+/** What the actions hold outside the state: the client, file handles and open requests. */
+interface Session {
+  client: TrainerClient | null;
+  readonly sources: Record<Role, HeldSource | null>;
+  readonly loading: Record<Role, string | null>;
+  /** The preparation that was asked for last; answers to older ones are dropped. */
+  preparation: number;
+  runs: number;
+}
+
+export const session: Session = {
+  client: null,
+  sources: { train: null, heldOut: null },
+  loading: { train: null, heldOut: null },
+  preparation: 0,
+  runs: 0,
+};
+
+let startWorker: () => Worker = startTrainerWorker;
+
+/** Lets tests put a stand-in for the worker. */
+export function setWorkerStarter(starter: () => Worker): void {
+  startWorker = starter;
+}
+
+/** Makes the client and its worker. */
+export function startClient(handlers: {
+  readonly onEvent: (event: WorkerEvent) => void;
+  readonly onCrash: (message: string) => void;
+}): TrainerClient {
+  session.client?.dispose();
+  session.client = createTrainerClient({ ...handlers, startWorker });
+  return session.client;
+}
+
+/** The client. @throws Error before `appStarted` */
+export function client(): TrainerClient {
+  if (!session.client) throw new Error('The app has not been started.');
+  return session.client;
+}

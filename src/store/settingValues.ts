@@ -1,0 +1,99 @@
+import { methodOf, type MethodSetting } from '../methods/methods';
+import type { LossType } from '../methods/lossTypes';
+import { defaultConfig, faultOf, resolveConfig } from '../protocol/resolveConfig';
+import type { RunConfig, SettingPath, SettingValue } from '../protocol/runConfig';
+import { settings as settingsTable } from '../protocol/settings';
+import { RefineryError } from '../shared/errors';
+import type { RefineryState } from './state';
+
+type Settings = RefineryState['settings'];
+
+/** Settings that stand for files: the page holds those itself. */
+const filePaths = new Set<SettingPath>(['data.path', 'data.evalPath']);
+const paths = Object.keys(settingsTable) as SettingPath[];
+
+/** A run's configuration as values by dotted path. */
+export function valuesOf(config: RunConfig): Settings {
+  const values: Partial<Record<SettingPath, SettingValue>> = {};
+  for (const path of paths) {
+    const [section, key] = path.split('.') as [keyof RunConfig, string | undefined];
+    const part: unknown = config[section];
+    values[path] = (
+      key === undefined ? part : (part as Record<string, unknown>)[key]
+    ) as SettingValue;
+  }
+  return values as Settings;
+}
+
+/** Every setting at its default. */
+export function defaultSettings(): Settings {
+  return valuesOf(defaultConfig('your file'));
+}
+
+/** The default of one setting, given the others (a preset brings its own SFT phase). */
+export function defaultOf(path: SettingPath, settings: Settings): SettingValue {
+  const known = { ...defaultSettings() };
+  const config = resolveConfig({
+    version: 1,
+    model: { preset: settings['model.preset'] },
+    data: { path: 'your file' },
+    ...(faultOf('training.batchSize', settings['training.batchSize']) === null
+      ? { training: { batchSize: settings['training.batchSize'] } }
+      : {}),
+  });
+  return { ...known, ...valuesOf(config) }[path];
+}
+
+/**
+ * The run file that the page's settings make.
+ * @throws RefineryError `bad_config` with the first fault or clash
+ */
+export function configOf(
+  settings: Settings,
+  files: { readonly path: string; readonly evalPath: string | null },
+): RunConfig {
+  const file: Record<string, unknown> = {};
+  for (const path of paths) {
+    const [section, key] = path.split('.') as [string, string | undefined];
+    const value = filePaths.has(path)
+      ? path === 'data.path'
+        ? files.path
+        : files.evalPath
+      : settings[path];
+    if (key === undefined) file[section] = value;
+    else file[section] = { ...(file[section] as object | undefined), [key]: value };
+  }
+  return resolveConfig(file);
+}
+
+/** The sentence that stands in the way of a run, or null. */
+export function settingsFault(settings: Settings): string | null {
+  try {
+    configOf(settings, { path: 'your file', evalPath: null });
+    return null;
+  } catch (error) {
+    if (error instanceof RefineryError) return error.message;
+    throw error;
+  }
+}
+
+const onlyForSome: readonly MethodSetting[] = [
+  'labelSmoothing',
+  'logpReduction',
+  'refinementScale',
+];
+
+/** Settings that a method does not take go back to their defaults, so that they cannot clash. */
+export function settleMethod(settings: Settings): {
+  readonly settings: Settings;
+  readonly reset: readonly SettingPath[];
+} {
+  const method = methodOf(settings['alignment.lossType'] as LossType);
+  const defaults = defaultSettings();
+  const reset = onlyForSome
+    .filter((name) => !method.takes.includes(name))
+    .map((name): SettingPath => `alignment.${name}`)
+    .filter((path) => settings[path] !== defaults[path]);
+  const changed = Object.fromEntries(reset.map((path) => [path, defaults[path]]));
+  return { settings: { ...settings, ...changed }, reset };
+}

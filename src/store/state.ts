@@ -1,0 +1,93 @@
+import type { DataReport, MappingRequest, ReadProgress } from '../protocol/data';
+import type { SettingPath, SettingValue } from '../protocol/runConfig';
+import type { BackendInfo, NamedPair, Preparation, RunProgress, RunSummary } from '../protocol/run';
+import type { RunConfig } from '../protocol/runConfig';
+import type { ErrorCode } from '../shared/errors';
+
+export type Role = 'train' | 'heldOut';
+
+/** A sentence for people with the word that code branches on. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** A preference file on its way in. */
+export type DataState =
+  | { readonly status: 'empty' }
+  | { readonly status: 'loading'; readonly name: string; readonly progress: ReadProgress | null }
+  | { readonly status: 'mapping'; readonly name: string; readonly request: MappingRequest }
+  | { readonly status: 'loaded'; readonly name: string; readonly report: DataReport }
+  | { readonly status: 'failed'; readonly name: string; readonly failure: Failure };
+
+export type BackendState =
+  | { readonly status: 'starting' }
+  | { readonly status: 'ready'; readonly info: BackendInfo }
+  | { readonly status: 'failed'; readonly failure: Failure };
+
+export type PreparationState =
+  | { readonly status: 'none' }
+  | { readonly status: 'working'; readonly pairs: number; readonly pairsTotal: number }
+  | { readonly status: 'ready'; readonly preparation: Preparation }
+  | { readonly status: 'failed'; readonly failure: Failure };
+
+/** What the run is doing; the buttons and the words of the top bar follow from it. */
+export type RunStatus =
+  | 'idle'
+  | 'preparing'
+  | 'fitting'
+  | 'referencing'
+  | 'aligning'
+  | 'reporting'
+  | 'paused'
+  | 'stopping'
+  | 'diverged'
+  | 'done'
+  | 'failed';
+
+export interface RunState {
+  readonly status: RunStatus;
+  /** What goes on beneath a pause or a stop. */
+  readonly activity: RunStatus;
+  readonly runId: string | null;
+  readonly config: RunConfig | null;
+  readonly preparation: Preparation | null;
+  readonly progress: RunProgress | null;
+  readonly divergence: { readonly message: string; readonly pair: NamedPair | null } | null;
+  readonly summary: RunSummary | null;
+  readonly failure: Failure | null;
+  /** Pause was pressed and is not obeyed yet. */
+  readonly pausing: boolean;
+}
+
+export interface RefineryState {
+  readonly backend: BackendState;
+  readonly data: Readonly<Record<Role, DataState>>;
+  readonly settings: Readonly<Record<SettingPath, SettingValue>>;
+  /** What a change of method put back to its default, as one sentence. */
+  readonly settingsNotice: string | null;
+  readonly preparation: PreparationState;
+  readonly run: RunState;
+  /** A failure of the worker itself or of the GPU: the banner with the way on. */
+  readonly crash: Failure | null;
+  /** An action that could not be carried out, as one sentence. */
+  readonly notice: string | null;
+}
+
+export const idleRun: RunState = {
+  status: 'idle',
+  activity: 'idle',
+  runId: null,
+  config: null,
+  preparation: null,
+  progress: null,
+  divergence: null,
+  summary: null,
+  failure: null,
+  pausing: false,
+};
+
+/** Whether a run is under way, so that its settings are fixed and leaving the page loses it. */
+export function isRunning(status: RunStatus): boolean {
+  return !['idle', 'done', 'failed'].includes(status);
+}

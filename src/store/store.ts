@@ -1,0 +1,54 @@
+import { createStore } from 'zustand/vanilla';
+import { createJSONStorage, persist, subscribeWithSelector } from 'zustand/middleware';
+
+import type { SettingPath, SettingValue } from '../protocol/runConfig';
+import { settings as settingsTable } from '../protocol/settings';
+import { faultOf } from '../protocol/resolveConfig';
+import { defaultSettings } from './settingValues';
+import { idleRun, type RefineryState } from './state';
+
+/** The settings as they were left, where they still are in order; the rest as by default. */
+function restored(kept: unknown): RefineryState['settings'] {
+  const defaults = defaultSettings();
+  if (typeof kept !== 'object' || kept === null) return defaults;
+  const values: Record<string, SettingValue> = { ...defaults };
+  for (const [path, value] of Object.entries(kept))
+    if (path in settingsTable && faultOf(path as SettingPath, value) === null)
+      values[path] = value as SettingValue;
+  return values as RefineryState['settings'];
+}
+
+/** The page's one store. Only the settings outlive the page: no data, no weights, no keys. */
+export const refineryStore = createStore<RefineryState>()(
+  subscribeWithSelector(
+    persist(
+      (): RefineryState => ({
+        backend: { status: 'starting' },
+        data: { train: { status: 'empty' }, heldOut: { status: 'empty' } },
+        settings: defaultSettings(),
+        settingsNotice: null,
+        preparation: { status: 'none' },
+        run: idleRun,
+        crash: null,
+        notice: null,
+      }),
+      {
+        name: 'refinery-settings',
+        version: 1,
+        storage: createJSONStorage(() => localStorage),
+        partialize: ({ settings }) => ({ settings }),
+        merge: (kept, current) => ({
+          ...current,
+          settings: restored((kept as { settings?: unknown } | undefined)?.settings),
+        }),
+      },
+    ),
+  ),
+);
+
+/** Changes a part of the state. */
+export function change(
+  part: Partial<RefineryState> | ((state: RefineryState) => Partial<RefineryState>),
+): void {
+  refineryStore.setState(part);
+}

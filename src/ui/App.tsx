@@ -1,0 +1,62 @@
+import { useEffect } from 'react';
+
+import { ChartGrid } from './charts/ChartGrid';
+import { Banners } from './Banners';
+import { DropTarget } from './data/DropTarget';
+import { MappingDialog } from './data/MappingDialog';
+import { PanelBoundary } from './primitives/PanelBoundary';
+import { RunPanel } from './run/RunPanel';
+import { Setup } from './setup/Setup';
+import { TopBar } from './TopBar';
+import { useLeaveWarning } from './run/useLeaveWarning';
+import { useTransportKeys } from './run/useTransportKeys';
+import { useRefinery } from './useRefinery';
+import { Welcome } from './Welcome';
+import css from './App.module.css';
+import type { LossType } from '../methods/lossTypes';
+
+/** The page: settings on one side, the experiment beside them. */
+export function App() {
+  const empty = useRefinery(
+    ({ data, run }) => data.train.status === 'empty' && run.status === 'idle',
+  );
+  const idle = useRefinery(({ run }) => run.status === 'idle');
+  const lossType = useRefinery(
+    ({ run, settings }) =>
+      run.config?.alignment.lossType ?? (settings['alignment.lossType'] as LossType),
+  );
+  const evalPairs = useRefinery(({ run }) => run.preparation?.evalPairs ?? 0);
+  const aligned = useRefinery(({ run }) => run.activity === 'aligning' || run.status === 'done');
+  useTransportKeys();
+  useLeaveWarning();
+  useEffect(() => {
+    document.documentElement.dataset.ready = 'true';
+  }, []);
+  return (
+    <div className={css.page}>
+      <TopBar />
+      <Banners />
+      <div className={css.columns}>
+        <aside className={css.setup} aria-label="Setup">
+          <PanelBoundary name="Setup">
+            <Setup />
+          </PanelBoundary>
+        </aside>
+        <main className={css.watch}>
+          {empty ? <Welcome /> : null}
+          <PanelBoundary name="Run">
+            <RunPanel />
+          </PanelBoundary>
+          {idle ? null : (
+            <PanelBoundary name="Charts">
+              <ChartGrid lossType={lossType} evalPairs={evalPairs} aligned={aligned} />
+            </PanelBoundary>
+          )}
+        </main>
+      </div>
+      <DropTarget />
+      <MappingDialog role="train" />
+      <MappingDialog role="heldOut" />
+    </div>
+  );
+}

@@ -1,0 +1,156 @@
+import { isRefined, type LossType } from '../../methods/lossTypes';
+import type { MetricName, Split, TrainedPhase } from '../../protocol/metrics';
+
+/** What a line stands for; its colour follows, and is the same in every chart. */
+export type LineRole = 'train' | 'eval' | 'chosen' | 'rejected';
+
+export interface ChartLine {
+  readonly metric: MetricName;
+  readonly split: Split;
+  readonly label: string;
+  readonly role: LineRole;
+  /** Rejected lines and held-out ones beside training ones are dashed: colour is never the only sign. */
+  readonly dashed?: boolean;
+  readonly faint?: boolean;
+}
+
+export interface ChartDefinition {
+  readonly id: string;
+  readonly title: string;
+  /** What it shows and how to read it, for a newcomer. */
+  readonly help: string;
+  /** The unit of the vertical axis. */
+  readonly unit: string;
+  readonly phase: TrainedPhase;
+  readonly lines: readonly ChartLine[];
+  readonly kind?: 'winRate';
+  /** A share: drawn from 0 to 1. */
+  readonly share?: boolean;
+  readonly showFor?: (lossType: LossType) => boolean;
+}
+
+const both = (metric: MetricName): ChartLine[] => [
+  { metric, split: 'train', label: 'train', role: 'train' },
+  { metric, split: 'eval', label: 'held out', role: 'eval', dashed: true },
+];
+
+const sides = (chosen: MetricName, rejected: MetricName): ChartLine[] => [
+  { metric: chosen, split: 'train', label: 'chosen', role: 'chosen', faint: true },
+  {
+    metric: rejected,
+    split: 'train',
+    label: 'rejected',
+    role: 'rejected',
+    faint: true,
+    dashed: true,
+  },
+  { metric: chosen, split: 'eval', label: 'chosen, held out', role: 'chosen' },
+  { metric: rejected, split: 'eval', label: 'rejected, held out', role: 'rejected', dashed: true },
+];
+
+/** Every chart of a run, in the order in which they answer questions. */
+export const charts: readonly ChartDefinition[] = [
+  {
+    id: 'win-rate',
+    kind: 'winRate',
+    share: true,
+    title: 'Held-out win rate',
+    help: 'The share of held-out pairs whose implicit reward prefers the chosen answer, with its 95 % Wilson interval. One half is a coin flip; an interval that holds one half says nothing yet. There is no point while policy and reference are the same.',
+    unit: 'share of pairs',
+    phase: 'align',
+    lines: [{ metric: 'rewards/accuracies', split: 'eval', label: 'held out', role: 'eval' }],
+  },
+  {
+    id: 'margins',
+    title: 'Reward margin',
+    help: 'β·h: how much more the policy has moved toward the chosen answer than toward the rejected one, compared with the reference. It starts at 0 and should rise on held-out pairs too; a train margin that runs away from the held-out one is over-fitting.',
+    unit: 'reward',
+    phase: 'align',
+    lines: both('rewards/margins'),
+  },
+  {
+    id: 'loss',
+    title: 'Loss',
+    help: 'The method’s mean loss. At the first step policy and reference are the same, so it is ln 2 ≈ 0.693 for DPO and Sr-DPO, and 1/(4β²) for IPO and Sr-IPO. Falling is learning; a held-out loss that turns up is over-fitting.',
+    unit: 'loss',
+    phase: 'align',
+    lines: both('loss'),
+  },
+  {
+    id: 'rewards',
+    title: 'Rewards, chosen and rejected',
+    help: 'β times the log-ratio of policy and reference for each answer. Both may fall while the gap between them grows: preference losses only see the gap.',
+    unit: 'reward',
+    phase: 'align',
+    lines: sides('rewards/chosen', 'rewards/rejected'),
+  },
+  {
+    id: 'accuracies',
+    share: true,
+    title: 'Accuracy of the implicit reward',
+    help: 'The share of the batch’s pairs whose chosen answer has the larger implicit reward. Ties do not count, so it is 0 at the first step.',
+    unit: 'share of pairs',
+    phase: 'align',
+    lines: both('rewards/accuracies'),
+  },
+  {
+    id: 'refinement',
+    title: 'Refinement Δ',
+    help: 'Δ = β·h(p⊕x): the gap that the policy itself sees when p asks it for a good answer. The method takes λ times this from the margin.',
+    unit: 'reward',
+    phase: 'align',
+    lines: both('refinement/delta'),
+    showFor: isRefined,
+  },
+  {
+    id: 'effective-margin',
+    title: 'Effective margin',
+    help: 'The margin that the loss really sees: β·h − λΔ for Sr-DPO. Compare it with the reward margin to see how much the refinement asks for.',
+    unit: 'reward',
+    phase: 'align',
+    lines: both('refinement/effective_margin'),
+    showFor: isRefined,
+  },
+  {
+    id: 'refinement-accuracies',
+    share: true,
+    title: 'Accuracy after p',
+    help: 'The share of pairs with h(p⊕x) above 0: whether the order of the two answers survives when p stands before the prompt, as the paper assumes.',
+    unit: 'share of pairs',
+    phase: 'align',
+    lines: both('refinement/accuracies'),
+    showFor: isRefined,
+  },
+  {
+    id: 'logps',
+    title: 'Log-probability of the answers',
+    help: 'The summed log-probability of each answer under the policy. It usually falls for both; a chosen line that falls as fast as the rejected one is a known pain of preference losses.',
+    unit: 'nats',
+    phase: 'align',
+    lines: sides('logps/chosen', 'logps/rejected'),
+  },
+  {
+    id: 'grad-norm',
+    title: 'Gradient norm',
+    help: 'The global norm before clipping. Spikes far above the clipping limit mean unstable steps.',
+    unit: 'norm',
+    phase: 'align',
+    lines: [{ metric: 'grad_norm', split: 'train', label: 'train', role: 'train' }],
+  },
+  {
+    id: 'learning-rate',
+    title: 'Learning rate',
+    help: 'The rate of each update, by the schedule.',
+    unit: 'rate',
+    phase: 'align',
+    lines: [{ metric: 'learning_rate', split: 'train', label: 'train', role: 'train' }],
+  },
+  {
+    id: 'sft-loss',
+    title: 'Fitting the policy: loss',
+    help: 'The mean negative log-probability of a token of the chosen answers, before alignment begins. Preference methods assume a policy that is fitted like this.',
+    unit: 'nats a token',
+    phase: 'sft',
+    lines: both('loss'),
+  },
+];

@@ -1,0 +1,40 @@
+import type { LineRole } from './chartDefinitions';
+
+/** The theme's colours, resolved for a canvas. */
+export interface ChartTheme {
+  readonly ink: string;
+  readonly line: string;
+  readonly band: string;
+  readonly roles: Readonly<Record<LineRole, string>>;
+  readonly font: string;
+}
+
+/** Reads the theme's colours as they are now. */
+export function chartTheme(): ChartTheme {
+  const style = getComputedStyle(document.documentElement);
+  const read = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    ink: read('--ink-soft'),
+    line: read('--line'),
+    band: read('--accent-soft'),
+    roles: {
+      train: read('--train'),
+      eval: read('--eval'),
+      chosen: read('--chosen'),
+      rejected: read('--rejected'),
+    },
+    font: `11px ${read('--font')}`,
+  };
+}
+
+/** Calls back when the theme changes, by the button or by the system. */
+export function onThemeChange(listener: () => void): () => void {
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const observer = new MutationObserver(listener);
+  observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  system.addEventListener('change', listener);
+  return () => {
+    observer.disconnect();
+    system.removeEventListener('change', listener);
+  };
+}

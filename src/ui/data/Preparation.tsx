@@ -1,0 +1,59 @@
+import type { Preparation as Prepared } from '../../protocol/run';
+import { countOf, formatCount } from '../../shared/format';
+import { useRefinery } from '../useRefinery';
+import css from './data.module.css';
+
+/** What a run will see of the data: split, lengths, and what is cut at this context length. */
+export function Preparation() {
+  const state = useRefinery(({ preparation }) => preparation);
+  switch (state.status) {
+    case 'none':
+      return null;
+    case 'working':
+      return (
+        <p className={css.preparation} aria-live="polite">
+          Tokenizing {state.pairs > 0 ? `${formatCount(state.pairs)} of ` : ''}
+          {countOf(state.pairsTotal, 'pair')}
+        </p>
+      );
+    case 'failed':
+      return (
+        <p className={css.fault} role="alert">
+          {state.failure.message}
+        </p>
+      );
+    case 'ready':
+      return <Facts prepared={state.preparation} />;
+  }
+}
+
+function cutSentence({ truncation }: Prepared): string {
+  const { pairs, promptCut, chosenCut, rejectedCut } = truncation;
+  if (pairs === 0) return 'Every pair fits the context length whole.';
+  const parts = [
+    promptCut > 0 ? `${formatCount(promptCut)} lose the start of the prompt` : '',
+    chosenCut > 0 ? `${formatCount(chosenCut)} the end of the chosen answer` : '',
+    rejectedCut > 0 ? `${formatCount(rejectedCut)} the end of the rejected answer` : '',
+  ].filter(Boolean);
+  return `${countOf(pairs, 'pair')} ${pairs === 1 ? 'is' : 'are'} cut to the context length: ${parts.join(', ')}.`;
+}
+
+function Facts({ prepared }: { readonly prepared: Prepared }) {
+  const { trainPairs, evalPairs, longestRow, longestRefinedRow, vocabularySize } = prepared;
+  return (
+    <div className={css.preparation} data-testid="preparation">
+      <p>
+        {formatCount(trainPairs)} pairs for training, {formatCount(evalPairs)} held out; no prompt
+        is in both.
+      </p>
+      <p>{cutSentence(prepared)}</p>
+      <p>
+        Vocabulary of {formatCount(vocabularySize)}; longest row {formatCount(longestRow)} tokens
+        {longestRefinedRow > 0
+          ? `, with p before it ${formatCount(longestRefinedRow)} (p has ${formatCount(prepared.refinementPromptTokens)})`
+          : ''}
+        .
+      </p>
+    </div>
+  );
+}

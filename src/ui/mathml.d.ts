@@ -1,0 +1,22 @@
+import type { HTMLAttributes } from 'react';
+
+interface MathAttributes extends HTMLAttributes<MathMLElement> {
+  readonly display?: 'block' | 'inline';
+  readonly mathvariant?: 'normal';
+  readonly stretchy?: 'false';
+}
+
+declare module 'react' {
+  namespace JSX {
+    // React renders MathML as it stands; its types have no names for it.
+    interface IntrinsicElements {
+      math: MathAttributes;
+      mi: MathAttributes;
+      mn: MathAttributes;
+      mo: MathAttributes;
+      mrow: MathAttributes;
+      mfrac: MathAttributes;
+      msup: MathAttributes;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { Component, type ReactNode } from 'react';
+
+interface Props {
+  readonly name: string;
+  readonly children: ReactNode;
+}
+
+/** Keeps a panel's failure inside the panel: the rest of the page goes on. */
+export class PanelBoundary extends Component<Props, { readonly message: string | null }> {
+  override state = { message: null };
+
+  static getDerivedStateFromError(error: unknown): { message: string } {
+    return { message: error instanceof Error ? error.message : String(error) };
+  }
+
+  override render(): ReactNode {
+    if (this.state.message === null) return this.props.children;
+    return (
+      <p role="alert">
+        {this.props.name} could not be drawn ({this.state.message}). The run is not touched by this;
+        reload the page to draw it again.
+      </p>
+    );
+  }
+}

@@ -1,0 +1,146 @@
+import { useState } from 'react';
+
+import { exportPolicy } from '../../store/runActions';
+import { metricSeries } from '../../store/metricSeries';
+import { RefineryError } from '../../shared/errors';
+import { formatBytes, formatCount, formatDuration, formatNumber } from '../../shared/format';
+import type { RunProgress, RunSummary } from '../../protocol/run';
+import { WinRateSummary } from '../charts/WinRateSummary';
+import { saveFile } from '../saveFile';
+import { useRefinery } from '../useRefinery';
+import css from './RunPanel.module.css';
+
+/** What the run does in numbers, and what it came to. */
+export function RunPanel() {
+  const status = useRefinery(({ run }) => run.status);
+  const progress = useRefinery(({ run }) => run.progress);
+  const summary = useRefinery(({ run }) => run.summary);
+  const failure = useRefinery(({ run }) => run.failure);
+  const evalPairs = useRefinery(({ run }) => run.preparation?.evalPairs ?? 0);
+  if (status === 'idle') return null;
+  return (
+    <section className={css.panel} aria-label="Run">
+      {status === 'diverged' ? <Divergence /> : null}
+      {failure && status === 'failed' ? (
+        <p className={css.bad} role="alert">
+          {failure.message}
+        </p>
+      ) : null}
+      {progress && status !== 'done' ? <Numbers progress={progress} /> : null}
+      {summary ? <Outcome summary={summary} /> : null}
+      <WinRateSummary series={metricSeries} evalPairs={evalPairs} />
+    </section>
+  );
+}
+
+function Numbers({ progress }: { readonly progress: RunProgress }) {
+  const done = progress.steps > 0 ? progress.step / progress.steps : 0;
+  const backend = useRefinery((state) =>
+    state.backend.status === 'ready' ? state.backend.info.name : null,
+  );
+  return (
+    <>
+      <div
+        className={css.progress}
+        role="progressbar"
+        aria-label="Progress of this phase"
+        aria-valuemin={0}
+        aria-valuemax={progress.steps}
+        aria-valuenow={progress.step}
+      >
+        <span style={{ inlineSize: `${100 * done}%` }} />
+      </div>
+      <dl className={css.numbers}>
+        <Fact name="Pairs a second" value={formatNumber(progress.pairsPerSecond)} />
+        <Fact name="Tokens a second" value={formatCount(progress.tokensPerSecond)} />
+        <Fact name="Step" value={`${formatNumber(progress.stepMilliseconds)} ms`} />
+        <Fact
+          name={backend === 'webgpu' ? 'GPU memory' : 'Tensor memory'}
+          value={formatBytes(progress.memoryBytes)}
+        />
+        <Fact name="Elapsed" value={formatDuration(progress.elapsedSeconds)} />
+        <Fact
+          name="Left of this phase"
+          value={
+            progress.remainingSeconds === null ? '–' : formatDuration(progress.remainingSeconds)
+          }
+        />
+      </dl>
+    </>
+  );
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function Divergence() {
+  const divergence = useRefinery(({ run }) => run.divergence);
+  if (!divergence) return null;
+  const { message, pair } = divergence;
+  return (
+    <div className={css.bad} role="alert">
+      <p>
+        {message}
+        {pair ? (
+          <>
+            {' '}
+            It is pair {pair.index} (line {pair.line}): <q>{pair.prompt}</q>.
+          </>
+        ) : null}
+      </p>
+      <p>
+        The policy is as it was before this step. A lower learning rate, a larger β or stronger
+        clipping usually helps: Reset, change it and train again, or Resume to go on without this
+        update.
+      </p>
+    </div>
+  );
+}
+
+function Outcome({ summary }: { readonly summary: RunSummary }) {
+  return (
+    <>
+      <dl className={css.numbers}>
+        <Fact name="Steps" value={formatCount(summary.stepsTrained)} />
+        <Fact name="Time" value={formatDuration(summary.seconds)} />
+        <Fact name="Tokens a second" value={formatCount(summary.tokensPerSecond)} />
+        <Fact name="Parameters" value={formatCount(summary.parameters)} />
+        {summary.dispatchesPerStep === null ? null : (
+          <Fact name="Dispatches a step" value={formatCount(summary.dispatchesPerStep)} />
+        )}
+        {summary.peakGpuBytes === null ? null : (
+          <Fact name="Peak GPU memory" value={formatBytes(summary.peakGpuBytes)} />
+        )}
+      </dl>
+      <Download />
+    </>
+  );
+}
+
+function Download() {
+  const [fault, setFault] = useState<string | null>(null);
+  const save = async (): Promise<void> => {
+    try {
+      setFault(null);
+      for (const { name, bytes } of await exportPolicy()) saveFile(name, bytes);
+    } catch (error) {
+      if (!(error instanceof RefineryError)) throw error;
+      setFault(error.message);
+    }
+  };
+  return (
+    <div className={css.download}>
+      <button type="button" onClick={() => void save()}>
+        Download the policy
+      </button>
+      <span>model.safetensors, config.json and the tokenizer, in Llama's layout</span>
+      {fault === null ? null : <p role="alert">{fault}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import type { RefineryState, RunState, RunStatus } from '../../store/state';
+import { formatDuration } from '../../shared/format';
+
+const activities: Readonly<Partial<Record<RunStatus, string>>> = {
+  preparing: 'Preparing the data',
+  fitting: 'Fitting the policy',
+  referencing: 'Measuring the reference',
+  aligning: 'Aligning',
+  reporting: 'Reporting every pair',
+};
+
+function where({ progress }: RunState): string {
+  if (!progress || progress.steps === 0) return '';
+  const unit = progress.phase === 'report' ? 'pair' : 'step';
+  return ` · ${unit} ${progress.step} of ${progress.steps}`;
+}
+
+function left({ progress, status }: RunState): string {
+  const seconds = progress?.remainingSeconds ?? null;
+  if (seconds === null || status === 'paused' || seconds < 0.5) return '';
+  return ` · ${formatDuration(seconds)} left`;
+}
+
+/** The run's state as a sentence: `Aligning · step 84 of 300 · 1 min 12 s left`. */
+export function runWords({ run, data, backend }: RefineryState): string {
+  const activity = activities[run.activity] ?? '';
+  switch (run.status) {
+    case 'idle':
+      if (backend.status === 'starting') return 'Starting the backend';
+      if (data.train.status === 'loaded') return 'Ready to train';
+      return data.train.status === 'loading' ? 'Reading the file' : 'Waiting for a preference file';
+    case 'paused':
+      return `Paused${where(run)}`;
+    case 'stopping':
+      return 'Stopping';
+    case 'diverged':
+      return 'Paused: a number is not finite';
+    case 'failed':
+      return 'The run failed';
+    case 'done': {
+      if (!run.summary) return 'Done';
+      const { reason, stepsTrained, seconds } = run.summary;
+      const word = reason === 'completed' ? 'Done' : reason === 'stopped' ? 'Stopped' : 'Diverged';
+      return `${word} · ${stepsTrained} steps in ${formatDuration(seconds)}`;
+    }
+    case 'preparing':
+    case 'fitting':
+    case 'referencing':
+    case 'aligning':
+    case 'reporting':
+      return `${activity}${where(run)}${left(run)}`;
+  }
+}

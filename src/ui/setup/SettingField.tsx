@@ -1,0 +1,140 @@
+import { useId } from 'react';
+
+import { faultOf } from '../../protocol/resolveConfig';
+import type { SettingPath, SettingValue } from '../../protocol/runConfig';
+import { settings as settingsTable, type Setting } from '../../protocol/settings';
+import { settingChanged, settingReset } from '../../store/settingActions';
+import { defaultOf } from '../../store/settingValues';
+import { isRunning } from '../../store/state';
+import { useRefinery } from '../useRefinery';
+import { NumberInput } from './NumberInput';
+import css from './SettingField.module.css';
+
+interface Props {
+  readonly path: SettingPath;
+  /** Names of a choice's options for people; the run file's own words otherwise. */
+  readonly names?: Readonly<Record<string, string>>;
+}
+
+function limits(setting: Setting): string {
+  if (setting.kind !== 'number' && setting.kind !== 'integer') return '';
+  const low = setting.exclusiveMin ? `above ${setting.min}` : `${setting.min}`;
+  const unit = setting.unit ? ` ${setting.unit}` : '';
+  return ` ${low} to ${setting.max.toLocaleString('en-US')}${unit}.`;
+}
+
+/** One setting from the table: label, control, effect, range, fault and the way back to its default. */
+export function SettingField({ path, names }: Props) {
+  const id = useId();
+  const setting = settingsTable[path];
+  const value = useRefinery(({ settings }) => settings[path]);
+  const standard = useRefinery(({ settings }) => defaultOf(path, settings));
+  const running = useRefinery(({ run }) => isRunning(run.status));
+  const fault = faultOf(path, value);
+  const sentence = fault?.slice(path.length + 2) ?? null;
+  return (
+    <div className={css.field}>
+      <div className={css.head}>
+        <label htmlFor={id}>{setting.label}</label>
+        {value === standard || running ? null : (
+          <button
+            type="button"
+            className={css.reset}
+            onClick={() => {
+              settingReset(path);
+            }}
+            aria-label={`${setting.label}: back to ${String(standard)}`}
+          >
+            default: {shown(standard)}
+          </button>
+        )}
+      </div>
+      <Control
+        {...{ id, path, setting, value, running, invalid: fault !== null, names: names ?? {} }}
+      />
+      {sentence === null ? null : (
+        <p className={css.fault} id={`${id}-fault`} role="alert">
+          {sentence}
+        </p>
+      )}
+      <p className={css.help} id={`${id}-help`}>
+        {setting.help}
+        {limits(setting)}
+        {running ? ' Fixed by this run: Reset to change it.' : ''}
+      </p>
+    </div>
+  );
+}
+
+function shown(value: SettingValue): string {
+  const text = String(value);
+  return text.length > 24 ? 'the paper’s' : text === ' ' ? 'a space' : text;
+}
+
+interface ControlProps {
+  readonly id: string;
+  readonly path: SettingPath;
+  readonly setting: Setting;
+  readonly value: SettingValue;
+  readonly running: boolean;
+  readonly invalid: boolean;
+  readonly names: Readonly<Record<string, string>>;
+}
+
+function Control({ id, path, setting, value, running, invalid, names }: ControlProps) {
+  const common = {
+    id,
+    disabled: running,
+    'aria-invalid': invalid,
+    'aria-describedby': invalid ? `${id}-fault ${id}-help` : `${id}-help`,
+  };
+  const change = (next: SettingValue): void => {
+    settingChanged(path, next);
+  };
+  switch (setting.kind) {
+    case 'number':
+    case 'integer':
+      return <NumberInput {...common} value={value as number} onValue={change} />;
+    case 'choice':
+      return (
+        <select
+          {...common}
+          value={value as string}
+          onChange={({ target }) => {
+            change(target.value);
+          }}
+        >
+          {setting.options.map((option) => (
+            <option key={option} value={option}>
+              {names[option] ?? option}
+            </option>
+          ))}
+        </select>
+      );
+    case 'text':
+      return (
+        <textarea
+          {...common}
+          rows={setting.default.length > 40 ? 5 : 1}
+          value={value as string}
+          onChange={({ target }) => {
+            change(target.value);
+          }}
+        />
+      );
+    case 'boolean':
+      return (
+        <input
+          {...common}
+          type="checkbox"
+          checked={value as boolean}
+          onChange={({ target }) => {
+            change(target.checked);
+          }}
+        />
+      );
+    case 'path':
+    case 'off':
+      return null;
+  }
+}

@@ -1,0 +1,41 @@
+import { formatNumber } from '../../shared/format';
+import { useRefinery } from '../useRefinery';
+import { Card, More } from './Card';
+import { SettingField } from './SettingField';
+
+const optimizers = { adamw: 'AdamW', rmsprop: 'RMSprop' } as const;
+
+/** Card 4: how long, how fast, and in what order. */
+export function TrainingCard() {
+  const summary = useRefinery(({ settings }) => {
+    const rate = formatNumber(settings['optimizer.learningRate'] as number);
+    const name = optimizers[settings['optimizer.type'] as keyof typeof optimizers];
+    return `${String(settings['sft.steps'])} SFT + ${String(settings['training.steps'])} steps · batch ${String(settings['training.batchSize'])} · ${name} ${rate}`;
+  });
+  const adam = useRefinery(({ settings }) => settings['optimizer.type'] === 'adamw');
+  return (
+    <Card number={4} title="Training" summary={summary}>
+      <SettingField path="training.steps" />
+      <SettingField path="training.batchSize" />
+      <SettingField path="optimizer.learningRate" />
+      <SettingField path="sft.steps" />
+      <SettingField path="seed" />
+      <More>
+        <SettingField path="sft.learningRate" />
+        <SettingField path="sft.batchSize" />
+        <SettingField path="training.microBatchSize" />
+        <SettingField path="optimizer.type" names={optimizers} />
+        <SettingField path="optimizer.schedule" />
+        <SettingField path="optimizer.warmupSteps" />
+        <SettingField path="optimizer.maxGradNorm" />
+        {adam ? <SettingField path="optimizer.weightDecay" /> : null}
+        {adam ? <SettingField path="optimizer.beta1" /> : null}
+        {adam ? <SettingField path="optimizer.beta2" /> : null}
+        {adam ? <SettingField path="optimizer.eps" /> : null}
+        <SettingField path="training.logEvery" />
+        <SettingField path="training.evalEvery" />
+        <SettingField path="data.shuffle" />
+      </More>
+    </Card>
+  );
+}
