@@ -24,8 +24,15 @@ const isolation = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
+// Deep imports and the packages' entries would otherwise bring two copies of the same code.
+const tensorflow = {
+  find: /^@tensorflow\/(tfjs-core|tfjs-backend-(?:cpu|wasm|webgpu))$/,
+  replacement: '@tensorflow/$1/dist/index.js',
+};
+
 export default defineConfig({
   base: './',
+  resolve: { alias: [tensorflow] },
   plugins: [react()],
   worker: { format: 'es', plugins: () => [threadedWasm()] },
   build: { target: 'es2023', chunkSizeWarningLimit: 900 },

@@ -46,6 +46,7 @@ export {
   zeros,
 } from '@tensorflow/tfjs-core';
 export type {
+  Rank,
   Scalar,
   Tensor,
   Tensor1D,

@@ -53,7 +53,7 @@ export async function selfTestGradients(): Promise<SelfTest> {
     const grad = tidy((): Tensor => {
       const rows = tensor2d(x, [2, 3]);
       const loss = (): Scalar =>
-        mul(sum(neg(logSigmoid(matMul(rows, weights as Tensor2D)))), scalar(1)) as Scalar;
+        mul<Scalar>(sum(neg(logSigmoid(matMul(rows, weights as Tensor2D)))), scalar(1));
       const { grads } = variableGrads(loss, [weights]);
       const gradientOfWeights = grads[weights.name];
       if (gradientOfWeights) return gradientOfWeights;

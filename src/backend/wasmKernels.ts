@@ -5,8 +5,6 @@ import {
   type BatchMatMulAttrs,
   type BatchMatMulInputs,
   type KernelFunc,
-  type NamedAttrMap,
-  type NamedTensorInfoMap,
   type TensorInfo,
   type UnsortedSegmentSumAttrs,
   type UnsortedSegmentSumInputs,
@@ -15,11 +13,15 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 
 const product = (shape: readonly number[]): number => shape.reduce((size, n) => size * n, 1);
 
+function wasmOf(backend: unknown): BackendWasm {
+  return backend as BackendWasm;
+}
+
 /** The kernel of the embedding's gradient, which the WASM backend lacks. */
 const unsortedSegmentSum: KernelFunc = ({ inputs, backend, attrs }) => {
   const { x, segmentIds } = inputs as unknown as Record<keyof UnsortedSegmentSumInputs, TensorInfo>;
   const { numSegments } = attrs as unknown as UnsortedSegmentSumAttrs;
-  const wasm = backend as BackendWasm;
+  const wasm = wasmOf(backend);
   const width = product(x.shape.slice(1));
   const out = wasm.makeOutput([numSegments, ...x.shape.slice(1)], x.dtype);
   // makeOutput may grow the heap: views are taken after it.
@@ -35,12 +37,6 @@ const unsortedSegmentSum: KernelFunc = ({ inputs, backend, attrs }) => {
   return out;
 };
 
-function stockKernel(name: string): KernelFunc {
-  const config = getKernel(name, 'wasm');
-  if (!config) throw new Error(`The WASM backend has no kernel ${name}.`);
-  return config.kernelFunc;
-}
-
 /**
  * A matrix product that transposes flagged operands first where there is no batch: the stock one
  * leaves its fast library for them and is then an order of magnitude slower.
@@ -51,16 +47,16 @@ function fastMatMul(stock: KernelFunc, transpose: KernelFunc): KernelFunc {
     const { transposeA, transposeB } = attrs as unknown as BatchMatMulAttrs;
     const single = product(a.shape.slice(0, -2)) === 1 && product(b.shape.slice(0, -2)) === 1;
     if (!single || (!transposeA && !transposeB)) return stock({ inputs, backend, attrs });
-    const wasm = backend as BackendWasm;
+    const wasm = wasmOf(backend);
     const turned: TensorInfo[] = [];
     const turn = (x: TensorInfo, flagged: boolean): TensorInfo => {
       if (!flagged) return x;
       const perm = x.shape.map((_, i) => i);
       perm.splice(-2, 2, x.shape.length - 1, x.shape.length - 2);
       const result = transpose({
-        inputs: { x } as NamedTensorInfoMap,
+        inputs: { x },
         backend,
-        attrs: { perm } as NamedAttrMap,
+        attrs: { perm },
       }) as TensorInfo;
       turned.push(result);
       return result;
@@ -68,7 +64,7 @@ function fastMatMul(stock: KernelFunc, transpose: KernelFunc): KernelFunc {
     const out = stock({
       inputs: { a: turn(a, transposeA), b: turn(b, transposeB) },
       backend,
-      attrs: { transposeA: false, transposeB: false } as NamedAttrMap,
+      attrs: { transposeA: false, transposeB: false },
     });
     turned.forEach(({ dataId }) => wasm.disposeData(dataId));
     return out;
@@ -86,7 +82,10 @@ export function registerWasmKernels(): void {
     backendName: 'wasm',
     kernelFunc: unsortedSegmentSum,
   });
-  const matMul = fastMatMul(stockKernel('BatchMatMul'), stockKernel('Transpose'));
+  const matMul = fastMatMul(
+    getKernel('BatchMatMul', 'wasm').kernelFunc,
+    getKernel('Transpose', 'wasm').kernelFunc,
+  );
   unregisterKernel('BatchMatMul', 'wasm');
   registerKernel({ kernelName: 'BatchMatMul', backendName: 'wasm', kernelFunc: matMul });
 }

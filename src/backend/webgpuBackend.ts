@@ -61,7 +61,7 @@ export async function startWebGpu(
   const counters = countDevice(device);
   let disposed = false;
   device.addEventListener('uncapturederror', (event) => {
-    if (!disposed) listeners.onGpuError?.((event as GPUUncapturedErrorEvent).error.message);
+    if (!disposed) listeners.onGpuError?.(event.error.message);
   });
   void device.lost.then(({ reason, message }) => {
     if (!disposed) listeners.onDeviceLost?.(message || reason);

@@ -7,6 +7,7 @@ import {
   reshape,
   slice,
   stockSoftmax,
+  type Rank,
   type Tensor,
   type Tensor3D,
   type Tensor4D,
@@ -48,9 +49,9 @@ export function causalAttention(q: Tensor4D, k: Tensor4D, v: Tensor4D): Tensor4D
   const kvHeads = k.shape[1];
   const groups = heads / kvHeads;
   const scaled = mul(q, constantScalar(1 / Math.sqrt(width)));
-  const queries = reshape(scaled, [batch * kvHeads, groups * length, width]) as Tensor3D;
-  const keys = reshape(k, [batch * kvHeads, length, width]) as Tensor3D;
-  const values = reshape(v, [batch * kvHeads, length, width]) as Tensor3D;
+  const queries = reshape<Rank.R3>(scaled, [batch * kvHeads, groups * length, width]);
+  const keys = reshape<Rank.R3>(k, [batch * kvHeads, length, width]);
+  const values = reshape<Rank.R3>(v, [batch * kvHeads, length, width]);
   const scores = add(matMul(queries, keys, false, true), causalMask(groups, length)); // [B·KV, G·T, T]
   const weights = safeSoftmax(scores as Tensor3D); // [B·KV, G·T, T]
   return reshape(matMul(weights, values), [batch, heads, length, width]);

@@ -72,10 +72,10 @@ function gelu(x: Tensor2D, form: 'gelu' | 'geluTanh'): Tensor2D {
   const half = mul(x, constantScalar(0.5));
   const one = constantScalar(1);
   if (form === 'gelu')
-    return mul(half, add(erf(mul(x, constantScalar(Math.SQRT1_2))), one)) as Tensor2D;
+    return mul<Tensor2D>(half, add(erf(mul(x, constantScalar(Math.SQRT1_2))), one));
   const cubic = mul(mul(x, mul(x, x)), constantScalar(0.044715));
   const inner = mul(add(x, cubic), constantScalar(Math.sqrt(2 / Math.PI)));
-  return mul(half, add(tanh(inner), one)) as Tensor2D;
+  return mul<Tensor2D>(half, add(tanh(inner), one));
 }
 
 /** The configured MLP over rows: [N, C] → [N, C]. */
@@ -96,5 +96,5 @@ export function mlp(
 
 /** SwiGLU (arXiv 2002.05202, Eq. 6): gate·σ(gate)·up. */
 function swiglu(gate: Tensor2D, up: Tensor2D): Tensor2D {
-  return mul(mul(gate, sigmoid(gate)), up) as Tensor2D;
+  return mul<Tensor2D>(mul(gate, sigmoid(gate)), up);
 }

@@ -8,8 +8,8 @@ import {
   tensor,
   tidy,
   variable,
+  type Rank,
   type Tensor,
-  type Tensor1D,
   type Tensor2D,
   type Variable,
 } from '../backend/ops';
@@ -83,7 +83,7 @@ export class Decoder {
       const parameters = this.#parameter;
       const { config } = this;
       const [batch, length] = inputIds.shape;
-      const ids = reshape(inputIds, [batch * length]) as Tensor1D;
+      const ids = reshape<Rank.R1>(inputIds, [batch * length]);
       let x = embedding(parameters('tokens.weight') as Tensor2D, ids); // [B·T, C]
       if (config.positions === 'learned') x = this.#addPositions(x, batch, length);
       for (let layer = 0; layer < config.layers; layer++)
@@ -103,7 +103,7 @@ export class Decoder {
     const table = this.#parameter('positions.weight') as Tensor2D;
     const positions = slice(table, [0, 0], [length, hiddenSize]); // [T, C]
     const spread: Tensor = add(reshape(x, [batch, length, hiddenSize]), positions);
-    return reshape(spread, [batch * length, hiddenSize]) as Tensor2D;
+    return reshape<Rank.R2>(spread, [batch * length, hiddenSize]);
   }
 
   #block(x: Tensor2D, name: string, shape: readonly [number, number]): Tensor2D {

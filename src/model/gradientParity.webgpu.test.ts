@@ -81,7 +81,7 @@ async function forwardAndBackward(model: Decoder): Promise<Pass> {
     const target = tensor1d(targets, 'int32');
     const { value, grads } = variableGrads(() => {
       const logps = tokenLogps(model.forward(input), target);
-      return mul(sum(reshape(logps, [rows * length])), -1 / (rows * length)) as Scalar;
+      return mul<Scalar>(sum(reshape(logps, [rows * length])), -1 / (rows * length));
     }, [...model.parameters]);
     return [value, ...model.parameters.map(({ name }) => grads[name]!)];
   });

@@ -45,7 +45,7 @@ export async function assertKernel({ shapes, kernel, plain }: KernelCase): Promi
   const value = tidy(() => kernel(variables));
   const { value: loss, grads } = variableGrads(() => {
     const output = kernel(variables);
-    return sum(mul(output, tensor(Float32Array.from(weights), output.shape))) as Scalar;
+    return sum<Scalar>(mul(output, tensor(Float32Array.from(weights), output.shape)));
   }, variables);
   assertAllClose(await readTensor(value), expected, valueBound, 'value');
   for (const [i, { name }] of variables.entries()) {

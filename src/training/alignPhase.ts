@@ -1,5 +1,5 @@
 import { batchOrder, type BatchOrder } from '../data/batches';
-import { concat, reshape, tidy, type Tensor1D } from '../backend/ops';
+import { concat, reshape, tidy, type Rank, type Tensor1D } from '../backend/ops';
 import { readTensor } from '../backend/read';
 import { heldOutLoss } from '../evaluation/heldOutLoss';
 import { pairMetrics } from '../evaluation/pairMetrics';
@@ -151,7 +151,7 @@ export class AlignPhase {
     const norm = globalNorm(gradients);
     const clipped = clipByGlobalNorm(gradients, norm, settings.maxGradNorm);
     optimizer.apply(clipped, norm, learningRate);
-    const values = tidy(() => concat([reshape(norm, [1]) as Tensor1D, ...observed]));
+    const values = tidy(() => concat([reshape<Rank.R1>(norm, [1]), ...observed]));
     this.#unread.push({ step, microBatches, values });
     for (const tensor of [...gradients, ...clipped, ...observed, norm]) tensor.dispose();
   }
@@ -209,7 +209,7 @@ export class AlignPhase {
   ): void {
     const indices = microBatches.flatMap((batch) => [...batch.indices]);
     const bad = losses.findIndex((loss) => !Number.isFinite(loss));
-    const what = bad < 0 ? `the gradient norm is ${norm}` : `a pair's loss is ${losses[bad]!}`;
+    const what = bad < 0 ? `the gradient norm is ${norm}` : `a pair’s loss is ${losses[bad]!}`;
     this.#context.diverge(
       step,
       `Step ${step}: ${what}, so the update was left out and the run is paused.`,

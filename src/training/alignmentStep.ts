@@ -88,7 +88,7 @@ function microBatchGradients(
   settings: MethodSettings,
 ): { gradients: Tensor1D[]; observed: Tensor1D } {
   const pairs = batch.indices.length;
-  let observed: Tensor1D | null = null;
+  const taps: Tensor1D[] = [];
   const gradients = tidy(() => {
     const fixed = referenceTensors(batch, reference);
     const inputs = logpInputs(batch.plain);
@@ -102,12 +102,13 @@ function microBatchGradients(
         refinedPolicy: refinedLogps ? halves(refinedLogps, pairs) : null,
       }); // [B]
       // The only way out of the tape for what a logging step shows.
-      observed = keep(concat([losses, logps, ...(refinedLogps ? [refinedLogps] : [])]));
+      taps.push(keep(concat([losses, logps, ...(refinedLogps ? [refinedLogps] : [])])));
       // Dividing by the whole batch makes the micro-batches' sums its mean.
-      return mul(sum(losses), scalar(1 / batchSize)) as Scalar;
+      return mul<Scalar>(sum(losses), scalar(1 / batchSize));
     }, [...policy.parameters]);
     return flat.flatten(grads);
   });
+  const [observed] = taps;
   if (!observed) throw new Error('The loss was not computed.');
   return { gradients, observed };
 }

@@ -18,7 +18,7 @@ const clipEps = 1e-6;
 /** The global norm √Σg² over all vectors, before clipping. */
 export function globalNorm(gradients: readonly Tensor1D[]): Scalar {
   return tidy(() => {
-    const squares = gradients.map((gradient) => sum(square(gradient)) as Scalar);
+    const squares = gradients.map((gradient) => sum<Scalar>(square(gradient)));
     return sqrt(squares.reduce((total, part) => add(total, part)));
   });
 }
@@ -40,7 +40,7 @@ export function clipByGlobalNorm(
 export function accumulate(total: readonly Tensor1D[] | null, more: Tensor1D[]): Tensor1D[] {
   if (total === null) return more;
   return total.map((sumSoFar, g) => {
-    const added = add(sumSoFar, more[g]!);
+    const added = add<Tensor1D>(sumSoFar, more[g]!);
     sumSoFar.dispose();
     more[g]!.dispose();
     return added;

@@ -99,7 +99,7 @@ export function createOptimizer(flat: FlatParameters, settings: OptimizerSetting
         const updated = flat.values().map((parameters, g) => {
           const before = [parameters, ...slots[g]!];
           const after = rule(parameters, gradients[g]!, slots[g]!);
-          const taken = after.map((tensor, i) => where(finite, tensor, before[i]!) as Tensor1D);
+          const taken = after.map((tensor, i) => where<Tensor1D>(finite, tensor, before[i]!));
           taken.slice(1).forEach((slot, i) => {
             slots[g]![i]!.dispose();
             slots[g]![i] = keep(slot);

@@ -8,6 +8,7 @@ import {
   sum,
   tidy,
   variableGrads,
+  type Rank,
   type Scalar,
   type Tensor1D,
 } from '../backend/ops';
@@ -125,22 +126,22 @@ export class SftPhase {
     learningRate: number,
   ): void {
     const tokens = this.#completionTokens(indices);
-    let observed: Tensor1D | null = null;
+    const taps: Tensor1D[] = [];
     const gradients = tidy(() => {
       const inputs = logpInputs(this.#collate(indices));
       const { grads } = variableGrads(() => {
         const logps = completionLogps(this.#policy, inputs); // [B]
-        observed = keep(logps.clone());
-        return mul(sum(logps), scalar(-1 / tokens)) as Scalar;
+        taps.push(keep(logps.clone()));
+        return mul<Scalar>(sum(logps), scalar(-1 / tokens));
       }, [...this.#policy.parameters]);
       return flat.flatten(grads);
     });
-    if (!observed) throw new Error('The loss was not computed.');
-    const rows: Tensor1D = observed;
+    const [rows] = taps;
+    if (!rows) throw new Error('The loss was not computed.');
     const norm = globalNorm(gradients);
     const clipped = clipByGlobalNorm(gradients, norm, maxGradNorm);
     optimizer.apply(clipped, norm, learningRate);
-    const values = tidy(() => concat([reshape(norm, [1]) as Tensor1D, rows]));
+    const values = tidy(() => concat([reshape<Rank.R1>(norm, [1]), rows]));
     this.#unread.push({ step, indices, tokens, values });
     for (const tensor of [...gradients, ...clipped, rows, norm]) tensor.dispose();
   }

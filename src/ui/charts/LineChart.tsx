@@ -100,7 +100,7 @@ function mountChart(
   };
   const draw = (): void => {
     columns = chartColumns(metricSeries, definition, evalPairs);
-    chart?.setData(columns as uPlot.AlignedData);
+    chart?.setData(columns);
     write(chart?.cursor.idx ?? null);
   };
   const make = (): void => {
@@ -108,7 +108,7 @@ function mountChart(
     const size = { width: element.clientWidth, height };
     columns = chartColumns(metricSeries, definition, evalPairs);
     const options = chartOptions(definition, chartTheme(), size, write);
-    chart = new uPlot(options, columns as uPlot.AlignedData, element);
+    chart = new uPlot(options, columns, element);
     write(null);
   };
   make();

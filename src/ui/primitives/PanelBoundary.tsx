@@ -7,7 +7,7 @@ interface Props {
 
 /** Keeps a panel's failure inside the panel: the rest of the page goes on. */
 export class PanelBoundary extends Component<Props, { readonly message: string | null }> {
-  override state = { message: null };
+  override state: { readonly message: string | null } = { message: null };
 
   static getDerivedStateFromError(error: unknown): { message: string } {
     return { message: error instanceof Error ? error.message : String(error) };
