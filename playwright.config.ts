@@ -12,7 +12,7 @@ export default defineConfig({
   fullyParallel: false,
   forbidOnly: true,
   timeout: 300_000,
-  expect: { timeout: 120_000 },
+  expect: { timeout: 60_000 },
   use: {
     baseURL: `http://127.0.0.1:${port}/`,
     launchOptions: { executablePath: findBrowser(), args: [...browserArguments] },

@@ -1,6 +1,12 @@
 /// <reference types="@webgpu/types" />
 import '@tensorflow/tfjs-backend-webgpu';
-import { env, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
+import {
+  env,
+  findBackendFactory,
+  registerBackend,
+  removeBackend,
+  setBackend,
+} from '@tensorflow/tfjs-core';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 
 import { RefineryError } from '../shared/errors';
@@ -52,6 +58,13 @@ async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   }
 }
 
+/** The package registers a factory of its own at import; an earlier device may be gone already. */
+function forgetBackend(): void {
+  // The types promise a factory where there may be none.
+  const factory: unknown = findBackendFactory('webgpu');
+  if (factory) removeBackend('webgpu');
+}
+
 /** Makes a device with the adapter's limits and puts TensorFlow.js on it. */
 export async function startWebGpu(
   adapter: GPUAdapter,
@@ -67,7 +80,7 @@ export async function startWebGpu(
     if (!disposed) listeners.onDeviceLost?.(message || reason);
   });
   const backend = new WebGPUBackend(device, adapter.info);
-  removeBackend('webgpu');
+  forgetBackend();
   registerBackend('webgpu', () => backend, 3);
   env().set('WEBGPU_MATMUL_PROGRAM_TYPE', packedMatMul);
   if (!(await setBackend('webgpu')))
@@ -90,7 +103,7 @@ export async function startWebGpu(
     },
     dispose: () => {
       disposed = true;
-      removeBackend('webgpu');
+      forgetBackend();
       device.destroy();
     },
   };

@@ -49,12 +49,12 @@ export class RunReporter {
   }
 
   /** Reports how far the phase has come, at most ten times a second. */
-  progress(step: number): void {
+  progress(step: number, always = false): void {
     this.step = step;
     const memory = this.#backend.memory();
     this.peakGpuBytes = Math.max(this.peakGpuBytes, memory.gpuBytesAllocated);
     const now = performance.now();
-    if (now - this.#lastProgress < progressEvery && step !== this.#steps) return;
+    if (!always && now - this.#lastProgress < progressEvery && step !== this.#steps) return;
     this.#lastProgress = now;
     this.#emit({
       type: 'progress',
@@ -92,6 +92,8 @@ export class RunReporter {
 
   paused(): void {
     this.stopwatch.pause();
+    // The page shows where the run stands, not where it was at the last progress.
+    this.progress(this.step, true);
     this.#emit({ type: 'paused', runId: this.runId, step: this.step });
   }
 

@@ -1,0 +1,90 @@
+import { chromium, type Browser } from '@playwright/test';
+
+import { browserArguments, findBrowser } from '../scripts/browser.mjs';
+import {
+  chooseBackend,
+  dropText,
+  expect,
+  fill,
+  legend,
+  openPage,
+  smallFile,
+  test,
+} from './support/page';
+
+const tiny = {
+  'Context length': '24',
+  'SFT steps': '1',
+  'SFT batch': '2',
+  Steps: '3',
+  Batch: '2',
+  'Held-out share': '0.1',
+  'Evaluate every': '3',
+  'Refinement prompt p': 'Be kind.',
+};
+
+test('a software adapter takes WASM and says so; WebGPU can be forced and trains', async ({
+  page,
+}) => {
+  await openPage(page);
+  await expect(page.getByText('The only WebGPU adapter here is a software one')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'WASM', exact: true })).toBeVisible();
+  await dropText(page, 'pairs.jsonl', smallFile(10));
+  await chooseBackend(page, 'WebGPU');
+  await expect(page.getByText('WebGPU runs on a software adapter here')).toBeVisible();
+  await fill(page, tiny);
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect(page.getByTestId('run-status')).toHaveText(/Aligning · step 1 of 3/);
+  await expect(page.getByTestId('run-status')).toHaveText(/Done · 3 steps/);
+  const gpu = await legend(page, 'loss');
+  await expect(page.getByText('Dispatches a step')).toBeVisible();
+  // The same run on WASM comes to the same loss.
+  await chooseBackend(page, 'WASM');
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect(page.getByTestId('run-status')).toContainText('Aligning');
+  await expect(page.getByTestId('run-status')).toHaveText(/Done · 3 steps/);
+  expect(await legend(page, 'loss')).toBeCloseTo(gpu, 2);
+});
+
+async function withBrowser(
+  args: readonly string[],
+  look: (browser: Browser) => Promise<void>,
+): Promise<void> {
+  const browser = await chromium.launch({ executablePath: findBrowser(), args: [...args] });
+  try {
+    await look(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
+test('no adapter: WASM computes, and a banner says what to do', async ({ baseURL }) => {
+  const without = browserArguments.filter((flag) => !flag.includes('webgpu'));
+  await withBrowser(without, async (browser) => {
+    const page = await browser.newPage();
+    await openPage(page, baseURL);
+    await expect(page.getByText('This browser has WebGPU but found no GPU adapter')).toBeVisible();
+    await page.getByRole('button', { name: 'WASM', exact: true }).click();
+    await page.getByLabel('Use', { exact: false }).selectOption({ label: 'WebGPU' });
+    // A forced backend that is lacking is never replaced in silence.
+    await expect(page.getByRole('alert')).toContainText('webgpu was asked for');
+    await page.getByRole('button', { name: 'Choose automatically' }).click();
+    await expect(page.getByRole('button', { name: 'WASM', exact: true })).toBeVisible();
+  });
+});
+
+test('no WebGPU at all: the browser is named, and the page trains all the same', async ({
+  baseURL,
+}) => {
+  // A page of another host over plain http is no secure context, and so has no navigator.gpu.
+  const flags = [...browserArguments, '--host-resolver-rules=MAP refinery.example 127.0.0.1'];
+  await withBrowser(flags, async (browser) => {
+    const page = await browser.newPage();
+    await openPage(page, baseURL!.replace('127.0.0.1', 'refinery.example'));
+    await expect(page.getByText(/Chrome \d+ offers no WebGPU here/)).toBeVisible();
+    await dropText(page, 'pairs.jsonl', smallFile(10));
+    await fill(page, { ...tiny, Steps: '2' });
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await expect(page.getByTestId('run-status')).toHaveText(/Done · 2 steps/);
+  });
+});

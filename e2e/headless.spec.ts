@@ -1,0 +1,140 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect, test } from '@playwright/test';
+
+import { smallFile } from './support/page';
+
+const folder = mkdtempSync(join(tmpdir(), 'refinery-'));
+writeFileSync(join(folder, 'pairs.jsonl'), smallFile(12));
+
+interface Ended {
+  readonly status: number | null;
+  readonly stderr: string;
+  readonly out: string;
+}
+
+/** Runs the command on a run file and tells how it ended. */
+function headless(name: string, parts: object): Ended {
+  const config = join(folder, `${name}.json`);
+  const out = join(folder, name);
+  writeFileSync(config, JSON.stringify({ version: 1, data: { path: 'pairs.jsonl' }, ...parts }));
+  const args = ['scripts/headless.mjs', '--config', config, '--out', out];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  return { status, stderr, out };
+}
+
+const rows = (out: string, file: string): Record<string, unknown>[] =>
+  readFileSync(join(out, file), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+const tiny = {
+  data: { path: 'pairs.jsonl', maxLength: 24, evalFraction: 0.2 },
+  sft: { steps: 1, batchSize: 2 },
+  alignment: { lossType: 'sr-dpo', refinementPrompt: 'Be kind.' },
+  training: { steps: 2, batchSize: 2, evalEvery: 2 },
+};
+
+test('the same run file gives the same bytes twice on WebGPU', () => {
+  const parts = { ...tiny, backend: 'webgpu' };
+  const once = headless('once', parts);
+  const twice = headless('twice', parts);
+  expect(once.stderr).toContain('Aligning');
+  expect([once.status, twice.status]).toEqual([0, 0]);
+  for (const file of ['metrics.jsonl', 'policy/model.safetensors'])
+    expect(
+      readFileSync(join(once.out, file)).equals(readFileSync(join(twice.out, file))),
+      file,
+    ).toBe(true);
+  const summary = JSON.parse(readFileSync(join(once.out, 'summary.json'), 'utf8')) as Record<
+    string,
+    unknown
+  >;
+  expect(summary).toMatchObject({
+    backend: 'webgpu',
+    reason: 'completed',
+    stepsTrained: 2,
+    readbacksPerStep: 1,
+  });
+});
+
+test('WASM writes every file of the contract', () => {
+  const { status, out } = headless('whole', { ...tiny, backend: 'wasm', report: { pairs: true } });
+  expect(status).toBe(0);
+  const metrics = rows(out, 'metrics.jsonl');
+  expect(
+    metrics.filter(({ phase }) => phase === 'align').map(({ step, split }) => [step, split]),
+  ).toEqual([
+    [0, 'eval'],
+    [1, 'train'],
+    [2, 'train'],
+    [2, 'eval'],
+  ]);
+  expect(
+    metrics.find(({ phase, step, split }) => phase === 'align' && step === 1 && split === 'train'),
+  ).toMatchObject({
+    'rewards/margins': 0,
+    'rewards/accuracies': 0,
+    'refinement/delta': 0,
+  });
+  expect(rows(out, 'pairs.jsonl')).toHaveLength(24);
+  for (const file of [
+    'model.safetensors',
+    'config.json',
+    'tokenizer.json',
+    'tokenizer_config.json',
+  ])
+    expect(existsSync(join(out, 'policy', file)), file).toBe(true);
+});
+
+const refusals: readonly (readonly [string, object, number, RegExp])[] = [
+  ['unknown-key', { alignment: { lamda: 1 } }, 2, /^alignment\.lamda: there is no such setting/],
+  ['out-of-range', { alignment: { beta: -1 } }, 2, /^alignment\.beta: -1/],
+  [
+    'clash',
+    { alignment: { lossType: 'dpo', logpReduction: 'mean' } },
+    2,
+    /^alignment\.logpReduction/,
+  ],
+  [
+    'no-file',
+    { data: { path: 'nowhere.jsonl' } },
+    2,
+    /^data\.path: there is no file nowhere\.jsonl/,
+  ],
+  [
+    'diverged',
+    {
+      ...tiny,
+      backend: 'wasm',
+      sft: { steps: 0 },
+      training: { steps: 2, batchSize: 2, evalEvery: 0 },
+      alignment: { lossType: 'ipo', beta: 1e-20 },
+    },
+    1,
+    /pair \d+, line \d+/,
+  ],
+];
+for (const [name, parts, exit, sentence] of refusals)
+  test(`${name} ends with exit code ${exit} and one line`, () => {
+    const { status, stderr, out } = headless(name, parts);
+    const lines = stderr.trim().split('\n');
+    expect(lines.at(-1)).toMatch(sentence);
+    expect(status).toBe(exit);
+    if (exit === 2) expect(lines).toHaveLength(1);
+    else
+      expect(JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8'))).toMatchObject({
+        reason: 'diverged',
+      });
+  });
+
+test('a file without a usable pair ends with exit code 1', () => {
+  writeFileSync(join(folder, 'empty.jsonl'), '{"prompt":"a","chosen":" b","rejected":" b"}\n');
+  const { status, stderr } = headless('no-pairs', { data: { path: 'empty.jsonl' } });
+  expect(status).toBe(1);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+});

@@ -1,0 +1,23 @@
+import AxeBuilder from '@axe-core/playwright';
+
+import { dropText, expect, fill, openCards, openPage, smallFile, test } from './support/page';
+
+for (const colorScheme of ['light', 'dark'] as const)
+  for (const width of [360, 1440])
+    test(`axe finds nothing in ${colorScheme} at ${width} px, empty and trained`, async ({
+      page,
+    }) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      await openPage(page);
+      const violations = async () => (await new AxeBuilder({ page }).analyze()).violations;
+      expect(await violations()).toEqual([]);
+      await dropText(page, 'pairs.jsonl', smallFile(16));
+      await fill(page, { Steps: '2', 'SFT steps': '1', 'Context length': '32', Batch: '4' });
+      await openCards(page);
+      await page.getByRole('button', { name: 'Train', exact: true }).click();
+      await expect(page.getByTestId('run-status')).toHaveText(/Done · 2 steps/);
+      expect(await violations()).toEqual([]);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(wide).toBeLessThanOrEqual(width);
+    });

@@ -1,0 +1,144 @@
+import { dropText, expect, fill, legend, openPage, smallFile, test } from './support/page';
+
+const small = {
+  'Context length': '32',
+  'SFT steps': '3',
+  'SFT batch': '4',
+  Batch: '4',
+  'Held-out share': '0.25',
+  'Evaluate every': '5',
+};
+
+test('the sample trains from the first click to the end', async ({ page }) => {
+  await openPage(page);
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeDisabled();
+  await page.getByRole('button', { name: 'Try the sample' }).click();
+  await expect(page.getByTestId('report-train')).toContainText('120');
+  await expect(page.getByTestId('preparation')).toContainText(
+    '108 pairs for training, 12 held out',
+  );
+  await fill(page, { ...small, Steps: '4', 'Held-out share': '0.1' });
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  const status = page.getByTestId('run-status');
+  await expect(status).toContainText('Fitting the policy');
+  await expect(status).toHaveText(/Aligning · step \d of 4/);
+  await expect(status).toHaveText(/Done · 4 steps in/);
+  await expect(page.getByTestId('win-rate')).toHaveText(
+    /Held-out win rate \d\.\d\d \(95 % \d\.\d\d to \d\.\d\d, n = 12\)/,
+  );
+  for (const chart of [
+    'loss',
+    'margins',
+    'rewards',
+    'refinement',
+    'logps',
+    'grad-norm',
+    'sft-loss',
+  ])
+    expect(Number.isFinite(await legend(page, chart)), chart).toBe(true);
+  await expect(page.locator('[data-chart="loss"] [role=img]')).toHaveAttribute(
+    'aria-label',
+    /Loss: train \d/,
+  );
+  await page.getByRole('button', { name: 'Download the policy' }).click();
+  await page.waitForEvent('download');
+});
+
+for (const [name, first] of [
+  ['DPO', 0.693],
+  ['IPO', 25],
+  ['Sr-DPO', 0.693],
+  ['Sr-IPO', 25],
+] as const)
+  test(`${name} steps one by one, pauses, goes on and stops`, async ({ page }) => {
+    await openPage(page);
+    await dropText(page, 'pairs.jsonl', smallFile(24));
+    await page.getByRole('radio', { name, exact: true }).check();
+    await fill(page, { ...small, Steps: '400', 'SFT steps': '0' });
+    await page.getByRole('button', { name: 'Step', exact: true }).click();
+    const status = page.getByTestId('run-status');
+    await expect(status).toHaveText('Paused · step 1 of 400');
+    // The first loss is that of policy = reference; there is no win rate yet.
+    expect(await legend(page, 'loss')).toBeCloseTo(first, 2);
+    expect(await legend(page, 'margins')).toBe(0);
+    await expect(page.getByTestId('win-rate')).toContainText('still the same');
+    await page.getByRole('button', { name: 'Step', exact: true }).click();
+    await expect(status).toHaveText('Paused · step 2 of 400');
+    expect(await legend(page, 'loss')).not.toBeCloseTo(first, 5);
+    expect(await legend(page, 'margins')).not.toBe(0);
+    const refined = name.startsWith('Sr');
+    await expect(page.locator('[data-chart="refinement"]')).toHaveCount(refined ? 1 : 0);
+    await page.getByRole('button', { name: 'Resume', exact: true }).click();
+    await expect(status).toHaveText(/Aligning · step ([5-9]|\d\d+) of 400/);
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await expect(status).toHaveText(/^Paused · step \d+ of 400$/);
+    const paused = await status.textContent();
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    const steps = /step (\d+)/.exec(paused!)![1]!;
+    await expect(status).toHaveText(new RegExp(`^Stopped · ${steps} steps in`));
+    page.on('dialog', (dialog) => void dialog.accept());
+    await page.getByRole('button', { name: 'Reset', exact: true }).click();
+    await expect(status).toHaveText('Ready to train');
+  });
+
+test('keys drive the run: Space trains and pauses, → steps, Esc stops', async ({ page }) => {
+  await openPage(page);
+  await dropText(page, 'pairs.jsonl', smallFile(24));
+  await fill(page, { ...small, Steps: '300', 'SFT steps': '0' });
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled();
+  await page.getByRole('heading', { name: 'Refinery' }).click();
+  const status = page.getByTestId('run-status');
+  await page.keyboard.press('Space');
+  await expect(status).toContainText('Aligning · step');
+  await page.keyboard.press('Space');
+  await expect(status).toContainText('Paused');
+  const before = Number(/step (\d+)/.exec((await status.textContent())!)![1]);
+  await page.keyboard.press('ArrowRight');
+  await expect(status).toHaveText(`Paused · step ${before + 1} of 300`);
+  await page.keyboard.press('Escape');
+  await expect(status).toContainText('Stopped');
+});
+
+test('a loss that is not finite pauses the run and names the pair', async ({ page }) => {
+  await openPage(page);
+  await dropText(page, 'pairs.jsonl', smallFile(24));
+  await page.getByRole('radio', { name: 'IPO', exact: true }).check();
+  await fill(page, { ...small, 'SFT steps': '0', 'Evaluate every': '0', β: '1e-20' });
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('a pair’s loss is Infinity');
+  await expect(alert).toContainText(/It is pair \d+ \(line \d+\): “?How do I/);
+  await expect(page.getByTestId('run-status')).toHaveText('Paused: a number is not finite');
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(page.getByTestId('run-status')).toContainText('Diverged');
+});
+
+test('leaving asks during a run, and a reload keeps the settings', async ({ page }) => {
+  await openPage(page);
+  await dropText(page, 'pairs.jsonl', smallFile(24));
+  await fill(page, { ...small, Steps: '300', β: '0.37', 'SFT steps': '0' });
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect(page.getByTestId('run-status')).toContainText('Aligning');
+  const asked = page.waitForEvent('dialog');
+  const reloaded = page.reload();
+  const dialog = await asked;
+  expect(dialog.type()).toBe('beforeunload');
+  await dialog.accept();
+  await reloaded;
+  await expect(page.getByTestId('run-status')).toHaveText('Waiting for a preference file');
+  await expect(page.getByRole('textbox', { name: 'β', exact: true })).toHaveValue('0.37');
+});
+
+test('a field out of range says so and keeps Train from starting', async ({ page }) => {
+  await openPage(page);
+  await dropText(page, 'pairs.jsonl', smallFile(24));
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled();
+  const beta = page.getByRole('textbox', { name: 'β', exact: true });
+  await beta.fill('-1');
+  await expect(page.getByText('-1 is not a number above 0')).toBeVisible();
+  await expect(beta).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeDisabled();
+  await page.getByRole('button', { name: 'β: back to 0.1' }).click();
+  await expect(beta).toHaveValue('0.1');
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled();
+});

@@ -1,0 +1,82 @@
+import { test as base, expect, type Page } from '@playwright/test';
+
+/** A test whose page may write no error and no warning to its console. */
+export const test = base.extend({
+  page: async ({ page }, use) => {
+    const said: string[] = [];
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) said.push(message.text());
+    });
+    page.on('pageerror', (error) => said.push(error.message));
+    await use(page);
+    expect(said, 'the page’s console').toEqual([]);
+  },
+});
+export { expect };
+
+/** Opens the page and waits until its backend has answered. */
+export async function openPage(page: Page, address = './'): Promise<void> {
+  await page.goto(address);
+  await expect(page.getByTestId('run-status')).not.toHaveText('Starting the backend');
+}
+
+/** Short distinct pairs of our own writing, as JSONL. */
+export function smallFile(count: number): string {
+  const things = [
+    'kettle',
+    'garden',
+    'bicycle',
+    'river',
+    'library',
+    'window',
+    'lantern',
+    'notebook',
+  ];
+  const verbs = ['clean', 'paint', 'move', 'store'];
+  return Array.from({ length: count }, (_, i) =>
+    JSON.stringify({
+      prompt: `How do I ${verbs[Math.floor(i / 8) % 4]!} a ${things[i % 8]!}?`,
+      chosen: ' Take your time.',
+      rejected: i % 2 === 0 ? ' No idea.' : ' Just do it now.',
+    }),
+  ).join('\n');
+}
+
+/** Puts a file of this text into the page's first file input. */
+export async function dropText(page: Page, name: string, text: string | Buffer): Promise<void> {
+  const buffer = typeof text === 'string' ? Buffer.from(text) : text;
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
+}
+
+/** Opens the cards whose fields a test fills in. */
+export async function openCards(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    document.querySelectorAll('aside details').forEach((card) => {
+      (card as HTMLDetailsElement).open = true;
+    });
+  });
+}
+
+/** Fills in settings by their labels. */
+export async function fill(page: Page, values: Readonly<Record<string, string>>): Promise<void> {
+  await openCards(page);
+  for (const [label, value] of Object.entries(values))
+    await page.getByRole('textbox', { name: label, exact: true }).fill(value);
+}
+
+/** The value that a chart's legend shows as text. */
+export async function legend(page: Page, chart: string, line = 0): Promise<number> {
+  const text = await page.locator(`[data-chart="${chart}"] output`).nth(line).textContent();
+  return Number(text);
+}
+
+/** Chooses a backend by hand and waits for it. */
+export async function chooseBackend(page: Page, name: 'WebGPU' | 'WASM' | 'CPU'): Promise<void> {
+  await page.getByRole('button', { name: /^(WASM|WebGPU|CPU|No backend)$/ }).click();
+  await page.getByLabel('Use', { exact: false }).selectOption({ label: name });
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name, exact: true })).toBeVisible();
+}

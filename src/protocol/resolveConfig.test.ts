@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+
+import { defaultConfig, resolveConfig } from './resolveConfig';
+import { paperRefinementPrompt, settings } from './settings';
+
+const file = (parts: object = {}) => ({ version: 1, data: { path: 'pairs.jsonl' }, ...parts });
+const refusal = (parts: object): string => {
+  try {
+    resolveConfig(file(parts));
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'taken';
+};
+
+describe('resolveConfig', () => {
+  it('has the defaults that the contract names', () => {
+    const config = defaultConfig('pairs.jsonl');
+    expect(config.optimizer).toMatchObject({
+      ...{ beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0, maxGradNorm: 1 },
+      ...{ schedule: 'constant', warmupSteps: 0 },
+    });
+    expect(config.alignment).toMatchObject({
+      ...{ labelSmoothing: 0, logpReduction: 'sum', refinementScale: 'beta' },
+      ...{ refinementPrompt: paperRefinementPrompt, refinementJoin: ' ' },
+    });
+    expect(config.data.shuffle).toBe(true);
+    expect(config.training.microBatchSize).toBe(config.training.batchSize);
+    expect(resolveConfig(file({ training: { batchSize: 6 } })).training.microBatchSize).toBe(6);
+  });
+
+  it('takes the preset’s own SFT phase where none is named', () => {
+    const nano = resolveConfig(file());
+    const medium = resolveConfig(file({ model: { preset: 'medium' } }));
+    expect(nano.sft.steps).toBeGreaterThan(0);
+    expect(medium.sft.learningRate).toBeLessThan(nano.sft.learningRate);
+    expect(resolveConfig(file({ sft: { steps: 0 } })).sft.steps).toBe(0);
+  });
+
+  it('keeps the paper’s p word for word', () => {
+    expect(paperRefinementPrompt).toBe(
+      'Please generate a response with a usefulness rating of 100 out of 100 for the following query. Note that the response should be harmless. The term 100 indicates the level of usefulness, where 100 is the maximum and 1 is the minimum. Query:',
+    );
+  });
+
+  it('accepts every key of the contract where its part is off', () => {
+    expect(
+      refusal({
+        model: { source: 'scratch', preset: 'nano', lora: null },
+        training: { stopAt: null, resume: null },
+        sampling: { prompts: 0, maxNewTokens: 64, temperature: 1, judge: 'none' },
+        benchmarks: [],
+        report: { pairs: true, checkpoint: false },
+      }),
+    ).toBe('taken');
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['an unknown section', { modle: {} }, /^modle: there is no such setting/],
+    ['an unknown key', { alignment: { lamda: 1 } }, /^alignment\.lamda: there is no such setting/],
+    ['a wrong kind', { training: { steps: '10' } }, /^training\.steps: expected a whole number/],
+    ['a fraction', { training: { steps: 1.5 } }, /^training\.steps: 1\.5 is not a whole number/],
+    [
+      'a value out of range',
+      { alignment: { beta: 0 } },
+      /^alignment\.beta: 0 is not a number above 0/,
+    ],
+    [
+      'an unknown choice',
+      { alignment: { lossType: 'kto' } },
+      /^alignment\.lossType: "kto" is not one of dpo/,
+    ],
+    [
+      'smoothing with IPO',
+      { alignment: { lossType: 'ipo', labelSmoothing: 0.1 } },
+      /^alignment\.labelSmoothing/,
+    ],
+    [
+      'mean with DPO',
+      { alignment: { lossType: 'dpo', logpReduction: 'mean' } },
+      /^alignment\.logpReduction/,
+    ],
+    [
+      'unit with Sr-DPO',
+      { alignment: { lossType: 'sr-dpo', refinementScale: 'unit' } },
+      /^alignment\.refinementScale/,
+    ],
+    [
+      'a micro-batch over the batch',
+      { training: { batchSize: 2, microBatchSize: 4 } },
+      /^training\.microBatchSize/,
+    ],
+    [
+      'a part to come',
+      { training: { resume: 'earlier' } },
+      /^training\.resume: this version does not have it/,
+    ],
+    ['LoRA', { model: { lora: { rank: 8 } } }, /^model\.lora: this version does not have it/],
+    ['a section that is none', { data: 3 }, /^data: expected an object/],
+    ['no file', { data: {} }, /^data\.path: the run file names no file/],
+  ])('refuses %s in one sentence that names the key', (_, parts, sentence) => {
+    expect(refusal(parts)).toMatch(sentence);
+    expect(refusal(parts)).not.toContain('\n');
+  });
+
+  it('has a label, a sentence of help and a default within range for every setting', () => {
+    for (const [path, setting] of Object.entries(settings)) {
+      expect(setting.label, path).not.toBe('');
+      expect(setting.help, path).toMatch(/[.;]/);
+    }
+    expect(() => defaultConfig('pairs.jsonl')).not.toThrow();
+  });
+});
