@@ -11,12 +11,13 @@ export default defineConfig({
   retries: 0,
   fullyParallel: false,
   forbidOnly: true,
-  timeout: 300_000,
+  timeout: 180_000,
   expect: { timeout: 60_000 },
   use: {
     baseURL: `http://127.0.0.1:${port}/`,
     launchOptions: { executablePath: findBrowser(), args: [...browserArguments] },
     trace: 'off',
+    actionTimeout: 20_000,
   },
   webServer: {
     command: `node scripts/serve.mjs --port ${port}`,

@@ -65,7 +65,7 @@ test('no adapter: WASM computes, and a banner says what to do', async ({ baseURL
     await openPage(page, baseURL);
     await expect(page.getByText('This browser has WebGPU but found no GPU adapter')).toBeVisible();
     await page.getByRole('button', { name: 'WASM', exact: true }).click();
-    await page.getByLabel('Use', { exact: false }).selectOption({ label: 'WebGPU' });
+    await page.getByLabel('Compute on').selectOption({ label: 'WebGPU' });
     // A forced backend that is lacking is never replaced in silence.
     await expect(page.getByRole('alert')).toContainText('webgpu was asked for');
     await page.getByRole('button', { name: 'Choose automatically' }).click();

@@ -76,7 +76,6 @@ export async function legend(page: Page, chart: string, line = 0): Promise<numbe
 /** Chooses a backend by hand and waits for it. */
 export async function chooseBackend(page: Page, name: 'WebGPU' | 'WASM' | 'CPU'): Promise<void> {
   await page.getByRole('button', { name: /^(WASM|WebGPU|CPU|No backend)$/ }).click();
-  await page.getByLabel('Use', { exact: false }).selectOption({ label: name });
-  await page.keyboard.press('Escape');
+  await page.getByLabel('Compute on').selectOption({ label: name });
   await expect(page.getByRole('button', { name, exact: true })).toBeVisible();
 }

@@ -1,6 +1,6 @@
 import { methodOf, type MethodSetting } from '../methods/methods';
 import type { LossType } from '../methods/lossTypes';
-import { defaultConfig, faultOf, resolveConfig } from '../protocol/resolveConfig';
+import { defaultConfig, resolveConfig } from '../protocol/resolveConfig';
 import type { RunConfig, SettingPath, SettingValue } from '../protocol/runConfig';
 import { settings as settingsTable } from '../protocol/settings';
 import { RefineryError } from '../shared/errors';
@@ -30,18 +30,12 @@ export function defaultSettings(): Settings {
   return valuesOf(defaultConfig('your file'));
 }
 
-/** The default of one setting, given the others (a preset brings its own SFT phase). */
+/** The default of one setting, given the others: a preset brings its SFT phase, a batch its micro-batch. */
 export function defaultOf(path: SettingPath, settings: Settings): SettingValue {
-  const known = { ...defaultSettings() };
-  const config = resolveConfig({
-    version: 1,
-    model: { preset: settings['model.preset'] },
-    data: { path: 'your file' },
-    ...(faultOf('training.batchSize', settings['training.batchSize']) === null
-      ? { training: { batchSize: settings['training.batchSize'] } }
-      : {}),
-  });
-  return { ...known, ...valuesOf(config) }[path];
+  if (path === 'training.microBatchSize') return settings['training.batchSize'];
+  if (!path.startsWith('sft.')) return defaultSettings()[path];
+  const model = { preset: settings['model.preset'] };
+  return valuesOf(resolveConfig({ version: 1, model, data: { path: 'your file' } }))[path];
 }
 
 /**

@@ -89,12 +89,17 @@ function Choice() {
   const chosen = useRefinery(({ settings }) => settings.backend as BackendChoice);
   const running = useRefinery(({ run }) => isRunning(run.status));
   return (
-    <label className={css.choice}>
-      Use
+    <div className={css.choice}>
+      <label htmlFor="backend-choice">Compute on</label>
       <select
+        id="backend-choice"
         value={chosen}
         disabled={running}
-        onChange={({ target }) => void backendChosen(target.value as BackendChoice)}
+        onChange={({ target }) => {
+          // What comes of the choice stands in the chip and in the banners behind.
+          target.closest<HTMLElement>('[popover]')?.hidePopover();
+          void backendChosen(target.value as BackendChoice);
+        }}
       >
         {backendChoices.map((choice) => (
           <option key={choice} value={choice}>
@@ -107,6 +112,6 @@ function Choice() {
           ? 'Fixed by this run: stop it to take another.'
           : 'Another backend starts in a new worker; your file is read again.'}
       </small>
-    </label>
+    </div>
   );
 }

@@ -1,0 +1,214 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
+import type { BackendInfo } from '../protocol/run';
+import { appStarted } from './backendActions';
+import { filePicked } from './dataActions';
+import { metricSeries } from './metricSeries';
+import { pausePressed, resetPressed, stepPressed, stopPressed, trainPressed } from './runActions';
+import { setWorkerStarter } from './session';
+import { settingChanged, settingReset } from './settingActions';
+import { defaultSettings } from './settingValues';
+import { idleRun } from './state';
+import { refineryStore } from './store';
+
+/** A stand-in for the worker, which cannot be here: it keeps what it is sent and says what it is told. */
+class MockWorker {
+  static last: MockWorker;
+  readonly sent: WorkerCommand[] = [];
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onerror: ((event: { message: string }) => void) | null = null;
+  onmessageerror: (() => void) | null = null;
+  constructor() {
+    MockWorker.last = this;
+  }
+  postMessage(command: WorkerCommand): void {
+    this.sent.push(command);
+  }
+  terminate(): void {
+    this.onmessage = null;
+  }
+  say(event: WorkerEvent | Record<string, unknown>): void {
+    this.onmessage?.({ data: event });
+  }
+  command<T extends WorkerCommand['type']>(type: T): Extract<WorkerCommand, { type: T }> {
+    return this.sent.findLast((sent) => sent.type === type) as Extract<WorkerCommand, { type: T }>;
+  }
+}
+
+const info: BackendInfo = {
+  ...{ requested: 'auto', name: 'wasm', adapter: { status: 'no-webgpu' }, threads: 1, reasons: [] },
+  selfTest: { largestError: 0, milliseconds: 1 },
+};
+const state = () => refineryStore.getState();
+const report = { name: 'a.jsonl', usable: 3, refused: 0 };
+
+async function started(): Promise<MockWorker> {
+  const starting = appStarted();
+  const worker = MockWorker.last;
+  worker.say({
+    type: 'backendSelected',
+    requestId: worker.command('selectBackend').requestId,
+    backend: info,
+  });
+  await starting;
+  return worker;
+}
+
+async function loaded(): Promise<MockWorker> {
+  const worker = await started();
+  const loading = filePicked('train', new File(['{}'], 'a.jsonl'));
+  const { requestId } = worker.command('loadData');
+  worker.say({ type: 'dataLoaded', requestId, role: 'train', report });
+  await loading;
+  return worker;
+}
+
+beforeEach(() => {
+  setWorkerStarter(() => new MockWorker() as unknown as Worker);
+  refineryStore.setState({
+    ...{ settings: defaultSettings(), run: idleRun, crash: null, notice: null },
+    data: { train: { status: 'empty' }, heldOut: { status: 'empty' } },
+  });
+});
+
+describe('the run', () => {
+  it('follows the worker’s events and drops those of an earlier run', async () => {
+    const worker = await loaded();
+    trainPressed();
+    const { runId, config } = worker.command('start');
+    expect(config.data.path).toBe('a.jsonl');
+    expect(state().run.status).toBe('preparing');
+    worker.say({ type: 'phaseStarted', runId, phase: 'align', steps: 10 });
+    expect(state().run.status).toBe('aligning');
+    pausePressed();
+    expect(state().run.pausing).toBe(true);
+    worker.say({ type: 'paused', runId: 'run-of-old', step: 1 });
+    expect(state().run.status).toBe('aligning');
+    worker.say({ type: 'paused', runId, step: 1 });
+    expect(state().run).toMatchObject({ status: 'paused', pausing: false });
+    worker.say({ type: 'resumed', runId, step: 1 });
+    expect(state().run.status).toBe('aligning');
+    stopPressed();
+    expect(state().run.status).toBe('stopping');
+    expect(worker.command('stop').runId).toBe(runId);
+    resetPressed();
+    worker.say({ type: 'runReset', runId });
+    expect(state().run).toEqual(idleRun);
+  });
+
+  it('starts paused for a single step', async () => {
+    const worker = await loaded();
+    stepPressed();
+    expect(worker.command('start').paused).toBe(true);
+    expect(worker.sent.at(-1)).toEqual({ type: 'step', runId: worker.command('start').runId });
+  });
+
+  it('fails with the worker, which can be started again', async () => {
+    const worker = await loaded();
+    trainPressed();
+    worker.onerror?.({ message: 'out of memory' });
+    expect(state().run.status).toBe('failed');
+    expect(state().crash?.message).toBe('out of memory');
+  });
+
+  it('refuses a message that is not of the protocol', async () => {
+    const worker = await started();
+    worker.say({ type: 'metrics', runId: 7, rows: [] });
+    expect(state().crash?.message).toContain('Bad message at runId');
+  });
+
+  it('keeps divergence over the pause that follows', async () => {
+    const worker = await loaded();
+    trainPressed();
+    const { runId } = worker.command('start');
+    worker.say({ type: 'diverged', runId, step: 2, message: 'not finite', pair: null });
+    worker.say({ type: 'phaseStarted', runId, phase: 'align', steps: 10 });
+    expect(state().run.status).toBe('diverged');
+  });
+});
+
+describe('settings', () => {
+  it('of a method that does not take them go back, and say so', () => {
+    settingChanged('alignment.lossType', 'sr-ipo');
+    settingChanged('alignment.refinementScale', 'unit');
+    settingChanged('alignment.logpReduction', 'mean');
+    settingChanged('alignment.lossType', 'dpo');
+    expect(state().settings['alignment.refinementScale']).toBe('beta');
+    expect(state().settings['alignment.logpReduction']).toBe('sum');
+    expect(state().settingsNotice).toContain('Refinement scale');
+  });
+
+  it('of a preset bring its own SFT phase, and the micro-batch follows the batch', () => {
+    settingChanged('model.preset', 'medium');
+    expect(state().settings['sft.learningRate']).toBe(6e-4);
+    settingChanged('training.batchSize', 4);
+    expect(state().settings['training.microBatchSize']).toBe(4);
+    settingReset('training.batchSize');
+    expect(state().settings['training.batchSize']).toBe(16);
+  });
+
+  it('out of range keep a run from starting, with the sentence', async () => {
+    const worker = await loaded();
+    settingChanged('alignment.beta', -1);
+    trainPressed();
+    expect(worker.command('start')).toBeUndefined();
+    expect(state().notice).toContain('alignment.beta');
+  });
+
+  it('outlive the page, and nothing else does', () => {
+    settingChanged('alignment.beta', 0.7);
+    const kept = JSON.parse(localStorage.getItem('refinery-settings')!) as { state: object };
+    expect(Object.keys(kept.state)).toEqual(['settings']);
+    expect(JSON.stringify(kept)).toContain('"alignment.beta":0.7');
+  });
+});
+
+describe('the data', () => {
+  it('that was read is prepared once the changes have settled', async () => {
+    vi.useFakeTimers();
+    try {
+      const worker = await loaded();
+      settingChanged('data.maxLength', 64);
+      settingChanged('data.maxLength', 128);
+      await vi.advanceTimersByTimeAsync(400);
+      const prepares = worker.sent.filter(({ type }) => type === 'prepare');
+      expect(prepares).toHaveLength(1);
+      expect(worker.command('prepare').config.data.maxLength).toBe(128);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('that cannot be used leaves one sentence', async () => {
+    const worker = await started();
+    const loading = filePicked('train', new File(['x'], 'x.png'));
+    const { requestId } = worker.command('loadData');
+    worker.say({
+      ...{ type: 'failed', requestId, runId: null },
+      ...{ code: 'bad_file', message: 'x.png is a picture.' },
+    });
+    await loading;
+    expect(state().data.train).toMatchObject({ status: 'failed', failure: { code: 'bad_file' } });
+  });
+});
+
+describe('the metric series', () => {
+  it('grows columns past their first capacity and fills gaps with NaN', () => {
+    metricSeries.clear();
+    const row = (step: number) => ({
+      ...({ phase: 'align', split: 'train', epoch: step / 10, seconds: step } as const),
+      step,
+      values: step % 2 === 0 ? { loss: step } : { loss: step, grad_norm: 1 },
+    });
+    metricSeries.append(Array.from({ length: 600 }, (_, i) => row(i + 1)));
+    const columns = metricSeries.of('align', 'train')!;
+    expect(columns.length).toBe(600);
+    expect(columns.column('loss')!.at(-1)).toBe(600);
+    expect(columns.column('grad_norm')![0]).toBe(1);
+    expect(columns.column('grad_norm')![1]).toBeNaN();
+    expect(columns.column('marginal')).toBeNull();
+    expect(metricSeries.last('align', 'train', 'loss')).toBe(600);
+  });
+});
