@@ -46,6 +46,31 @@ test('a software adapter takes WASM and says so; WebGPU can be forced and trains
   expect(await legend(page, 'loss')).toBeCloseTo(gpu, 2);
 });
 
+test('a lost device is said in a banner, and a new worker goes on from there', async ({
+  page,
+  context,
+}) => {
+  await openPage(page);
+  await chooseBackend(page, 'WebGPU');
+  await dropText(page, 'pairs.jsonl', smallFile(10));
+  await fill(page, { ...tiny, Steps: '200', 'SFT steps': '0', 'Evaluate every': '0' });
+  await page.getByRole('radio', { name: 'DPO', exact: true }).check();
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect(page.getByTestId('run-status')).toHaveText(/Aligning · step \d+ of 200/);
+  // Every WebGPU device ends with the browser's GPU process.
+  const session = await page.context().browser()!.newBrowserCDPSession();
+  await session.send('Browser.crashGpuProcess');
+  await expect(page.getByText('The GPU device was lost')).not.toHaveCount(0);
+  await expect(page.getByTestId('run-status')).toHaveText('The run failed');
+  expect(await legend(page, 'loss')).toBeGreaterThan(0);
+  await page.getByRole('button', { name: 'Restart the worker' }).click();
+  await expect(page.getByRole('button', { name: 'WebGPU', exact: true })).toBeVisible();
+  await expect(page.getByTestId('preparation')).toContainText('9 pairs for training');
+  await fill(page, { Steps: '2' });
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect(page.getByTestId('run-status')).toHaveText(/Done · 2 steps/);
+});
+
 async function withBrowser(
   args: readonly string[],
   look: (browser: Browser) => Promise<void>,

@@ -36,7 +36,7 @@ test('the sample trains from the first click to the end', async ({ page }) => {
     'sft-loss',
   ])
     expect(Number.isFinite(await legend(page, chart)), chart).toBe(true);
-  await expect(page.locator('[data-chart="loss"] [role=img]')).toHaveAttribute(
+  await expect(page.locator('[data-chart="loss"] canvas[role=img]')).toHaveAttribute(
     'aria-label',
     /Loss: train \d/,
   );

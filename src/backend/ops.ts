@@ -12,6 +12,7 @@ export {
   erf,
   exp,
   gather,
+  grad,
   keep,
   lessEqual,
   log,

@@ -83,7 +83,13 @@ function take(event: WorkerEvent): void {
       });
       return;
     case 'finished':
-      changeRun({ status: 'done', activity: 'done', summary: event.summary, pausing: false });
+      // A run that a lost device ended stays failed, with what it had.
+      changeRun(({ status }) => ({
+        status: status === 'failed' ? 'failed' : 'done',
+        activity: 'done',
+        summary: event.summary,
+        pausing: false,
+      }));
       return;
     case 'runReset':
       metricSeries.clear();
@@ -122,6 +128,8 @@ function takeReadProgress(
 function takeFailure({ code, message, runId }: Extract<WorkerEvent, { type: 'failed' }>): void {
   const failure = { code, message };
   const { run } = refineryStore.getState();
+  // The first failure says why; those that follow from it would only hide it.
+  if (run.status === 'failed' && runId !== null) return;
   const lost = code === 'device_lost' || code === 'gpu_error' || code === 'internal';
   if (lost && runId === null) change({ crash: failure });
   if (runId === null && !lost) {

@@ -48,7 +48,7 @@ describe('a run', () => {
   it('repeats to the last digit', async () => {
     const once = await host.run(short);
     const again = await host.run(short);
-    const numbers = ({ rows }: RunRecord) => rows.map(({ seconds: _, ...row }) => row);
+    const numbers = ({ rows }: RunRecord) => rows.map((row) => ({ ...row, seconds: 0 }));
     expect(numbers(again)).toEqual(numbers(once));
     expect(again.files).toEqual(once.files);
     const other = await host.run({ ...short, seed: 2 });

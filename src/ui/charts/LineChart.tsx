@@ -47,13 +47,7 @@ export function LineChart({ definition, evalPairs }: Props) {
           </li>
         ))}
       </ul>
-      <div
-        className={css.plot}
-        ref={plot}
-        role="img"
-        aria-label={definition.title}
-        style={{ height }}
-      />
+      <div className={css.plot} ref={plot} style={{ height }} />
     </figure>
   );
 }
@@ -96,7 +90,9 @@ function mountChart(
     });
     if (index !== null) return;
     const words = definition.lines.map(({ label }, i) => `${label} ${shown(values[i]!)}`);
-    element.setAttribute('aria-label', `${definition.title}: ${words.join(', ')}`);
+    const canvas = element.querySelector('canvas');
+    canvas?.setAttribute('role', 'img');
+    canvas?.setAttribute('aria-label', `${definition.title}: ${words.join(', ')}`);
   };
   const draw = (): void => {
     columns = chartColumns(metricSeries, definition, evalPairs);
