@@ -5,6 +5,7 @@ import { Banners } from './Banners';
 import { DropTarget } from './data/DropTarget';
 import { MappingDialog } from './data/MappingDialog';
 import { PanelBoundary } from './primitives/PanelBoundary';
+import { Ready } from './Ready';
 import { RunPanel } from './run/RunPanel';
 import { Setup } from './setup/Setup';
 import { TopBar } from './TopBar';
@@ -17,9 +18,7 @@ import type { LossType } from '../methods/lossTypes';
 
 /** The page: settings on one side, the experiment beside them. */
 export function App() {
-  const empty = useRefinery(
-    ({ data, run }) => data.train.status === 'empty' && run.status === 'idle',
-  );
+  const loaded = useRefinery(({ data }) => data.train.status === 'loaded');
   const idle = useRefinery(({ run }) => run.status === 'idle');
   const lossType = useRefinery(
     ({ run, settings }) =>
@@ -43,7 +42,7 @@ export function App() {
           </PanelBoundary>
         </aside>
         <main className={css.watch}>
-          {empty ? <Welcome /> : null}
+          {idle ? loaded ? <Ready /> : <Welcome /> : null}
           <PanelBoundary name="Run">
             <RunPanel />
           </PanelBoundary>

@@ -1,3 +1,4 @@
+import type { MetricName } from '../../protocol/metrics';
 import { wilsonInterval } from '../../shared/statistics';
 import type { MetricSeries, SeriesColumns } from '../../store/metricSeries';
 import type { ChartDefinition, ChartLine } from './chartDefinitions';
@@ -8,17 +9,18 @@ export type ChartColumns = [number[], ...(number | null)[][]];
 const finite = (value: number | undefined): number | null =>
   value !== undefined && Number.isFinite(value) ? value : null;
 
+/** What a share of pairs is a share of: where that is exactly 0, every pair is a tie. */
+const behind: Partial<Record<MetricName, MetricName>> = {
+  'rewards/accuracies': 'rewards/margins',
+  'refinement/accuracies': 'refinement/delta',
+};
+
 /** The value of a line at an entry, or null where there is none to show. */
-function valueAt(
-  columns: SeriesColumns,
-  line: ChartLine,
-  i: number,
-  winRate: boolean,
-): number | null {
-  const value = finite(columns.column(line.metric)?.[i]);
-  // While policy = reference every margin is exactly 0 and a win rate would be a number about nothing.
-  if (winRate && columns.column('rewards/margins')?.[i] === 0) return null;
-  return value;
+function valueAt(columns: SeriesColumns, line: ChartLine, i: number): number | null {
+  // While policy = reference every margin is exactly 0, and a share would be a number about nothing.
+  const source = behind[line.metric];
+  if (source && columns.column(source)?.[i] === 0) return null;
+  return finite(columns.column(line.metric)?.[i]);
 }
 
 /** Joins the lines of a chart over the steps of all of them. */
@@ -38,8 +40,7 @@ export function chartColumns(
     const column = new Array<number | null>(axis.length).fill(null);
     const view = views[l];
     if (!view) return column;
-    for (let i = 0; i < view.length; i++)
-      column[at.get(view.step[i]!)!] = valueAt(view, line, i, winRate);
+    for (let i = 0; i < view.length; i++) column[at.get(view.step[i]!)!] = valueAt(view, line, i);
     return column;
   });
   if (!winRate) return [axis, ...columns];

@@ -88,7 +88,7 @@ export const charts: readonly ChartDefinition[] = [
     id: 'accuracies',
     share: true,
     title: 'Accuracy of the implicit reward',
-    help: 'The share of the batch’s pairs whose chosen answer has the larger implicit reward. Ties do not count, so it is 0 at the first step.',
+    help: 'The share of the batch’s pairs whose chosen answer has the larger implicit reward. There is no point while policy and reference are the same.',
     unit: 'share of pairs',
     phase: 'align',
     lines: both('rewards/accuracies'),

@@ -104,7 +104,7 @@ export function chartOptions(
       {
         ...axis,
         label: definition.unit,
-        size: 50,
+        size: 58,
         values: (_, splits) => splits.map((value) => formatNumber(value)),
       },
     ],

@@ -18,9 +18,11 @@ interface Props {
 
 function limits(setting: Setting): string {
   if (setting.kind !== 'number' && setting.kind !== 'integer') return '';
-  const low = setting.exclusiveMin ? `above ${setting.min}` : `${setting.min}`;
   const unit = setting.unit ? ` ${setting.unit}` : '';
-  return ` ${low} to ${setting.max.toLocaleString('en-US')}${unit}.`;
+  const high = `${setting.max.toLocaleString('en-US')}${unit}`;
+  return setting.exclusiveMin
+    ? ` Above ${setting.min}, at most ${high}.`
+    : ` ${setting.min} to ${high}.`;
 }
 
 /** One setting from the table: label, control, effect, range, fault and the way back to its default. */
