@@ -34,7 +34,12 @@ export default defineConfig({
   base: './',
   resolve: { alias: [tensorflow] },
   plugins: [react()],
-  worker: { format: 'es', plugins: () => [threadedWasm()] },
+  worker: {
+    format: 'es',
+    plugins: () => [threadedWasm()],
+    // Some nine hundred equal licence banners; public/licenses.txt has each license once.
+    rolldownOptions: { output: { legalComments: 'none' } },
+  },
   build: { target: 'es2023', chunkSizeWarningLimit: 900 },
   optimizeDeps: { include: ['@tensorflow/tfjs-core/dist/register_all_gradients'] },
   server: { headers: isolation },

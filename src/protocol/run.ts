@@ -93,6 +93,8 @@ export interface RunSummary {
   readonly reason: 'completed' | 'stopped' | 'diverged';
   readonly seconds: number;
   readonly tokensPerSecond: number;
+  /** Running average of an alignment step, the first left out. */
+  readonly stepMilliseconds: number;
   /** GPU counts of the last alignment step; null off WebGPU. */
   readonly dispatchesPerStep: number | null;
   readonly readbacksPerStep: number | null;

@@ -339,7 +339,7 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
   },
   'training.evalEvery': {
     kind: 'integer',
-    default: 25,
+    default: 10,
     min: 0,
     max: 1_000_000,
     unit: 'steps',

@@ -169,6 +169,7 @@ export class TrainingSession {
       reason,
       seconds: stopwatch.seconds,
       tokensPerSecond: pace.totalSeconds > 0 ? pace.totalTokens / pace.totalSeconds : 0,
+      stepMilliseconds: pace.stepSeconds * 1000,
       dispatchesPerStep: counts?.dispatches ?? null,
       readbacksPerStep: counts?.readbacks ?? null,
       peakGpuBytes: onGpu ? peakGpuBytes : null,

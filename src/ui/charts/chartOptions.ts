@@ -44,10 +44,24 @@ function horizontalRange(_: uPlot, low: number, high: number): uPlot.Range.MinMa
   return [from, Number.isFinite(high) && high > from ? high : from + 1];
 }
 
-/** A line at one half, where a win rate says nothing. */
-function drawHalf(theme: ChartTheme): (chart: uPlot) => void {
+/** The interval of each point as a whisker (a band needs two points), and a line at one half. */
+function drawWinRate(theme: ChartTheme): (chart: uPlot) => void {
   return (chart) => {
     const { ctx, bbox } = chart;
+    const [steps, , low, high] = chart.data;
+    ctx.save();
+    ctx.strokeStyle = theme.roles.eval;
+    ctx.globalAlpha = 0.6;
+    steps.forEach((step, i) => {
+      const [from, to] = [low?.[i], high?.[i]];
+      if (from == null || to == null) return;
+      const x = Math.round(chart.valToPos(step, 'x', true));
+      ctx.beginPath();
+      ctx.moveTo(x, chart.valToPos(from, 'y', true));
+      ctx.lineTo(x, chart.valToPos(to, 'y', true));
+      ctx.stroke();
+    });
+    ctx.restore();
     const y = Math.round(chart.valToPos(half, 'y', true));
     ctx.save();
     ctx.strokeStyle = theme.ink;
@@ -114,7 +128,7 @@ export function chartOptions(
           onCursor(chart.cursor.idx ?? null);
         },
       ],
-      ...(winRate ? { draw: [drawHalf(theme)] } : {}),
+      ...(winRate ? { draw: [drawWinRate(theme)] } : {}),
     },
   };
 }
