@@ -41,7 +41,17 @@ export default defineConfig({
     rolldownOptions: { output: { legalComments: 'none' } },
   },
   build: { target: 'es2023', chunkSizeWarningLimit: 900 },
-  optimizeDeps: { include: ['@tensorflow/tfjs-core/dist/register_all_gradients'] },
+  // Named, so that the development server does not find them late and reload.
+  optimizeDeps: {
+    include: [
+      '@huggingface/tokenizers',
+      '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-core/dist/register_all_gradients',
+      '@tensorflow/tfjs-backend-cpu',
+      '@tensorflow/tfjs-backend-wasm',
+      '@tensorflow/tfjs-backend-webgpu',
+    ],
+  },
   server: { headers: isolation },
   preview: { headers: isolation },
 });

@@ -34,7 +34,18 @@ export default defineConfig({
         },
       },
       {
-        optimizeDeps: { include: ['@tensorflow/tfjs-core/dist/register_all_gradients'] },
+        // What the bundler would find late makes the page reload in the middle of a test.
+        optimizeDeps: {
+          include: [
+            '@huggingface/tokenizers',
+            '@tensorflow/tfjs-core',
+            '@tensorflow/tfjs-core/dist/register_all_gradients',
+            '@tensorflow/tfjs-backend-cpu',
+            '@tensorflow/tfjs-backend-wasm',
+            '@tensorflow/tfjs-backend-webgpu',
+            'valibot',
+          ],
+        },
         test: {
           name: 'webgpu',
           include: ['src/**/*.webgpu.test.ts'],

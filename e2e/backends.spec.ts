@@ -46,10 +46,7 @@ test('a software adapter takes WASM and says so; WebGPU can be forced and trains
   expect(await legend(page, 'loss')).toBeCloseTo(gpu, 2);
 });
 
-test('a lost device is said in a banner, and a new worker goes on from there', async ({
-  page,
-  context,
-}) => {
+test('a lost device is said in a banner, and a new worker goes on from there', async ({ page }) => {
   await openPage(page);
   await chooseBackend(page, 'WebGPU');
   await dropText(page, 'pairs.jsonl', smallFile(10));

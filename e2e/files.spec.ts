@@ -50,6 +50,20 @@ test('a file of unknown keys is mapped by its own columns', async ({ page }) => 
   ).toBeVisible();
 });
 
+test('a file can be dropped anywhere on the page', async ({ page }) => {
+  await openPage(page);
+  const data = await page.evaluateHandle((text) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([text], 'dropped.jsonl'));
+    return transfer;
+  }, smallFile(6));
+  await page.dispatchEvent('main', 'dragover', { dataTransfer: data });
+  await expect(page.getByText('Drop the preference file')).toBeVisible();
+  await page.dispatchEvent('main', 'drop', { dataTransfer: data });
+  await expect(page.getByTestId('report-train')).toContainText('dropped.jsonl');
+  await expect(page.getByText('Drop the preference file')).toHaveCount(0);
+});
+
 test('rows can be pasted', async ({ page }) => {
   await openPage(page);
   await page.getByRole('button', { name: 'Paste rows' }).click();

@@ -21,17 +21,23 @@ function newest(path) {
   return Math.max(stat.mtimeMs, ...entries.map((name) => newest(`${path}/${name}`)));
 }
 
-/** Builds if need be; ends the process where the build fails. */
-export function ensureBuilt() {
+/**
+ * Builds if need be.
+ * @returns {boolean} whether dist/ holds what the sources say
+ */
+export function build() {
   const built = `${root}dist/index.html`;
   const made = existsSync(built) ? statSync(built).mtimeMs : 0;
-  if (made > Math.max(...sources.map((path) => newest(root + path)))) return;
+  if (made > Math.max(...sources.map((path) => newest(root + path)))) return true;
   console.error('Building the page …');
   const vite = `${root}node_modules/vite/bin/vite.js`;
   const options = { cwd: root, stdio: ['ignore', 2, 2] };
   const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], options);
-  if (status !== 0) {
-    console.error('The build failed: see its words above.');
-    process.exit(1);
-  }
+  if (status !== 0) console.error('The build failed: see its words above.');
+  return status === 0;
+}
+
+/** Builds if need be; ends the process where the build fails. */
+export function ensureBuilt() {
+  if (!build()) process.exit(1);
 }

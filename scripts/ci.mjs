@@ -8,13 +8,16 @@ import { root } from './install.mjs';
 mkdirSync(`${root}.cache`, { recursive: true });
 let passed = 0;
 let failed = 0;
-for (const script of ['test', 'test:real']) {
-  const counts = `${root}.cache/counts-${script.replace(':', '-')}.json`;
+for (const [script, suite] of [
+  ['test', 'test'],
+  ['test:real', 'real'],
+]) {
+  const counts = `${root}.cache/ci-${suite}.json`;
   rmSync(counts, { force: true });
   const { status } = spawnSync('npm', ['run', script], {
     cwd: root,
     stdio: ['ignore', 1, 2],
-    env: { ...process.env, REFINERY_COUNTS: counts },
+    env: { ...process.env, REFINERY_CI: '1' },
     shell: process.platform === 'win32',
   });
   const result = existsSync(counts)

@@ -23,7 +23,8 @@ export function ensureInstalled() {
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
   console.error('Installing what package-lock.json names …');
   const options = { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' };
-  const { status } = spawnSync(npm, ['ci', '--no-audit', '--no-fund'], options);
+  // The tools that build and test are among them, whatever NODE_ENV says.
+  const { status } = spawnSync(npm, ['ci', '--include=dev', '--no-audit', '--no-fund'], options);
   if (status !== 0) {
     console.error('npm ci failed: see its words above.');
     process.exit(1);

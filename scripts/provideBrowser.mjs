@@ -24,12 +24,15 @@ async function answers(executablePath) {
     browser = await chromium.launch({ executablePath, args: [...browserArguments] });
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${port}/`);
-    return await page.evaluate(async () => {
+    const adapter = await page.evaluate(async (limit) => {
       const gpu = /** @type {any} */ (navigator).gpu;
-      return (
-        gpu !== undefined && ((await gpu.requestAdapter()) ?? (await gpu.requestAdapter())) !== null
-      );
-    });
+      const ask = async () => (await gpu?.requestAdapter()) ?? (await gpu?.requestAdapter());
+      // A GPU process that hangs would otherwise be waited for without end.
+      const late = new Promise((resolve) => setTimeout(() => resolve(null), limit));
+      return Boolean(await Promise.race([ask(), late]));
+    }, 60_000);
+    if (!adapter) console.error(`${executablePath} gives no WebGPU adapter.`);
+    return adapter;
   } catch (error) {
     console.error(`${executablePath} does not do: ${String(error).split('\n')[0]}`);
     return false;
@@ -42,7 +45,8 @@ async function answers(executablePath) {
 /** @param {string} command @param {string[]} args */
 function run(command, args) {
   console.error(`${command} ${args.join(' ')} …`);
-  return spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] }).status === 0;
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  return spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], env }).status === 0;
 }
 
 /** @type {(() => Promise<string>)[]} */

@@ -1,17 +1,20 @@
 // A small static server for the built site, on this machine only.
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, realpathSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { extname, join, normalize, sep } from 'node:path';
+import { extname, join, resolve, sep } from 'node:path';
 import process from 'node:process';
+import { pipeline } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 
 import { root } from './install.mjs';
+import { readOptions } from './options.mjs';
 
 /** @type {Record<string, string>} */
 const types = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
   '.json': 'application/json; charset=utf-8',
   '.jsonl': 'application/x-ndjson; charset=utf-8',
   '.svg': 'image/svg+xml',
@@ -26,52 +29,72 @@ const isolation = {
 };
 
 /**
+ * The file that a decoded path below the site names: a folder stands for its index.html.
+ * @param {string} folder @param {string} path
+ * @returns {{ path: string, size: number } | { status: 403 | 404 }}
+ */
+function find(folder, path) {
+  const site = resolve(folder);
+  const wanted = join(site, path);
+  if (wanted !== site && !wanted.startsWith(site + sep)) return { status: 403 };
+  for (const candidate of [wanted, join(wanted, 'index.html')]) {
+    const stat = statSync(candidate, { throwIfNoEntry: false });
+    if (stat?.isFile()) return { path: candidate, size: stat.size };
+  }
+  return { status: 404 };
+}
+
+/**
  * Serves a folder on 127.0.0.1.
  * @param {{ port?: number, folder?: string, prefix?: string, isolated?: boolean }} [options]
- *   port 0 takes any free one; `prefix` puts the site below a path
- * @returns {Promise<{ url: string, close: () => void }>}
+ *   port 0 takes any free one; `prefix` puts the site below a path, with a slash at both its ends
+ * @returns {Promise<{ url: string, close: () => void }>} rejects where the port is taken
  */
 export function serve({ port = 0, folder = `${root}dist`, prefix = '/', isolated = true } = {}) {
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const refuse = (/** @type {number} */ status, /** @type {string} */ sentence) => {
       response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(sentence);
     };
-    if (!pathname.startsWith(prefix)) {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      refuse(405, 'Files can only be read.');
+      return;
+    }
+    // Not by URL, which throws on an address such as `//`.
+    const [address = '/'] = (request.url ?? '/').split('?', 1);
+    if (!address.startsWith(prefix)) {
       refuse(404, `The site stands below ${prefix}.`);
       return;
     }
-    let wanted;
+    let found;
     try {
-      wanted = normalize(join(folder, decodeURIComponent(pathname.slice(prefix.length))));
+      found = find(folder, decodeURIComponent(address.slice(prefix.length)));
     } catch {
-      refuse(400, 'The address is not well formed.'); // decodeURIComponent says no more than this
+      refuse(400, 'The address is not well formed.'); // a bad escape, a NUL or an endless name
       return;
     }
-    if (wanted !== normalize(folder) && !wanted.startsWith(normalize(folder + sep))) {
-      refuse(403, 'Only files of the site are served.');
-      return;
-    }
-    const path =
-      existsSync(wanted) && statSync(wanted).isDirectory() ? join(wanted, 'index.html') : wanted;
-    if (!existsSync(path)) {
-      refuse(404, `There is no ${pathname}.`);
+    if ('status' in found) {
+      const no =
+        found.status === 403 ? 'Only files of the site are served.' : `There is no ${address}.`;
+      refuse(found.status, no);
       return;
     }
     response.writeHead(200, {
-      'Content-Type': types[extname(path)] ?? 'application/octet-stream',
-      'Content-Length': statSync(path).size,
+      'Content-Type': types[extname(found.path)] ?? 'application/octet-stream',
+      'Content-Length': found.size,
       'Cache-Control': 'no-cache',
       ...(isolated ? isolation : {}),
     });
-    createReadStream(path).pipe(response);
+    pipeline(createReadStream(found.path), response, (error) => {
+      // The reader who went away, as a closed tab does, is no fault of the server.
+      if (error && error.code !== 'ERR_STREAM_PREMATURE_CLOSE') console.error(error.message);
+    });
   });
-  return new Promise((resolve, reject) => {
+  return new Promise((fulfill, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {
       const address = server.address();
       const taken = typeof address === 'object' && address ? address.port : port;
-      resolve({
+      fulfill({
         url: `http://127.0.0.1:${taken}${prefix}`,
         close: () => {
           server.closeAllConnections();
@@ -82,8 +105,14 @@ export function serve({ port = 0, folder = `${root}dist`, prefix = '/', isolated
   });
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const at = process.argv.indexOf('--port');
-  const { url } = await serve({ port: at < 0 ? 4173 : Number(process.argv[at + 1]) });
-  console.log(url);
+// Node resolves links in a module's address, and not in argv.
+const [, script] = process.argv;
+if (script && import.meta.url === pathToFileURL(realpathSync(script)).href) {
+  const { port } = readOptions(4173);
+  try {
+    console.log((await serve({ port })).url);
+  } catch (error) {
+    console.error(`Port ${port} cannot be had: ${/** @type {Error} */ (error).message}`);
+    process.exitCode = 1;
+  }
 }

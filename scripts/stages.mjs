@@ -1,12 +1,15 @@
 // Runs check after check, counts them all, and says what came of each.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 
+import { build } from './build.mjs';
 import { root } from './install.mjs';
+import { provideBrowser } from './provideBrowser.mjs';
 
 /**
  * @typedef {{ passed: number, failed: number }} Counts
+ * @typedef {Counts & { name: string, minutes: number }} Result
  * @typedef {{ name: string, tool: string, args: string[], env?: Record<string, string>, count: (status: number) => Counts }} Stage
  */
 
@@ -23,8 +26,14 @@ const asOne = (status) => (status === 0 ? { passed: 1, failed: 0 } : { passed: 0
  */
 function fromReport(file, read) {
   return (status) => {
-    if (!existsSync(file)) return { passed: 0, failed: 1 };
-    const { passed, other } = read(JSON.parse(readFileSync(file, 'utf8')));
+    let report;
+    try {
+      report = JSON.parse(readFileSync(file, 'utf8'));
+    } catch (error) {
+      console.error(`No whole report: ${/** @type {Error} */ (error).message}`);
+      return { passed: 0, failed: 1 };
+    }
+    const { passed, other } = read(report);
     const broken = status !== 0 || passed === 0 ? 1 : 0;
     return { passed, failed: Math.max(other, broken) };
   };
@@ -99,7 +108,7 @@ export const checks = [
 /** The checks that read the real preference files. @type {Stage[]} */
 export const realChecks = [vitest('real-unit', 'real'), playwright('real-e2e', 'real')];
 
-/** @param {Stage} stage */
+/** @param {Stage} stage @returns {Result} */
 function runStage({ name, tool, args, env, count }) {
   console.log(`\n── ${name}`);
   rmSync(`${cache}/${name}.json`, { force: true });
@@ -113,32 +122,55 @@ function runStage({ name, tool, args, env, count }) {
 }
 
 /**
- * Runs stages (those named on the command line, or all), prints a table and the sum, and sets the exit code.
- * Below `.ci/run` the sum goes to a file instead, since only the last line of all may be the sum.
- * @param {Stage[]} all @param {string} title
+ * Finds a browser and builds the page. What of it fails is counted, and the stages run all the same.
+ * @returns {Promise<Result[]>}
  */
-export function runStages(all, title) {
+async function prepare() {
+  const began = Date.now();
+  /** @type {string[]} */
+  const failures = [];
+  try {
+    process.env.CHROMIUM = await provideBrowser();
+  } catch (error) {
+    console.error(/** @type {Error} */ (error).message);
+    failures.push('browser');
+  }
+  if (!build()) failures.push('build');
+  const minutes = (Date.now() - began) / 60_000;
+  return failures.map((name) => ({ name, passed: 0, failed: 1, minutes }));
+}
+
+/**
+ * Runs stages (those named on the command line, by their name or its first part, or all), prints a table and the
+ * sum, and sets the exit code. Below `.ci/run` the sum goes to .cache/ci-<suite>.json instead, since only the last
+ * line of all may be the sum.
+ * @param {Stage[]} all @param {string} suite
+ */
+export async function runStages(all, suite) {
   mkdirSync(cache, { recursive: true });
   const wanted = process.argv.slice(2);
-  const unknown = wanted.find((name) => !all.some((stage) => stage.name === name));
-  if (unknown) {
-    console.error(
-      `There is no stage ${unknown}; there are ${all.map(({ name }) => name).join(', ')}.`,
-    );
+  const fits = (/** @type {string} */ word, /** @type {Stage} */ { name }) =>
+    name === word || name.startsWith(`${word}-`);
+  const unknown = wanted.find((word) => !all.some((stage) => fits(word, stage)));
+  if (unknown !== undefined) {
+    const names = all.map(({ name }) => name).join(', ');
+    console.error(`There is no stage "${unknown}"; there are ${names}.`);
     process.exit(2);
   }
-  const results = all
-    .filter(({ name }) => wanted.length === 0 || wanted.includes(name))
-    .map(runStage);
-  console.log(`\n${title}`);
+  const chosen = all.filter(
+    (stage) => wanted.length === 0 || wanted.some((word) => fits(word, stage)),
+  );
+  const results = [...(await prepare()), ...chosen.map(runStage)];
+  console.log(`\n${'stage'.padEnd(14)} passed failed minutes`);
   for (const { name, passed, failed, minutes } of results)
     console.log(
-      `  ${name.padEnd(14)} ${String(passed).padStart(5)} ok ${String(failed).padStart(4)} bad ${minutes.toFixed(1).padStart(6)} min`,
+      `${name.padEnd(14)} ${String(passed).padStart(6)} ${String(failed).padStart(6)} ${minutes.toFixed(1).padStart(7)}`,
     );
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failed = results.reduce((sum, result) => sum + result.failed, 0);
   process.exitCode = failed > 0 ? 1 : 0;
-  const { REFINERY_COUNTS: counts } = process.env;
-  if (counts) writeFileSync(counts, JSON.stringify({ passed, failed }));
-  else console.log(`\n${passed} passed, ${failed} failed`);
+  if (process.env.REFINERY_CI === '1') {
+    writeFileSync(`${cache}/ci-${suite}.json`, JSON.stringify({ passed, failed }));
+    console.log(`\nOf the checks of "${suite}", ${passed} went well and ${failed} did not.`);
+  } else console.log(`\n${passed} passed, ${failed} failed`);
 }

@@ -4,6 +4,7 @@ import process from 'node:process';
 
 import { ensureBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
+import { readOptions } from './options.mjs';
 import { serve } from './serve.mjs';
 
 const firstPort = 4173;
@@ -15,7 +16,7 @@ async function serveFrom(port) {
       return await serve({ port: tried });
     } catch (error) {
       const taken = /** @type {NodeJS.ErrnoException} */ (error).code === 'EADDRINUSE';
-      if (!taken || tried >= port + 50) throw error;
+      if (!taken || tried >= Math.min(port + 50, 65_535)) throw error;
     }
   }
 }
@@ -28,7 +29,7 @@ function open(url) {
   const { platform, env } = process;
   const windows =
     platform === 'win32' || platform === 'darwin' || env.DISPLAY || env.WAYLAND_DISPLAY;
-  if (!windows || env.CI || process.argv.includes('--no-open')) return;
+  if (!windows || env.CI) return;
   const [command, ...args] =
     platform === 'win32'
       ? ['cmd', '/c', 'start', '', url]
@@ -38,9 +39,10 @@ function open(url) {
   child.unref();
 }
 
+const { port, opens } = readOptions(firstPort);
 ensureInstalled();
 ensureBuilt();
-const at = process.argv.indexOf('--port');
-const { url } = await serveFrom(at < 0 ? firstPort : Number(process.argv[at + 1]));
+const { url, close } = await serveFrom(port);
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, close);
 console.log(`Refinery is at ${url} (Ctrl-C stops it)`);
-open(url);
+if (opens) open(url);

@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import process from 'node:process';
 
-import { ensureBuilt } from './build.mjs';
 import { ensureInstalled, root } from './install.mjs';
 import { realChecks, runStages } from './stages.mjs';
 
@@ -15,7 +14,4 @@ if (missing) {
   process.exit(1);
 }
 ensureInstalled();
-const { provideBrowser } = await import('./provideBrowser.mjs');
-process.env.CHROMIUM = await provideBrowser();
-ensureBuilt();
-runStages(realChecks, 'npm run test:real');
+await runStages(realChecks, 'real');

@@ -1,10 +1,21 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { tensorCount } from '../backend/ops';
+import { readTensor } from '../backend/read';
+import { llamaModel, llamaPlace, type LlamaConfig } from '../checkpoints/llama';
+import { arraysFrom } from '../checkpoints/nameMap';
+import { readSafetensors } from '../checkpoints/safetensors';
+import { tokenizePair } from '../data/rows';
 import type { LossType } from '../methods/lossTypes';
+import { Decoder } from '../model/decoder';
 import type { MetricsRow } from '../protocol/metrics';
+import { paperRefinementPrompt } from '../protocol/settings';
 import { HostHarness, rowsOf, type RunRecord } from '../testing/hostHarness';
 import { smallPairs } from '../testing/smallPairs';
+import { Tokenizer } from '../tokenizer/tokenizer';
+import type { TokenizerJson } from '../tokenizer/tokenizerJson';
+import { forwardLogps } from './forwardLogps';
+import { pairBatch } from './pairBatch';
 
 // Whole runs on WASM in Node, through the same host that the worker has.
 const host = new HostHarness();
@@ -150,6 +161,41 @@ describe('a run', () => {
       expect(after.referenceChosenLogps).toBe(before.referenceChosenLogps);
       expect(after.policyChosenLogps).not.toBe(before.policyChosenLogps);
     }
+  });
+
+  it('writes a policy that, read back from its files, gives the reported log-probabilities', async () => {
+    const record = await host.run({ ...short, report: { pairs: true } });
+    const text = (name: string): string =>
+      new TextDecoder().decode(record.files.find((file) => file.name === name)!.bytes);
+    const config = llamaModel(JSON.parse(text('config.json')) as LlamaConfig);
+    const stored = readSafetensors(
+      record.files.find(({ name }) => name === 'model.safetensors')!.bytes,
+    );
+    expect(stored.get('model.layers.0.mlp.gate_proj.weight')!.shape).toEqual([128, 64]);
+    expect(stored.has('lm_head.weight')).toBe(false); // tied
+    const policy = Decoder.fromArrays(config, arraysFrom(config, stored, llamaPlace));
+    const tokenizer = Tokenizer.fromJson(JSON.parse(text('tokenizer.json')) as TokenizerJson);
+    const [first] = smallPairs(1).split('\n');
+    const pair = {
+      ...(JSON.parse(first!) as Record<'prompt' | 'chosen' | 'rejected', string>),
+      line: 1,
+    };
+    const row = tokenizePair(pair, tokenizer, {
+      ...{ maxLength: 48, refinementPrompt: paperRefinementPrompt, refinementJoin: ' ' },
+    });
+    const batch = pairBatch([row], [0], { refined: true, padId: tokenizer.eosId });
+    const plain = forwardLogps(policy, batch.plain);
+    const refined = forwardLogps(policy, batch.refined!);
+    const reported = record.pairs.find(({ step, index }) => step === 3 && index === 0)!;
+    const [chosen, rejected] = await readTensor(plain);
+    expect(chosen).toBeCloseTo(reported.policyChosenLogps, 3);
+    expect(rejected).toBeCloseTo(reported.policyRejectedLogps, 3);
+    expect((await readTensor(refined))[0]).toBeCloseTo(reported.policyChosenLogpsRefined!, 3);
+    expect(reported).toMatchObject({
+      ...{ promptTokens: row.promptIds.length, chosenTokens: row.chosenIds.length },
+    });
+    for (const tensor of [plain, refined]) tensor.dispose();
+    policy.dispose();
   });
 
   it('can over-fit eight pairs to accuracy 1', async () => {

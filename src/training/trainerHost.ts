@@ -2,6 +2,7 @@ import { selectBackend, type SelectedBackend, type SelectOptions } from '../back
 import { selfTestGradients } from '../backend/selfTest';
 import { MappingNeeded } from '../data/columnMapping';
 import { readPreferences, type ReadSource } from '../data/readPreferences';
+import { registerSoftwareKernels } from '../kernels/softwareKernels';
 import type { Refusal } from '../protocol/data';
 import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
 import type { BackendInfo } from '../protocol/run';
@@ -123,9 +124,14 @@ export class TrainerHost {
         this.#gpuFailed('device_lost', `The GPU device was lost: ${reason}`);
       },
       onGpuError: (message) => {
-        this.#gpuFailed('gpu_error', `The GPU refused a command: ${message}`);
+        // The first line says what; those after it quote the shader.
+        const [what] = message.split('\n');
+        this.#gpuFailed('gpu_error', `The GPU refused a command: ${what ?? message}`);
       },
     });
+    const { adapter: found } = backend;
+    if (backend.name === 'webgpu' && found.status === 'adapter' && found.kind === 'software')
+      registerSoftwareKernels();
     const selfTest = await selfTestGradients();
     this.#backend = backend;
     const { name, adapter, threads, reasons } = backend;
