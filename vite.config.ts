@@ -38,7 +38,7 @@ export default defineConfig({
     format: 'es',
     plugins: () => [threadedWasm()],
     // Some nine hundred equal licence banners; public/licenses.txt has each license once.
-    rolldownOptions: { output: { legalComments: 'none' } },
+    rolldownOptions: { output: { comments: { legal: false } } },
   },
   build: { target: 'es2023', chunkSizeWarningLimit: 900 },
   // Named, so that the development server does not find them late and reload.

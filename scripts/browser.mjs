@@ -38,18 +38,22 @@ function onPath(name) {
   }
 }
 
-/** The browser to use: `$CHROMIUM`, an installed Chromium or Chrome, else Playwright's own; '' where there is none. */
-export function findBrowser() {
+/** The browsers that are here, the one to prefer first: `$CHROMIUM`, installed ones, Playwright's own. */
+export function* browsers() {
   const named = process.env.CHROMIUM;
   if (named) {
     if (!existsSync(named)) throw new Error(`CHROMIUM names ${named}, which is not there.`);
-    return named;
+    yield named;
   }
   for (const name of names) {
     const found = onPath(name);
-    if (found) return found;
+    if (found) yield found;
   }
-  for (const bundle of bundles) if (existsSync(bundle)) return bundle;
-  const own = chromium.executablePath();
-  return existsSync(own) ? own : '';
+  for (const path of [...bundles, chromium.executablePath()]) if (existsSync(path)) yield path;
+}
+
+/** The browser to use; '' where there is none. */
+export function findBrowser() {
+  const [first = ''] = browsers();
+  return first;
 }

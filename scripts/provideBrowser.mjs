@@ -1,8 +1,8 @@
 // Finds a browser whose WebGPU answers, or installs one.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import process from 'node:process';
+import { existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
+import process from 'node:process';
 
 import { root } from './install.mjs';
 
@@ -49,10 +49,8 @@ function run(command, args) {
   return spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], env }).status === 0;
 }
 
-/** @type {(() => Promise<string>)[]} */
+/** Ways to install one, the nearest first. @type {(() => Promise<string>)[]} */
 const ways = [
-  async () => (await import('./browser.mjs')).findBrowser(),
-  async () => (await import('playwright')).chromium.executablePath(),
   async () => {
     if (process.platform !== 'linux' || process.getuid?.() !== 0) return '';
     // Without fresh lists the package is unknown on a new machine.
@@ -77,9 +75,18 @@ const ways = [
       ])
     )
       return '';
-    process.env.AWS_LAMBDA_JS_RUNTIME = 'nodejs20.x';
-    const name = '@sparticuz/chromium';
-    return (await import(name)).default.executablePath();
+    // It unpacks into TMPDIR, and would take any other `chromium` that lies there for its own.
+    const folder = `${root}.cache/chromium`;
+    mkdirSync(folder, { recursive: true });
+    const { TMPDIR } = process.env;
+    Object.assign(process.env, { AWS_LAMBDA_JS_RUNTIME: 'nodejs20.x', TMPDIR: folder });
+    try {
+      const name = '@sparticuz/chromium';
+      return await (await import(name)).default.executablePath();
+    } finally {
+      if (TMPDIR === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = TMPDIR;
+    }
   },
 ];
 
@@ -88,6 +95,8 @@ const ways = [
  * @returns {Promise<string>}
  */
 export async function provideBrowser() {
+  const { browsers } = await import('./browser.mjs');
+  for (const path of browsers()) if (await answers(path)) return path;
   for (const way of ways) {
     const path = await way();
     if (path && existsSync(path) && (await answers(path))) return path;

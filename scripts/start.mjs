@@ -42,7 +42,10 @@ function open(url) {
 const { port, opens } = readOptions(firstPort);
 ensureInstalled();
 ensureBuilt();
-const { url, close } = await serveFrom(port);
+const { url, close } = await serveFrom(port).catch((error) => {
+  console.error(`Port ${port} cannot be had: ${error.message}`);
+  process.exit(1);
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, close);
 console.log(`Refinery is at ${url} (Ctrl-C stops it)`);
 if (opens) open(url);

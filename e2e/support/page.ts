@@ -73,6 +73,18 @@ export async function legend(page: Page, chart: string, line = 0): Promise<numbe
   return Number(text);
 }
 
+/** Keeps every word that the run's status says from now on. */
+export async function recordStatus(page: Page): Promise<() => Promise<string[]>> {
+  const words = await page.getByTestId('run-status').evaluateHandle((element) => {
+    const said: string[] = [];
+    new MutationObserver(() => said.push(element.textContent)).observe(element, {
+      ...{ childList: true, characterData: true, subtree: true },
+    });
+    return said;
+  });
+  return () => words.jsonValue();
+}
+
 /** Chooses a backend by hand and waits for it. */
 export async function chooseBackend(page: Page, name: 'WebGPU' | 'WASM' | 'CPU'): Promise<void> {
   await page.getByRole('button', { name: /^(WASM|WebGPU|CPU|No backend)$/ }).click();

@@ -6,7 +6,7 @@ import { chromium } from 'playwright';
 import { browserArguments } from '../browser.mjs';
 import { provideBrowser } from '../provideBrowser.mjs';
 import { serve } from '../serve.mjs';
-import { Outputs } from './outputs.mjs';
+import { checkFolder, Outputs } from './outputs.mjs';
 import { endProgress, showProgress } from './progress.mjs';
 import { CommandError, dataFiles, readArguments, readRunFile } from './runFile.mjs';
 
@@ -19,15 +19,59 @@ function check(fault) {
   if (fault) throw new CommandError(ofConfig.has(fault.code) ? 2 : 1, fault.message);
 }
 
+/** The first line of what an error says; those after it are the browser's log. @param {unknown} error */
+const firstLine = (error) =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0];
+
 /**
  * Calls a function of the bridge in the page.
  * @param {import('playwright').Page} page @param {string} name @param {...any} args @returns {Promise<any>}
+ * @throws {CommandError} where the page or its browser is gone
  */
-function bridge(page, name, ...args) {
-  return page.evaluate(
-    ([method, values]) => /** @type {any} */ (window).refineryHeadless[method](...values),
-    /** @type {[string, any[]]} */ ([name, args]),
+async function bridge(page, name, ...args) {
+  try {
+    return await page.evaluate(
+      ([method, values]) => /** @type {any} */ (window).refineryHeadless[method](...values),
+      /** @type {[string, any[]]} */ ([name, args]),
+    );
+  } catch (error) {
+    const gone = page.isClosed() || !page.context().browser()?.isConnected();
+    const what = gone ? 'The browser ended before the run did' : 'The page broke';
+    throw new CommandError(1, `${what} (${firstLine(error)}).`);
+  }
+}
+
+/**
+ * Starts the browser; flags that somebody names take the place of the software adapter's.
+ * @param {string[] | null} flags
+ * @throws {CommandError} where there is no browser or it does not start
+ */
+async function launch(flags) {
+  const own = browserArguments.filter(
+    (flag) => flags === null || !flag.startsWith('--use-webgpu-adapter='),
   );
+  try {
+    return await chromium.launch({
+      executablePath: await provideBrowser(),
+      args: [...own, ...(flags ?? [])],
+      // Ctrl-C is ours: the browser must outlive it to write what there is.
+      handleSIGINT: false,
+    });
+  } catch (error) {
+    throw new CommandError(1, `No browser could be started: ${firstLine(error)}`);
+  }
+}
+
+/**
+ * Takes the trained policy out of the page.
+ * @param {import('playwright').Page} page @param {Outputs} outputs @param {boolean} stopped
+ */
+async function writePolicy(page, outputs, stopped) {
+  const { files, fault } = await bridge(page, 'exportPolicy');
+  // A run that was stopped while it was being prepared has none.
+  if (fault && stopped && fault.code === 'wrong_state') return;
+  check(fault ?? null);
+  await outputs.policy(files, (...part) => bridge(page, 'filePart', ...part));
 }
 
 /**
@@ -81,14 +125,14 @@ async function train(page, config, files, out) {
   let stopped = false;
   const stop = () => {
     stopped = true;
-    void bridge(page, 'stop');
+    bridge(page, 'stop').catch(() => undefined); // a page that is gone ends the run by itself
   };
   process.once('SIGINT', stop);
   try {
     await bridge(page, 'start', config);
     const fault = await follow(page, outputs);
     endProgress();
-    if (config.report.checkpoint && !fault) await outputs.policy(page);
+    if (config.report.checkpoint && !fault) await writePolicy(page, outputs, stopped);
     if (fault) throw fault;
   } finally {
     process.off('SIGINT', stop);
@@ -105,16 +149,10 @@ export async function headless(args) {
   let server;
   let browser;
   try {
-    const { config: path, out } = readArguments(args);
+    const { config: path, out, flags } = readArguments(args);
     const runFile = readRunFile(path);
-    const executablePath = await provideBrowser();
     server = await serve();
-    // Ctrl-C is ours: the browser must outlive it to write what there is.
-    browser = await chromium.launch({
-      executablePath,
-      args: [...browserArguments],
-      handleSIGINT: false,
-    });
+    browser = await launch(flags);
     const page = await browser.newPage();
     /** @type {Promise<never>} */
     const broken = new Promise((_, reject) => {
@@ -130,6 +168,7 @@ export async function headless(args) {
     const resolved = await bridge(page, 'resolve', runFile);
     check(resolved.fault ?? null);
     const files = dataFiles(path, resolved.config.data);
+    checkFolder(out, [path, files.train, ...(files.heldOut ? [files.heldOut] : [])]);
     return await Promise.race([train(page, resolved.config, files, out), broken]);
   } catch (error) {
     endProgress();

@@ -1,10 +1,56 @@
 // The plain files that a run leaves behind.
-import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+
+import { CommandError } from './runFile.mjs';
 
 /** Bytes of a file that cross from the page at once. */
 const partBytes = 4 * 1024 * 1024;
-const written = ['metrics.jsonl', 'pairs.jsonl', 'summary.json', 'policy'];
+// By name, so that nothing else in the folder is lost.
+const written = [
+  'metrics.jsonl',
+  'pairs.jsonl',
+  'summary.json',
+  'policy/model.safetensors',
+  'policy/config.json',
+  'policy/tokenizer.json',
+  'policy/tokenizer_config.json',
+];
+
+/** @param {string} path */
+function realPath(path) {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return null; // not there, so it is none of the files that a run reads
+  }
+}
+
+/**
+ * Refuses a folder in which a run would replace a file that it reads.
+ * @param {string} folder @param {readonly string[]} inputs paths of files that are there
+ * @throws {CommandError} exit code 2
+ */
+export function checkFolder(folder, inputs) {
+  const read = inputs.map(realPath);
+  for (const name of written) {
+    const path = join(folder, name);
+    const real = realPath(path);
+    if (real !== null && read.includes(real))
+      throw new CommandError(
+        2,
+        `--out: ${path} is a file that this run reads; name another folder.`,
+      );
+  }
+}
 
 /** @param {unknown} value */
 const line = (value) => `${JSON.stringify(value)}\n`;
@@ -14,12 +60,20 @@ export class Outputs {
   /** @type {Map<string, number>} */
   #open = new Map();
 
-  /** @param {string} folder made where it is missing; an earlier run's files in it are replaced */
+  /**
+   * @param {string} folder made where it is missing; an earlier run's files in it are replaced
+   * @throws {CommandError} exit code 2 where nothing can be written there
+   */
   constructor(folder) {
     this.folder = folder;
-    mkdirSync(folder, { recursive: true });
-    for (const name of written) rmSync(join(folder, name), { recursive: true, force: true });
-    this.#file('metrics.jsonl');
+    try {
+      mkdirSync(folder, { recursive: true });
+      for (const name of written) rmSync(join(folder, name), { force: true });
+      this.#file('metrics.jsonl');
+    } catch (error) {
+      const why = /** @type {Error} */ (error).message;
+      throw new CommandError(2, `--out: ${folder} cannot be written to (${why}).`);
+    }
   }
 
   /** @param {string} name */
@@ -36,12 +90,12 @@ export class Outputs {
   metrics(rows) {
     // Seconds are left out: the same run file gives the same bytes.
     for (const { phase, step, epoch, split, values } of rows)
-      writeSync(this.#file('metrics.jsonl'), line({ phase, step, epoch, split, ...values }));
+      appendFileSync(this.#file('metrics.jsonl'), line({ phase, step, epoch, split, ...values }));
   }
 
   /** @param {readonly unknown[]} rows */
   pairs(rows) {
-    for (const row of rows) writeSync(this.#file('pairs.jsonl'), line(row));
+    for (const row of rows) appendFileSync(this.#file('pairs.jsonl'), line(row));
   }
 
   /** @param {unknown} summary */
@@ -49,24 +103,24 @@ export class Outputs {
     writeFileSync(join(this.folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   }
 
-  /** Fetches the policy's files from the page, part by part. @param {import('playwright').Page} page */
-  async policy(page) {
+  /**
+   * Writes the policy's files part by part: the larger presets do not fit one message.
+   * @param {readonly { name: string, size: number }[]} files
+   * @param {(name: string, from: number, to: number) => Promise<string>} part its bytes in base64
+   */
+  async policy(files, part) {
     const folder = join(this.folder, 'policy');
     mkdirSync(folder, { recursive: true });
-    const files = await page.evaluate(() =>
-      /** @type {any} */ (window).refineryHeadless.exportPolicy(),
-    );
     for (const { name, size } of files) {
       const file = openSync(join(folder, name), 'w');
-      for (let from = 0; from < size; from += partBytes) {
-        const range = [name, from, Math.min(size, from + partBytes)];
-        const part = await page.evaluate(
-          (/** @type {any} */ r) => /** @type {any} */ (window).refineryHeadless.filePart(...r),
-          range,
-        );
-        writeSync(file, Buffer.from(part, 'base64'));
+      try {
+        for (let from = 0; from < size; from += partBytes) {
+          const bytes = await part(name, from, Math.min(size, from + partBytes));
+          appendFileSync(file, Buffer.from(bytes, 'base64'));
+        }
+      } finally {
+        closeSync(file);
       }
-      closeSync(file);
     }
   }
 

@@ -10,6 +10,7 @@ const words = {
 };
 const plainEvery = 5000;
 let last = 0;
+let shownPhase = '';
 let open = false;
 
 /** @param {any} progress */
@@ -19,7 +20,8 @@ export function showProgress({ phase, step, steps, tokensPerSecond, remainingSec
   if (process.stderr.isTTY) {
     process.stderr.write(`\r\x1b[2K${text}`);
     open = true;
-  } else if (Date.now() - last > plainEvery) {
+  } else if (phase !== shownPhase || Date.now() - last > plainEvery) {
+    shownPhase = phase;
     last = Date.now();
     process.stderr.write(`${text}\n`);
   }

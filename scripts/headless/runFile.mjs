@@ -11,9 +11,14 @@ export class CommandError extends Error {
   }
 }
 
+const options = ['--config', '--out', '--browser-args'];
+const usage =
+  'usage is npm run headless -- --config run.json --out results/ [--browser-args "--flag …"]';
+
 /**
- * Reads `--config` and `--out`.
+ * Reads `--config`, `--out` and `--browser-args`.
  * @param {string[]} args
+ * @returns {{ config: string, out: string, flags: string[] | null }} flags: null where none are named
  */
 export function readArguments(args) {
   /** @type {Record<string, string>} */
@@ -21,32 +26,43 @@ export function readArguments(args) {
   for (let i = 0; i < args.length; i += 2) {
     const name = args[i] ?? '';
     const value = args[i + 1];
-    if (!['--config', '--out'].includes(name) || value === undefined)
-      throw new CommandError(
-        2,
-        `${name}: usage is npm run headless -- --config run.json --out results/`,
-      );
+    if (!options.includes(name) || value === undefined)
+      throw new CommandError(2, `${name}: ${usage}`);
     named[name] = value;
   }
   const { '--config': config, '--out': out } = named;
   if (!config || !out)
-    throw new CommandError(
-      2,
-      `${config ? '--out' : '--config'}: it is missing; usage is npm run headless -- --config run.json --out results/`,
-    );
-  return { config, out };
+    throw new CommandError(2, `${config ? '--out' : '--config'}: it is missing; ${usage}`);
+  const flags = named['--browser-args']?.split(/\s+/).filter(Boolean) ?? null;
+  return { config, out, flags };
 }
+
+/**
+ * Where a text stops being JSON and why, on one line; the parser's own words may quote line breaks.
+ * @param {string} text @param {unknown} error @returns {{ place: string, why: string }}
+ */
+function faultOfJson(text, error) {
+  const said = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
+  const atEnd = /unexpected end/i.test(said) ? String(text.length) : undefined;
+  const position = /at position (\d+)/.exec(said)?.[1] ?? atEnd;
+  if (position === undefined) return { place: '', why: said };
+  const before = text.slice(0, Number(position)).split('\n');
+  const column = (before.at(-1) ?? '').length + 1;
+  return { place: `:${before.length}:${column}`, why: said.replace(/ in JSON at position .*/, '') };
+}
+
+/** @param {string} path */
+const isFile = (path) => existsSync(path) && statSync(path).isFile();
 
 /** @param {string} path @returns {unknown} */
 export function readRunFile(path) {
-  if (!existsSync(path)) throw new CommandError(2, `--config: there is no file ${path}.`);
+  if (!isFile(path)) throw new CommandError(2, `--config: there is no file ${path}.`);
+  const text = readFileSync(path, 'utf8');
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(text);
   } catch (error) {
-    throw new CommandError(
-      2,
-      `${path}: it is not JSON (${error instanceof Error ? error.message : error}).`,
-    );
+    const { place, why } = faultOfJson(text, error);
+    throw new CommandError(2, `${path}${place}: it is not JSON (${why}).`);
   }
 }
 
@@ -58,8 +74,7 @@ export function dataFiles(configPath, data) {
   const folder = dirname(resolve(configPath));
   const find = (/** @type {string} */ key, /** @type {string} */ path) => {
     const full = resolve(folder, path);
-    if (!existsSync(full) || !statSync(full).isFile())
-      throw new CommandError(2, `${key}: there is no file ${path}.`);
+    if (!isFile(full)) throw new CommandError(2, `${key}: there is no file ${path}.`);
     return full;
   };
   return {

@@ -30,7 +30,10 @@ export interface HeadlessBridge {
   /** The next events in order, at least one; waits for them. */
   next(): Promise<readonly WorkerEvent[]>;
   /** Takes the policy and says what its files are. */
-  exportPolicy(): Promise<readonly { readonly name: string; readonly size: number }[]>;
+  exportPolicy(): Promise<
+    | { readonly files: readonly { readonly name: string; readonly size: number }[] }
+    | { readonly fault: Fault }
+  >;
   /** A part of an exported file in base64. */
   filePart(name: string, from: number, to: number): string;
 }
@@ -51,6 +54,12 @@ function input(role: Role): void {
     if (file) void filePicked(role, file);
   };
   document.body.append(element);
+}
+
+/** What an error of ours says; another one is a bug and goes on up. */
+function faultOf(error: unknown): Fault {
+  if (!(error instanceof RefineryError)) throw error;
+  return { code: error.code, message: error.message };
 }
 
 /** The fault of a file that is done loading; undefined while it is not. */
@@ -104,8 +113,7 @@ export function installBridge(): void {
       try {
         return { config: resolveConfig(runFile) };
       } catch (error) {
-        if (!(error instanceof RefineryError)) throw error;
-        return { fault: { code: error.code, message: error.message } };
+        return { fault: faultOf(error) };
       }
     },
     prepare: async (config) => {
@@ -134,8 +142,12 @@ export function installBridge(): void {
       return events;
     },
     exportPolicy: async () => {
-      for (const { name, bytes } of await exportPolicy()) files.set(name, bytes);
-      return [...files].map(([name, bytes]) => ({ name, size: bytes.length }));
+      try {
+        for (const { name, bytes } of await exportPolicy()) files.set(name, bytes);
+        return { files: [...files].map(([name, bytes]) => ({ name, size: bytes.length })) };
+      } catch (error) {
+        return { fault: faultOf(error) };
+      }
     },
     filePart: (name, from, to) => {
       const part = files.get(name)?.subarray(from, to) ?? new Uint8Array();

@@ -4,13 +4,17 @@ import { failureOf } from './failure';
 import { preparationOutdated } from './preparationActions';
 import { client, session, type HeldSource } from './session';
 import { change, refineryStore } from './store';
-import type { DataState, Role } from './state';
+import { isRunning, type DataState, type Role } from './state';
 
 function changeData(role: Role, state: DataState): void {
   change(({ data }) => ({ data: { ...data, [role]: state } }));
 }
 
 async function load(role: Role, held: HeldSource): Promise<void> {
+  if (isRunning(refineryStore.getState().run.status)) {
+    change({ notice: `A run is under way: stop it before reading ${held.name}.` });
+    return;
+  }
   session.sources[role] = held;
   const { name, source, mapping } = held;
   changeData(role, { status: 'loading', name, progress: null });

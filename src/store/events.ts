@@ -33,6 +33,11 @@ function during(run: RunState, activity: RunStatus): Partial<RunState> {
   return { activity, status: held ? run.status : activity };
 }
 
+/** A status that a stop, once it was asked for, is not covered by. */
+function unlessStopping(run: RunState, status: RunStatus): Partial<RunState> {
+  return { status: run.status === 'stopping' ? 'stopping' : status, pausing: false };
+}
+
 /** Takes one event of the worker into the state; events of an earlier run are dropped. */
 export function eventReceived(event: WorkerEvent): void {
   const { run } = refineryStore.getState();
@@ -61,7 +66,11 @@ function take(event: WorkerEvent): void {
       changeRun({ preparation: event.preparation });
       return;
     case 'phaseStarted':
-      changeRun((run) => ({ ...during(run, activities[event.phase]), progress: null }));
+      changeRun((run) => ({
+        ...during(run, activities[event.phase]),
+        phaseSteps: event.steps,
+        progress: null,
+      }));
       return;
     case 'progress':
       changeRun({ progress: event.progress });
@@ -70,17 +79,16 @@ function take(event: WorkerEvent): void {
       metricSeries.append(event.rows);
       return;
     case 'paused':
-      changeRun({ status: 'paused', pausing: false });
+      changeRun((run) => ({ ...unlessStopping(run, 'paused'), divergence: null }));
       return;
     case 'resumed':
-      changeRun((run) => ({ status: run.activity, pausing: false, divergence: null }));
+      changeRun((run) => ({ ...unlessStopping(run, run.activity), divergence: null }));
       return;
     case 'diverged':
-      changeRun({
-        status: 'diverged',
-        pausing: false,
+      changeRun((run) => ({
+        ...unlessStopping(run, 'diverged'),
         divergence: { message: event.message, pair: event.pair },
-      });
+      }));
       return;
     case 'finished':
       // A run that a lost device ended stays failed, with what it had.

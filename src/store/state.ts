@@ -52,6 +52,8 @@ export interface RunState {
   readonly runId: string | null;
   readonly config: RunConfig | null;
   readonly preparation: Preparation | null;
+  /** Steps of the phase that runs, known before its first progress. */
+  readonly phaseSteps: number;
   readonly progress: RunProgress | null;
   readonly divergence: { readonly message: string; readonly pair: NamedPair | null } | null;
   readonly summary: RunSummary | null;
@@ -80,6 +82,7 @@ export const idleRun: RunState = {
   runId: null,
   config: null,
   preparation: null,
+  phaseSteps: 0,
   progress: null,
   divergence: null,
   summary: null,

@@ -14,7 +14,7 @@ function loop(paused: boolean): Host {
   const control = new RunControl({
     paused,
     onPaused: () => log.push('paused'),
-    onResumed: () => log.push('resumed'),
+    onReleased: (mode) => log.push(mode),
   });
   const run = async (): Promise<void> => {
     for (let step = 1; step <= 4; step++) {
@@ -38,10 +38,10 @@ describe('RunControl', () => {
     expect(log).toEqual(['paused']);
     control.step();
     await settle();
-    expect(log).toEqual(['paused', 'step 1', 'part 1', 'paused']);
+    expect(log).toEqual(['paused', 'stepping', 'step 1', 'part 1', 'paused']);
     control.step();
     await settle();
-    expect(log.slice(4)).toEqual(['step 2', 'part 2', 'paused']);
+    expect(log.slice(5)).toEqual(['stepping', 'step 2', 'part 2', 'paused']);
   });
 
   it('resumes to the end', async () => {
@@ -49,8 +49,19 @@ describe('RunControl', () => {
     await settle();
     control.resume();
     await done;
-    expect(log.slice(0, 3)).toEqual(['paused', 'resumed', 'step 1']);
+    expect(log.slice(0, 3)).toEqual(['paused', 'running', 'step 1']);
     expect(log.at(-1)).toBe('part 4');
+  });
+
+  it('says that it goes on where the resume came before a single step had ended', async () => {
+    const { control, log, done } = loop(true);
+    await settle();
+    control.step();
+    while (log.at(-1) !== 'step 1') await macrotask();
+    control.resume();
+    await done;
+    expect(log.slice(0, 5)).toEqual(['paused', 'stepping', 'step 1', 'running', 'part 1']);
+    expect(log.filter((word) => word === 'paused' || word === 'running')).toHaveLength(2);
   });
 
   it('pauses before the next piece of work', async () => {

@@ -18,7 +18,8 @@ export class Stopped extends Error {
   }
 }
 
-type Mode = 'running' | 'paused' | 'stepping';
+type Released = 'running' | 'stepping';
+type Mode = Released | 'paused';
 
 /**
  * Pause, resume, step and stop of one run: a loop passes its gate before each piece of work and is
@@ -29,13 +30,20 @@ export class RunControl {
   #stopped = false;
   #stepsAllowed = 0;
   #wake: (() => void) | null = null;
+  /** What the callbacks said last. */
+  #said: Mode = 'running';
   readonly #onPaused: () => void;
-  readonly #onResumed: () => void;
+  readonly #onReleased: (mode: Released) => void;
 
-  constructor(options: { paused: boolean; onPaused: () => void; onResumed: () => void }) {
+  /** @param options `onPaused` hears of every hold, `onReleased` of what ends one */
+  constructor(options: {
+    paused: boolean;
+    onPaused: () => void;
+    onReleased: (mode: Released) => void;
+  }) {
     this.#mode = options.paused ? 'paused' : 'running';
     this.#onPaused = options.onPaused;
-    this.#onResumed = options.onResumed;
+    this.#onReleased = options.onReleased;
   }
 
   pause(): void {
@@ -72,13 +80,18 @@ export class RunControl {
     while (!this.#stopped && !this.#passes(piece)) {
       if (!held) this.#onPaused();
       held = true;
+      this.#said = 'paused';
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
       this.#wake = null;
     }
     if (this.#stopped) throw new Stopped();
-    if (held && this.#mode === 'running') this.#onResumed();
+    // A resume that comes while a step is still under way finds nothing held, and is said all the same.
+    if (this.#mode !== 'paused' && this.#mode !== this.#said) {
+      this.#said = this.#mode;
+      this.#onReleased(this.#mode);
+    }
   }
 
   #passes(piece: 'step' | 'part'): boolean {

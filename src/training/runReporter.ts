@@ -97,9 +97,10 @@ export class RunReporter {
     this.#emit({ type: 'paused', runId: this.runId, step: this.step });
   }
 
-  resumed(): void {
+  /** A pause ends; a single step is said by the pause after it. */
+  released(mode: 'running' | 'stepping'): void {
     this.stopwatch.resume();
-    this.#emit({ type: 'resumed', runId: this.runId, step: this.step });
+    if (mode === 'running') this.#emit({ type: 'resumed', runId: this.runId, step: this.step });
   }
 
   diverged(step: number, message: string, pair: NamedPair | null): void {

@@ -184,13 +184,20 @@ export class SftPhase {
     const { config, prepared, reporter, control } = this.#context;
     if (prepared.eval.length === 0) return;
     const passes: Tensor1D[] = [];
-    for (const indices of parts(prepared.eval, config.sft.batchSize)) {
-      await control.gate('part');
-      passes.push(forwardLogps(this.#policy, this.#collate(indices)));
+    let logps: Float32Array;
+    try {
+      for (const indices of parts(prepared.eval, config.sft.batchSize)) {
+        await control.gate('part');
+        passes.push(forwardLogps(this.#policy, this.#collate(indices)));
+      }
+      const all = concat(passes);
+      logps = await readTensor(all);
+      all.dispose();
+    } finally {
+      passes.forEach((pass) => {
+        pass.dispose();
+      });
     }
-    const all = concat(passes);
-    const logps = await readTensor(all);
-    for (const tensor of [all, ...passes]) tensor.dispose();
     const loss =
       -logps.reduce((sum, value) => sum + value, 0) / this.#completionTokens(prepared.eval);
     reporter.metrics('sft', 'eval', step, this.#epoch(step), { loss });

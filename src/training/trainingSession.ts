@@ -53,9 +53,9 @@ export class TrainingSession {
         // A diverged run has said more than that it is paused.
         if (!this.#diverged) this.#reporter.paused();
       },
-      onResumed: () => {
+      onReleased: (mode) => {
         this.#diverged = false;
-        this.#reporter.resumed();
+        this.#reporter.released(mode);
       },
     });
   }

@@ -1,8 +1,6 @@
 import { useEffect, useState } from 'react';
 
 import { filePicked } from '../../store/dataActions';
-import { isRunning } from '../../store/state';
-import { refineryStore } from '../../store/store';
 import css from './data.module.css';
 
 const hasFiles = (event: DragEvent): boolean =>
@@ -25,7 +23,7 @@ export function DropTarget() {
       event.preventDefault();
       setOver(false);
       const file = event.dataTransfer?.files[0];
-      if (file && !isRunning(refineryStore.getState().run.status)) void filePicked('train', file);
+      if (file) void filePicked('train', file);
     };
     document.addEventListener('dragover', enter);
     document.addEventListener('dragleave', leave);

@@ -9,10 +9,10 @@ const activities: Readonly<Partial<Record<RunStatus, string>>> = {
   reporting: 'Reporting every pair',
 };
 
-function where({ progress }: RunState): string {
-  if (!progress || progress.steps === 0) return '';
-  const unit = progress.phase === 'report' ? 'pair' : 'step';
-  return ` · ${unit} ${progress.step} of ${progress.steps}`;
+function where({ activity, phaseSteps, progress }: RunState): string {
+  if (phaseSteps === 0) return '';
+  const unit = activity === 'reporting' ? 'pair' : 'step';
+  return ` · ${unit} ${progress?.step ?? 0} of ${phaseSteps}`;
 }
 
 function left({ progress, status }: RunState): string {

@@ -1,0 +1,94 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { checkFolder, Outputs } from '../../scripts/headless/outputs.mjs';
+
+const newFolder = (): string => mkdtempSync(join(tmpdir(), 'refinery-outputs-'));
+
+describe('Outputs', () => {
+  it('leaves whole rows while the run goes on, without seconds and with null for no number', () => {
+    const folder = join(newFolder(), 'made');
+    const outputs = new Outputs(folder);
+    const row = { phase: 'align', step: 2, epoch: 0.5, split: 'train', seconds: 7.25 };
+    outputs.metrics([{ ...row, values: { loss: 0.5, grad_norm: NaN } }]);
+    outputs.metrics([{ ...row, values: { loss: Infinity } }]);
+    expect(readFileSync(join(folder, 'metrics.jsonl'), 'utf8')).toBe(
+      '{"phase":"align","step":2,"epoch":0.5,"split":"train","loss":0.5,"grad_norm":null}\n' +
+        '{"phase":"align","step":2,"epoch":0.5,"split":"train","loss":null}\n',
+    );
+    outputs.close();
+  });
+
+  it('replaces the files of an earlier run and nothing else', () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, 'policy'));
+    const old = ['metrics.jsonl', 'pairs.jsonl', 'summary.json', 'policy/model.safetensors'];
+    const others = ['notes.txt', 'policy/notes.txt'];
+    for (const name of [...old, ...others]) writeFileSync(join(folder, name), 'old');
+    new Outputs(folder).close();
+    expect(readFileSync(join(folder, 'metrics.jsonl'), 'utf8')).toBe('');
+    expect(old.slice(1).filter((name) => existsSync(join(folder, name)))).toEqual([]);
+    expect(others.map((name) => readFileSync(join(folder, name), 'utf8'))).toEqual(['old', 'old']);
+  });
+
+  it('writes a file that crosses in several parts, and an empty one', async () => {
+    const folder = newFolder();
+    const bytes = Buffer.alloc(9 * 1024 * 1024 + 5);
+    bytes.forEach((_, i) => (bytes[i] = i % 251));
+    const sizes: number[] = [];
+    const outputs = new Outputs(folder);
+    await outputs.policy(
+      [
+        { name: 'model.safetensors', size: bytes.length },
+        { name: 'config.json', size: 0 },
+      ],
+      (_, from, to) => {
+        sizes.push(to - from);
+        return Promise.resolve(bytes.subarray(from, to).toString('base64'));
+      },
+    );
+    outputs.close();
+    expect(sizes).toHaveLength(3);
+    expect(readFileSync(join(folder, 'policy/model.safetensors')).equals(bytes)).toBe(true);
+    expect(readFileSync(join(folder, 'policy/config.json'))).toHaveLength(0);
+  });
+
+  it('refuses a folder that cannot be one', () => {
+    const file = join(newFolder(), 'file');
+    writeFileSync(file, '');
+    expect(() => new Outputs(file)).toThrow(`--out: ${file} cannot be written to`);
+  });
+});
+
+describe('checkFolder', () => {
+  it('refuses a folder in which the run would replace what it reads, links followed', () => {
+    const folder = newFolder();
+    const pairs = join(folder, 'pairs.jsonl');
+    writeFileSync(pairs, '');
+    const link = join(newFolder(), 'linked');
+    symlinkSync(folder, link);
+    for (const out of [folder, link, `${folder}/./`])
+      expect(() => {
+        checkFolder(out, [pairs]);
+      }).toThrow(/^--out: .*pairs\.jsonl is a file that this run reads/);
+  });
+
+  it('takes a folder with other files, and one that is not there', () => {
+    const folder = newFolder();
+    const data = join(folder, 'data.jsonl');
+    writeFileSync(data, '');
+    writeFileSync(join(folder, 'pairs.jsonl'), '');
+    checkFolder(folder, [data]);
+    checkFolder(join(folder, 'new'), [data]);
+  });
+});
