@@ -40,8 +40,10 @@ test('a software adapter takes WASM and says so; WebGPU can be forced and trains
   expect((await said()).some((words) => /^Aligning · step \d of 3/.test(words))).toBe(true);
   const gpu = await legend(page, 'loss');
   await expect(page.getByText('Dispatches a step')).toBeVisible();
-  // The same run on WASM comes to the same loss.
+  // The same run on WASM comes to the same loss. The policy would go with its worker, so the page asks.
+  page.once('dialog', (dialog) => void dialog.accept());
   await chooseBackend(page, 'WASM');
+  await expect(page.getByText('The policy went with its worker')).toBeVisible();
   const saidAgain = await recordStatus(page);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect.poll(async () => (await saidAgain()).at(-1)).toMatch(/Done · 3 steps/);

@@ -53,8 +53,22 @@ test('the sample trains from the first click to the end', async ({ page }) => {
     'aria-label',
     /Loss: train \d/,
   );
+  // A policy that was not taken away is not lost without a question; then none is asked.
+  const asked: string[] = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.message());
+    void dialog.dismiss();
+  });
+  const train = page.getByRole('button', { name: 'Train', exact: true });
+  await train.click();
+  expect(asked).toEqual([expect.stringContaining('was not downloaded')]);
+  await expect(status).toHaveText(/Done · 4 steps in/);
+  const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download the policy' }).click();
-  await page.waitForEvent('download');
+  await download;
+  await train.click();
+  await expect(status).not.toHaveText(/Done/);
+  expect(asked).toHaveLength(1);
 });
 
 for (const [name, first] of [

@@ -55,7 +55,7 @@ export async function workerRestarted(): Promise<void> {
           status: 'failed',
           failure: { code: 'worker_failed', message: 'The worker was restarted during the run.' },
         }
-      : run,
+      : { ...run, policy: run.policy === 'none' ? 'none' : 'gone' },
   }));
   client().restart();
   await selectBackend();

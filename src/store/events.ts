@@ -92,8 +92,9 @@ function take(event: WorkerEvent): void {
       return;
     case 'finished':
       // A run that a lost device ended stays failed, with what it had.
-      changeRun(({ status }) => ({
+      changeRun(({ status, activity }) => ({
         status: status === 'failed' ? 'failed' : 'done',
+        policy: status === 'failed' ? 'gone' : activity === 'preparing' ? 'none' : 'held',
         activity: 'done',
         summary: event.summary,
         pausing: false,

@@ -89,6 +89,11 @@ export function resetPressed(): void {
   post('reset');
 }
 
+/** The policy was saved: throwing the run away loses only its curves. */
+export function policyTaken(): void {
+  changeRun({ policy: 'taken' });
+}
+
 /** The policy as it stands, in files of Llama's layout. */
 export async function exportPolicy(): Promise<readonly ExportedFile[]> {
   const { runId } = refineryStore.getState().run;

@@ -45,6 +45,9 @@ export type RunStatus =
   | 'done'
   | 'failed';
 
+/** Where the trained policy is: in the worker, taken away as files too, or lost with its worker. */
+export type PolicyState = 'none' | 'held' | 'taken' | 'gone';
+
 export interface RunState {
   readonly status: RunStatus;
   /** What goes on beneath a pause or a stop. */
@@ -57,6 +60,7 @@ export interface RunState {
   readonly progress: RunProgress | null;
   readonly divergence: { readonly message: string; readonly pair: NamedPair | null } | null;
   readonly summary: RunSummary | null;
+  readonly policy: PolicyState;
   readonly failure: Failure | null;
   /** Pause was pressed and is not obeyed yet. */
   readonly pausing: boolean;
@@ -86,6 +90,7 @@ export const idleRun: RunState = {
   progress: null,
   divergence: null,
   summary: null,
+  policy: 'none',
   failure: null,
   pausing: false,
 };

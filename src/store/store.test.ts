@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
 import type { BackendInfo } from '../protocol/run';
-import { appStarted } from './backendActions';
+import { appStarted, workerRestarted } from './backendActions';
 import { filePicked } from './dataActions';
 import { metricSeries } from './metricSeries';
 import { pausePressed, resetPressed, stepPressed, stopPressed, trainPressed } from './runActions';
@@ -96,6 +96,29 @@ describe('the run', () => {
     resetPressed();
     worker.say({ type: 'runReset', runId });
     expect(state().run).toEqual(idleRun);
+  });
+
+  it('that was told to stop says so until it has, whatever was under way', async () => {
+    const worker = await loaded();
+    trainPressed();
+    const { runId } = worker.command('start');
+    worker.say({ type: 'phaseStarted', runId, phase: 'align', steps: 10 });
+    stopPressed();
+    worker.say({ type: 'paused', runId, step: 3 });
+    expect(state().run.status).toBe('stopping');
+    worker.say({ type: 'resumed', runId, step: 3 });
+    expect(state().run.status).toBe('stopping');
+  });
+
+  it('holds a policy from its end on, which a new worker does not have', async () => {
+    const worker = await loaded();
+    trainPressed();
+    const { runId } = worker.command('start');
+    worker.say({ type: 'phaseStarted', runId, phase: 'align', steps: 10 });
+    worker.say({ type: 'finished', runId, summary: {} });
+    expect(state().run).toMatchObject({ status: 'done', policy: 'held' });
+    void workerRestarted();
+    expect(state().run).toMatchObject({ status: 'done', policy: 'gone' });
   });
 
   it('starts paused for a single step', async () => {

@@ -1,3 +1,4 @@
+import { mayLosePolicy } from './run/confirmLoss';
 import { useRefinery } from './useRefinery';
 import { backendChosen } from '../store/backendActions';
 import { backendChoices, type BackendChoice } from '../protocol/runConfig';
@@ -98,7 +99,7 @@ function Choice() {
         onChange={({ target }) => {
           // What comes of the choice stands in the chip and in the banners behind.
           target.closest<HTMLElement>('[popover]')?.hidePopover();
-          void backendChosen(target.value as BackendChoice);
+          if (mayLosePolicy()) void backendChosen(target.value as BackendChoice);
         }}
       >
         {backendChoices.map((choice) => (

@@ -8,6 +8,7 @@ import {
 } from '../store/runActions';
 import { isRunning } from '../store/state';
 import { BackendChip } from './BackendChip';
+import { mayLosePolicy } from './run/confirmLoss';
 import { ThemeButton } from './ThemeButton';
 import { runWords } from './run/runWords';
 import { useRefinery } from './useRefinery';
@@ -56,7 +57,9 @@ function Transport() {
           type="button"
           className={css.primary}
           disabled={!ready}
-          onClick={trainPressed}
+          onClick={() => {
+            if (mayLosePolicy()) trainPressed();
+          }}
           title={reason ?? 'Space'}
           aria-keyshortcuts="Space"
         >
@@ -66,7 +69,9 @@ function Transport() {
       <button
         type="button"
         disabled={stopping || (running ? !held : !ready)}
-        onClick={stepPressed}
+        onClick={() => {
+          if (running || mayLosePolicy()) stepPressed();
+        }}
         title="Take one step (→)"
         aria-keyshortcuts="ArrowRight"
       >

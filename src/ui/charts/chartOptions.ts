@@ -44,23 +44,31 @@ function horizontalRange(_: uPlot, low: number, high: number): uPlot.Range.MinMa
   return [from, Number.isFinite(high) && high > from ? high : from + 1];
 }
 
-/** The interval of each point as a whisker (a band needs two points), and a line at one half. */
+/** The interval as a band with a whisker at each point, and a line at one half: beneath the win rate's line. */
 function drawWinRate(theme: ChartTheme): (chart: uPlot) => void {
   return (chart) => {
     const { ctx, bbox } = chart;
     const [steps, , low, high] = chart.data;
-    ctx.save();
-    ctx.strokeStyle = theme.roles.eval;
-    ctx.globalAlpha = 0.6;
-    steps.forEach((step, i) => {
+    const edges = Array.from(steps).flatMap((step, i) => {
       const [from, to] = [low?.[i], high?.[i]];
-      if (from == null || to == null) return;
+      if (from == null || to == null) return [];
       const x = Math.round(chart.valToPos(step, 'x', true));
-      ctx.beginPath();
-      ctx.moveTo(x, chart.valToPos(from, 'y', true));
-      ctx.lineTo(x, chart.valToPos(to, 'y', true));
-      ctx.stroke();
+      return [{ x, low: chart.valToPos(from, 'y', true), high: chart.valToPos(to, 'y', true) }];
     });
+    ctx.save();
+    ctx.fillStyle = theme.band;
+    ctx.beginPath();
+    for (const edge of edges) ctx.lineTo(edge.x, edge.high);
+    for (const edge of edges.toReversed()) ctx.lineTo(edge.x, edge.low);
+    ctx.fill();
+    ctx.strokeStyle = theme.roles.eval;
+    ctx.globalAlpha = 0.45;
+    for (const edge of edges) {
+      ctx.beginPath();
+      ctx.moveTo(edge.x, edge.low);
+      ctx.lineTo(edge.x, edge.high);
+      ctx.stroke();
+    }
     ctx.restore();
     const y = Math.round(chart.valToPos(half, 'y', true));
     ctx.save();
@@ -82,12 +90,8 @@ export function chartOptions(
   onCursor: (index: number | null) => void,
 ): uPlot.Options {
   const winRate = definition.kind === 'winRate';
-  const edge: uPlot.Series = {
-    stroke: theme.band,
-    width: 1,
-    spanGaps: true,
-    points: { show: false },
-  };
+  // The interval's two columns are drawn by `drawWinRate`.
+  const edge: uPlot.Series = { show: false };
   const lines = definition.lines.map((line) => lineOptions(line, theme));
   const axis: uPlot.Axis = {
     stroke: theme.ink,
@@ -112,7 +116,6 @@ export function chartOptions(
       y: { range: verticalRange(definition.share === true) },
     },
     series: [{}, ...lines, ...(winRate ? [edge, edge] : [])],
-    ...(winRate ? { bands: [{ series: [3, 2] as [number, number], fill: theme.band }] } : {}),
     axes: [
       { ...axis, label: 'step', size: 26 },
       {
@@ -128,7 +131,7 @@ export function chartOptions(
           onCursor(chart.cursor.idx ?? null);
         },
       ],
-      ...(winRate ? { draw: [drawWinRate(theme)] } : {}),
+      ...(winRate ? { drawAxes: [drawWinRate(theme)] } : {}),
     },
   };
 }

@@ -12,7 +12,7 @@ function linesOf(report: DataReport): Line[] {
   const all: Line[] = [
     ['Rows read', report.rows, formatBytes(report.bytes)],
     ['Usable pairs', report.usable, `${formatCount(report.distinctPrompts)} distinct prompts`],
-    ['Refused rows', report.refused, 'left out, listed below'],
+    ['Refused rows', report.refused, report.refused === 0 ? '' : 'left out, listed below'],
     ['Identical pairs', report.identical, 'refused: chosen and rejected are the same'],
     ['Empty completions', report.emptyCompletions, 'refused'],
     ['Unpaired rows', report.unpaired, 'refused: no partner with the other label'],

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-import { exportPolicy } from '../../store/runActions';
+import { exportPolicy, policyTaken } from '../../store/runActions';
 import { metricSeries } from '../../store/metricSeries';
 import { RefineryError } from '../../shared/errors';
 import { formatBytes, formatCount, formatDuration, formatNumber } from '../../shared/format';
@@ -124,16 +124,21 @@ function Outcome({ summary }: { readonly summary: RunSummary }) {
 }
 
 function Download() {
+  const policy = useRefinery(({ run }) => run.policy);
   const [fault, setFault] = useState<string | null>(null);
   const save = async (): Promise<void> => {
     try {
       setFault(null);
       for (const { name, bytes } of await exportPolicy()) saveFile(name, bytes);
+      policyTaken();
     } catch (error) {
       if (!(error instanceof RefineryError)) throw error;
       setFault(error.message);
     }
   };
+  if (policy === 'none') return null;
+  if (policy === 'gone')
+    return <p className={css.gone}>The policy went with its worker; the curves stay.</p>;
   return (
     <div className={css.download}>
       <button type="button" onClick={() => void save()}>

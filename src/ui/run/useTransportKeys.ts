@@ -9,15 +9,20 @@ import {
 } from '../../store/runActions';
 import { isRunning } from '../../store/state';
 import { refineryStore } from '../../store/store';
+import { mayLosePolicy } from './confirmLoss';
 
 /** Elements that want these keys for themselves. */
 const ownKeys = 'input, select, textarea, button, summary, a, dialog, [popover], [contenteditable]';
 
 function spacePressed(): void {
   const { status } = refineryStore.getState().run;
-  if (!isRunning(status)) trainPressed();
-  else if (status === 'paused' || status === 'diverged') resumePressed();
-  else pausePressed();
+  if (status === 'paused' || status === 'diverged') resumePressed();
+  else if (isRunning(status)) pausePressed();
+  else if (mayLosePolicy()) trainPressed();
+}
+
+function arrowPressed(): void {
+  if (isRunning(refineryStore.getState().run.status) || mayLosePolicy()) stepPressed();
 }
 
 /** Space trains, pauses and resumes; → takes a step; Esc stops. Fields and buttons keep their keys. */
@@ -31,7 +36,7 @@ export function useTransportKeys(): void {
       const { data } = refineryStore.getState();
       if (data.train.status !== 'loaded') return;
       if (event.key === ' ') spacePressed();
-      else if (event.key === 'ArrowRight') stepPressed();
+      else if (event.key === 'ArrowRight') arrowPressed();
       else if (event.key === 'Escape') stopPressed();
       else return;
       event.preventDefault();

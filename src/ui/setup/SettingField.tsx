@@ -62,7 +62,6 @@ export function SettingField({ path, names }: Props) {
       <p className={css.help} id={`${id}-help`}>
         {setting.help}
         {limits(setting)}
-        {running ? ' Fixed by this run: Reset to change it.' : ''}
       </p>
     </div>
   );

@@ -1,12 +1,21 @@
+import { isRunning } from '../../store/state';
+import { useRefinery } from '../useRefinery';
 import { DataCard } from './DataCard';
 import { MethodCard } from './MethodCard';
 import { ModelCard } from './ModelCard';
+import css from './Setup.module.css';
 import { TrainingCard } from './TrainingCard';
 
 /** The four cards of a run: data, model, method, training. */
 export function Setup() {
+  const running = useRefinery(({ run }) => isRunning(run.status));
   return (
     <>
+      {running ? (
+        <p className={css.fixed} role="note">
+          This run has fixed its settings: Stop it to set up another.
+        </p>
+      ) : null}
       <DataCard />
       <ModelCard />
       <MethodCard />
