@@ -1,9 +1,11 @@
+import { readdirSync } from 'node:fs';
+
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import { importX } from 'eslint-plugin-import-x';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
-// Who may import whom (docs/architecture.md draws it). A room that is not listed here imports nothing.
+// Who may import whom (docs/architecture.md draws it).
 const allow = {
   ui: ['store', 'protocol', 'methods', 'shared'],
   store: ['client', 'protocol', 'storage', 'experiments', 'methods', 'shared'],
@@ -48,7 +50,11 @@ const allow = {
   storage: ['protocol', 'shared'],
   shared: [],
 };
-const zones = Object.entries(allow).map(([room, may]) => ({
+// A room that is not listed above imports nothing.
+const rooms = readdirSync(new URL('src', import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'testing')
+  .map(({ name }) => [name, allow[name] ?? []]);
+const zones = rooms.map(([room, may]) => ({
   target: `./src/${room}`,
   from: './src',
   except: [room, ...may].map((name) => `./${name}`),
@@ -63,6 +69,19 @@ const tensors = {
 const react = {
   group: ['react', 'react-dom', 'react-dom/*', 'react/*'],
   message: 'React is imported only in src/ui and src/main.tsx.',
+};
+/** What `no-restricted-imports` and the zones do not see. */
+const late = {
+  selector: 'ImportExpression > Literal[value=/^(@tensorflow|react)/]',
+  message: 'TensorFlow.js and React are imported at the top of a file.',
+};
+const inType = {
+  selector: 'TSImportType',
+  message: 'A type is imported at the top of a file, where the arrows are checked.',
+};
+const worker = {
+  selector: 'MemberExpression[property.name=/^(Shared)?Worker$/]',
+  message: 'The only new Worker is in src/client.',
 };
 
 export default tseslint.config(
@@ -92,7 +111,9 @@ export default tseslint.config(
       'no-restricted-globals': [
         'error',
         { name: 'Worker', message: 'The only new Worker is in src/client.' },
+        { name: 'SharedWorker', message: 'The only new Worker is in src/client.' },
       ],
+      'no-restricted-syntax': ['error', late, inType, worker],
       'no-console': 'error',
       // noUncheckedIndexedAccess makes every index into a typed array possibly undefined.
       '@typescript-eslint/no-non-null-assertion': 'off',
@@ -123,7 +144,10 @@ export default tseslint.config(
     files: ['src/worker/wasmPaths.ts'],
     rules: { 'no-restricted-imports': 'off' },
   },
-  { files: ['src/client/**/*.ts'], rules: { 'no-restricted-globals': 'off' } },
+  {
+    files: ['src/client/**/*.ts'],
+    rules: { 'no-restricted-globals': 'off', 'no-restricted-syntax': ['error', late, inType] },
+  },
   {
     files: ['**/*.test.{ts,tsx}', 'src/testing/**/*.ts', 'e2e/**/*.ts', 'bench/**/*.ts'],
     rules: {

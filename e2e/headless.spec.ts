@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,12 +18,18 @@ interface Ended {
 }
 
 /** Runs the command on a run file and tells how it ended. */
-function headless(name: string, parts: object): Ended {
+function headless(
+  name: string,
+  parts: object,
+  more: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Ended {
   const config = join(folder, `${name}.json`);
   const out = join(folder, name);
   writeFileSync(config, JSON.stringify({ version: 1, data: { path: 'pairs.jsonl' }, ...parts }));
-  const args = ['scripts/headless.mjs', '--config', config, '--out', out];
-  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  const args = ['scripts/headless.mjs', '--config', config, '--out', out, ...more];
+  const options = { encoding: 'utf8', env: { ...process.env, ...env } } as const;
+  const { status, stderr } = spawnSync(process.execPath, args, options);
   return { status, stderr, out };
 }
 
@@ -131,6 +138,39 @@ for (const [name, parts, exit, sentence] of refusals)
         reason: 'diverged',
       });
   });
+
+test('a backend that is not there ends with exit code 1, never with another one', () => {
+  const parts = { ...tiny, backend: 'webgpu' };
+  const flags = '--disable-gpu --disable-software-rasterizer';
+  const { status, stderr, out } = headless('lacking', parts, ['--browser-args', flags]);
+  expect(stderr).toMatch(/^backend: webgpu was asked for, but is not to be had\. .*\n$/);
+  expect(status).toBe(1);
+  expect(existsSync(join(out, 'metrics.jsonl'))).toBe(false);
+});
+
+test('a run file is judged before a browser is looked for, on one line whatever its keys hold', () => {
+  const { status, stderr } = headless('two-lines', { 'a\nb': 1 }, [], { CHROMIUM: '/nowhere' });
+  expect(stderr).toBe('a b: there is no such setting.\n');
+  expect(status).toBe(2);
+});
+
+test('Ctrl-C ends a run as Stop does, with everything written', async () => {
+  const config = join(folder, 'interrupted.json');
+  const out = join(folder, 'interrupted');
+  const training = { ...tiny.training, steps: 100_000 };
+  writeFileSync(config, JSON.stringify({ version: 1, ...tiny, backend: 'wasm', training }));
+  const command = spawn(process.execPath, [
+    ...['scripts/headless.mjs', '--config', config, '--out', out],
+  ]);
+  const ended = once(command, 'exit');
+  for await (const text of command.stderr) if (String(text).includes('Aligning')) break;
+  command.kill('SIGINT');
+  expect((await ended)[0]).toBe(130);
+  expect(JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8'))).toMatchObject({
+    reason: 'stopped',
+  });
+  expect(existsSync(join(out, 'policy', 'model.safetensors'))).toBe(true);
+});
 
 test('a file without a usable pair ends with exit code 1', () => {
   writeFileSync(join(folder, 'empty.jsonl'), '{"prompt":"a","chosen":" b","rejected":" b"}\n');

@@ -1,10 +1,12 @@
-// Builds the site into dist/ where it is missing or older than what it is made of.
+// Builds the site into dist/ where it is missing or older than what it is made of, and the reader of run files beside it.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import process from 'node:process';
 
 import { root } from './install.mjs';
 
+/** What reads run files in Node. */
+export const runFileReader = '.cache/protocol/resolveConfig.js';
 const sources = ['src', 'public', 'index.html', 'vite.config.ts', 'package-lock.json'];
 
 /**
@@ -26,15 +28,22 @@ function newest(path) {
  * @returns {boolean} whether dist/ holds what the sources say
  */
 export function build() {
-  const built = `${root}dist/index.html`;
-  const made = existsSync(built) ? statSync(built).mtimeMs : 0;
+  const made = Math.min(
+    ...['dist/index.html', runFileReader].map((path) =>
+      existsSync(root + path) ? statSync(root + path).mtimeMs : 0,
+    ),
+  );
   if (made > Math.max(...sources.map((path) => newest(root + path)))) return true;
   console.error('Building the page …');
-  const vite = `${root}node_modules/vite/bin/vite.js`;
-  const options = { cwd: root, stdio: ['ignore', 2, 2] };
-  const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], options);
-  if (status !== 0) console.error('The build failed: see its words above.');
-  return status === 0;
+  const done = [
+    ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'],
+    ['scripts/buildProtocol.mjs'],
+  ].every(([script, ...args]) => {
+    const options = { cwd: root, stdio: ['ignore', 2, 2] };
+    return spawnSync(process.execPath, [root + script, ...args], options).status === 0;
+  });
+  if (!done) console.error('The build failed: see its words above.');
+  return done;
 }
 
 /** Builds if need be; ends the process where the build fails. */

@@ -9,8 +9,9 @@ import { root } from './install.mjs';
 /**
  * Whether a browser starts headless and gives a WebGPU adapter, the software one included.
  * @param {string} executablePath
+ * @returns {Promise<string | null>} why it does not do, or null
  */
-async function answers(executablePath) {
+async function faultOf(executablePath) {
   const { chromium } = await import('playwright');
   const { browserArguments } = await import('./browser.mjs');
   // WebGPU wants a secure context, which a page of this machine is.
@@ -21,7 +22,10 @@ async function answers(executablePath) {
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   let browser;
   try {
-    browser = await chromium.launch({ executablePath, args: [...browserArguments] });
+    // Ctrl-C ends this command, and is no fault of the browser's.
+    browser = await chromium.launch({
+      ...{ executablePath, args: [...browserArguments], handleSIGINT: false },
+    });
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${port}/`);
     const adapter = await page.evaluate(async (limit) => {
@@ -31,11 +35,9 @@ async function answers(executablePath) {
       const late = new Promise((resolve) => setTimeout(() => resolve(null), limit));
       return Boolean(await Promise.race([ask(), late]));
     }, 60_000);
-    if (!adapter) console.error(`${executablePath} gives no WebGPU adapter.`);
-    return adapter;
+    return adapter ? null : `${executablePath} gives no WebGPU adapter.`;
   } catch (error) {
-    console.error(`${executablePath} does not do: ${String(error).split('\n')[0]}`);
-    return false;
+    return `${executablePath} does not do: ${String(error).split('\n')[0]}`;
   } finally {
     await browser?.close();
     server.close();
@@ -96,11 +98,22 @@ const ways = [
  */
 export async function provideBrowser() {
   const { browsers } = await import('./browser.mjs');
-  for (const path of browsers()) if (await answers(path)) return path;
+  /** @type {string[]} */
+  const faults = [];
+  /** @param {string} path */
+  const does = async (path) => {
+    const fault = await faultOf(path);
+    if (fault !== null) faults.push(fault);
+    return fault === null;
+  };
+  for (const path of browsers()) if (await does(path)) return path;
   for (const way of ways) {
+    // Said only now: where another browser does, nobody needs to know.
+    for (const fault of faults.splice(0)) console.error(fault);
     const path = await way();
-    if (path && existsSync(path) && (await answers(path))) return path;
+    if (path && existsSync(path) && (await does(path))) return path;
   }
+  for (const fault of faults) console.error(fault);
   throw new Error(
     'No Chromium or Chrome with WebGPU was found: install one, or name it in CHROMIUM.',
   );

@@ -1,9 +1,12 @@
 // Drives the built page in a headless browser and writes what it says.
 import process from 'node:process';
+import { pathToFileURL } from 'node:url';
 
 import { chromium } from 'playwright';
 
 import { browserArguments } from '../browser.mjs';
+import { runFileReader } from '../build.mjs';
+import { root } from '../install.mjs';
 import { provideBrowser } from '../provideBrowser.mjs';
 import { serve } from '../serve.mjs';
 import { checkFolder, Outputs } from './outputs.mjs';
@@ -19,26 +22,51 @@ function check(fault) {
   if (fault) throw new CommandError(ofConfig.has(fault.code) ? 2 : 1, fault.message);
 }
 
+/**
+ * The run file, filled in and checked before any browser is looked for.
+ * @param {unknown} runFile @returns {Promise<any>}
+ * @throws {CommandError} exit code 2 with the sentence that names the key
+ */
+async function resolved(runFile) {
+  const { resolveConfig } = await import(pathToFileURL(root + runFileReader).href);
+  try {
+    return resolveConfig(runFile);
+  } catch (error) {
+    const { code, message } = /** @type {any} */ (error);
+    if (!ofConfig.has(code)) throw error;
+    throw new CommandError(2, message);
+  }
+}
+
 /** The first line of what an error says; those after it are the browser's log. @param {unknown} error */
 const firstLine = (error) =>
   (error instanceof Error ? error.message : String(error)).split('\n')[0];
 
 /**
- * Calls a function of the bridge in the page.
- * @param {import('playwright').Page} page @param {string} name @param {...any} args @returns {Promise<any>}
+ * Waits for something that the page does.
+ * @template T @param {import('playwright').Page} page @param {Promise<T>} work @returns {Promise<T>}
  * @throws {CommandError} where the page or its browser is gone
  */
-async function bridge(page, name, ...args) {
+async function inPage(page, work) {
   try {
-    return await page.evaluate(
-      ([method, values]) => /** @type {any} */ (window).refineryHeadless[method](...values),
-      /** @type {[string, any[]]} */ ([name, args]),
-    );
+    return await work;
   } catch (error) {
     const gone = page.isClosed() || !page.context().browser()?.isConnected();
     const what = gone ? 'The browser ended before the run did' : 'The page broke';
     throw new CommandError(1, `${what} (${firstLine(error)}).`);
   }
+}
+
+/**
+ * Calls a function of the bridge in the page.
+ * @param {import('playwright').Page} page @param {string} name @param {...any} args @returns {Promise<any>}
+ */
+function bridge(page, name, ...args) {
+  const call = page.evaluate(
+    ([method, values]) => /** @type {any} */ (window).refineryHeadless[method](...values),
+    /** @type {[string, any[]]} */ ([name, args]),
+  );
+  return inPage(page, call);
 }
 
 /**
@@ -118,8 +146,8 @@ async function follow(page, outputs) {
  */
 async function train(page, config, files, out) {
   check(await bridge(page, 'prepare', config));
-  await page.setInputFiles('#headless-train', files.train);
-  if (files.heldOut) await page.setInputFiles('#headless-heldOut', files.heldOut);
+  await inPage(page, page.setInputFiles('#headless-train', files.train));
+  if (files.heldOut) await inPage(page, page.setInputFiles('#headless-heldOut', files.heldOut));
   check(await bridge(page, 'loaded', files.heldOut ? ['train', 'heldOut'] : ['train']));
   const outputs = new Outputs(out);
   let stopped = false;
@@ -150,7 +178,9 @@ export async function headless(args) {
   let browser;
   try {
     const { config: path, out, flags } = readArguments(args);
-    const runFile = readRunFile(path);
+    const config = await resolved(readRunFile(path));
+    const files = dataFiles(path, config.data);
+    checkFolder(out, [path, files.train, ...(files.heldOut ? [files.heldOut] : [])]);
     server = await serve();
     browser = await launch(flags);
     const page = await browser.newPage();
@@ -163,17 +193,17 @@ export async function headless(args) {
       );
     });
     broken.catch(() => undefined); // it is awaited below, beside the run
-    await page.goto(`${server.url}?headless`);
-    await page.waitForFunction(() => 'refineryHeadless' in window);
-    const resolved = await bridge(page, 'resolve', runFile);
-    check(resolved.fault ?? null);
-    const files = dataFiles(path, resolved.config.data);
-    checkFolder(out, [path, files.train, ...(files.heldOut ? [files.heldOut] : [])]);
-    return await Promise.race([train(page, resolved.config, files, out), broken]);
+    await inPage(page, page.goto(`${server.url}?headless`));
+    await inPage(
+      page,
+      page.waitForFunction(() => 'refineryHeadless' in window),
+    );
+    return await Promise.race([train(page, config, files, out), broken]);
   } catch (error) {
     endProgress();
     if (!(error instanceof CommandError)) throw error;
-    console.error(error.message);
+    // One line, whatever the names of files and keys hold.
+    console.error(error.message.replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' '));
     return error.exitCode;
   } finally {
     await browser?.close();

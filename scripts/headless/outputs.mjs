@@ -2,13 +2,14 @@
 import {
   appendFileSync,
   closeSync,
+  existsSync,
   mkdirSync,
   openSync,
   realpathSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 import { CommandError } from './runFile.mjs';
 
@@ -52,6 +53,16 @@ export function checkFolder(folder, inputs) {
   }
 }
 
+/**
+ * Makes a folder level by level: Node's own recursive way never ends where a parent cannot hold folders.
+ * @param {string} folder
+ */
+function makeFolder(folder) {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+}
+
 /** @param {unknown} value */
 const line = (value) => `${JSON.stringify(value)}\n`;
 
@@ -67,7 +78,7 @@ export class Outputs {
   constructor(folder) {
     this.folder = folder;
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(resolve(folder));
       for (const name of written) rmSync(join(folder, name), { force: true });
       this.#file('metrics.jsonl');
     } catch (error) {

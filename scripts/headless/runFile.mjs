@@ -1,6 +1,7 @@
 // The run file as it lies on the disk, and the files that it names.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import process from 'node:process';
 
 /** A sentence that ends the command with an exit code. */
 export class CommandError extends Error {
@@ -33,8 +34,10 @@ export function readArguments(args) {
   const { '--config': config, '--out': out } = named;
   if (!config || !out)
     throw new CommandError(2, `${config ? '--out' : '--config'}: it is missing; ${usage}`);
+  // npm runs a script in the project's folder, and says here where it was called.
+  const from = process.env.INIT_CWD ?? process.cwd();
   const flags = named['--browser-args']?.split(/\s+/).filter(Boolean) ?? null;
-  return { config, out, flags };
+  return { config: resolve(from, config), out: resolve(from, out), flags };
 }
 
 /**
@@ -57,7 +60,7 @@ const isFile = (path) => existsSync(path) && statSync(path).isFile();
 /** @param {string} path @returns {unknown} */
 export function readRunFile(path) {
   if (!isFile(path)) throw new CommandError(2, `--config: there is no file ${path}.`);
-  const text = readFileSync(path, 'utf8');
+  const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -16,6 +16,7 @@ export {
   keep,
   lessEqual,
   log,
+  logicalAnd,
   matMul,
   max,
   mean,

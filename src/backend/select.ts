@@ -95,7 +95,7 @@ async function webgpu(
     const lack = report.status === 'adapter' ? 'no-adapter' : report.status;
     throw new RefineryError(
       'no_backend',
-      `backend: webgpu was asked for, but ${lacks[lack].toLowerCase().replace('webgpu', 'WebGPU')}.`,
+      `backend: webgpu was asked for, but is not to be had. ${lacks[lack]}.`,
     );
   }
   const gpu = await startWebGpu(adapter, options);

@@ -1,6 +1,5 @@
 import { mappingSentence } from './mappingSentence';
 import type { WorkerEvent } from '../protocol/messages';
-import { resolveConfig } from '../protocol/resolveConfig';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError, type ErrorCode } from '../shared/errors';
 import { appStarted } from '../store/backendActions';
@@ -19,8 +18,6 @@ export interface Fault {
 
 /** What the headless command drives: the page's own actions, and its events one by one. */
 export interface HeadlessBridge {
-  /** Fills in and checks a run file. */
-  resolve(runFile: unknown): { readonly config: RunConfig } | { readonly fault: Fault };
   /** Takes the run file's settings and starts its backend. */
   prepare(config: RunConfig): Promise<Fault | null>;
   /** Waits for the files that were put into the inputs. */
@@ -109,13 +106,6 @@ export function installBridge(): void {
   });
   const files = new Map<string, Uint8Array>();
   window.refineryHeadless = {
-    resolve: (runFile) => {
-      try {
-        return { config: resolveConfig(runFile) };
-      } catch (error) {
-        return { fault: faultOf(error) };
-      }
-    },
     prepare: async (config) => {
       configLoaded(config);
       await appStarted();

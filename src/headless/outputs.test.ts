@@ -66,7 +66,9 @@ describe('Outputs', () => {
   it('refuses a folder that cannot be one', () => {
     const file = join(newFolder(), 'file');
     writeFileSync(file, '');
-    expect(() => new Outputs(file)).toThrow(`--out: ${file} cannot be written to`);
+    // Below /proc Node's own recursive way of making folders never ends.
+    for (const folder of [file, join(file, 'deeper', 'still'), '/proc/refinery/out'])
+      expect(() => new Outputs(folder)).toThrow(`--out: ${folder} cannot be written to`);
   });
 });
 

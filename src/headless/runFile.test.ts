@@ -1,8 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 
 import { dataFiles, readArguments, readRunFile } from '../../scripts/headless/runFile.mjs';
 
@@ -24,9 +24,24 @@ const refusalOf = (text: string): string => {
 };
 
 describe('the arguments', () => {
+  vi.stubEnv('INIT_CWD', undefined);
+  afterAll(() => {
+    vi.unstubAllEnvs();
+  });
+
+  it('are paths of where npm was called', () => {
+    vi.stubEnv('INIT_CWD', folder);
+    const { config, out } = readArguments(['--config', 'c', '--out', '/o']);
+    vi.stubEnv('INIT_CWD', undefined);
+    expect([config, out]).toEqual([join(folder, 'c'), resolve('/o')]);
+  });
+
   it('are read in any order, the flags of the browser one by one', () => {
     const named = ['--out', 'o', '--browser-args', '--a=1  --b', '--config', 'c'];
-    expect(readArguments(named)).toEqual({ config: 'c', out: 'o', flags: ['--a=1', '--b'] });
+    expect(readArguments(named)).toEqual({
+      ...{ config: resolve('c'), out: resolve('o') },
+      flags: ['--a=1', '--b'],
+    });
     expect(readArguments(named.slice(0, 2).concat(named.slice(4))).flags).toBeNull();
   });
 
@@ -56,6 +71,11 @@ describe('a run file that is not JSON', () => {
     expect(sentence).toContain('tru');
     expect(sentence).not.toContain('\n');
   });
+});
+
+it('is read with a byte-order mark before it', () => {
+  writeFileSync(path, '\uFEFF{"version": 1}');
+  expect(readRunFile(path)).toEqual({ version: 1 });
 });
 
 describe('the files that a run names', () => {

@@ -5,15 +5,30 @@ import { keep, scalar, tensor, tidy, type Scalar, type Tensor } from '../backend
 let owner = '';
 const kept = new Map<string, Tensor>();
 
+/** Numbers in the arrays that are kept; 32 MiB of them, or the last one alone. */
+const mostKept = 8 * 1024 * 1024;
+
 function constant(key: string, make: () => Tensor): Tensor {
   const running = backendKey();
   if (owner !== running) kept.clear();
   owner = running;
-  const known = kept.get(key);
-  if (known) return known;
-  const made = keep(tidy(make));
+  const made = kept.get(key) ?? keep(tidy(make));
+  // The map's order is that of the last use.
+  kept.delete(key);
   kept.set(key, made);
+  dropOldest();
   return made;
+}
+
+function dropOldest(): void {
+  let size = 0;
+  for (const array of kept.values()) size += array.size;
+  for (const [key, array] of kept) {
+    if (size <= mostKept || kept.size === 1) return;
+    size -= array.size;
+    array.dispose();
+    kept.delete(key);
+  }
 }
 
 /** A kept scalar: a number literal in an operation is an upload that ends WebGPU's compute pass. */

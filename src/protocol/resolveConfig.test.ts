@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { RefineryError } from '../shared/errors';
 import { defaultConfig, resolveConfig } from './resolveConfig';
 import { paperRefinementPrompt, settings } from './settings';
 
@@ -86,9 +88,31 @@ describe('resolveConfig', () => {
       /^alignment\.refinementScale/,
     ],
     [
-      'a micro-batch over the batch',
-      { training: { batchSize: 2, microBatchSize: 4 } },
-      /^training\.microBatchSize/,
+      'a decay that RMSprop has not',
+      { optimizer: { type: 'rmsprop', weightDecay: 0.1 } },
+      /^optimizer\.weightDecay: 0\.1 does not go with optimizer\.type rmsprop/,
+    ],
+    [
+      'another refinement',
+      { alignment: { refinementKind: 'shuffled' } },
+      /^alignment\.refinementKind: this version does not have it yet; only "self"/,
+    ],
+    ['a dotted key', { 'alignment.beta': 0.5 }, /^alignment\.beta: there is no such setting/],
+    [
+      'a number beyond all',
+      { alignment: { beta: Infinity } },
+      /^alignment\.beta: .* found Infinity/,
+    ],
+    ['a key of every object', { constructor: 1 }, /^constructor: there is no such setting/],
+    [
+      'a key of every object, within',
+      { data: { toString: 1 } },
+      /^data\.toString: there is no such/,
+    ],
+    [
+      'the prototype',
+      JSON.parse('{ "__proto__": { "seed": 3 } }') as object,
+      /^__proto__: there is no such setting/,
     ],
     [
       'a part to come',
@@ -101,6 +125,31 @@ describe('resolveConfig', () => {
   ])('refuses %s in one sentence that names the key', (_, parts, sentence) => {
     expect(refusal(parts)).toMatch(sentence);
     expect(refusal(parts)).not.toContain('\n');
+  });
+
+  it('takes what is off where it is off, and a micro-batch larger than the batch', () => {
+    const taken = resolveConfig({
+      ...{ version: 1, data: { path: 'a' }, benchmarks: [], alignment: { refinementKind: 'self' } },
+      training: { batchSize: 2, microBatchSize: 4, stopAt: null },
+    });
+    expect(taken.training).toMatchObject({ batchSize: 2, microBatchSize: 4 });
+    expect(taken.alignment.refinementKind).toBe('self');
+  });
+
+  it('takes any value at all or refuses it in one sentence', () => {
+    const keys = fc.oneof(fc.constantFrom(...Object.keys(settings)), fc.string());
+    const inner = fc.dictionary(keys, fc.jsonValue());
+    const file = fc.oneof(fc.jsonValue(), fc.dictionary(keys, fc.oneof(fc.jsonValue(), inner)));
+    fc.assert(
+      fc.property(file, (value) => {
+        try {
+          resolveConfig(value);
+        } catch (error) {
+          expect(error).toBeInstanceOf(RefineryError);
+          expect((error as Error).message).toMatch(/^[^]+: [^]+\.$|^The run file holds /);
+        }
+      }),
+    );
   });
 
   it('has a label, a sentence of help and a default within range for every setting', () => {

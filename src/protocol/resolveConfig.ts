@@ -1,3 +1,4 @@
+import { assertNever } from '../shared/assertNever';
 import { RefineryError } from '../shared/errors';
 import { presets } from './presets';
 import type { PresetName, RunConfig, SettingPath, SettingValue } from './runConfig';
@@ -13,7 +14,9 @@ const refuse = (sentence: string): never => {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const show = (value: unknown): string => JSON.stringify(value);
+// JSON has no word for the infinity that 1e999 becomes.
+const show = (value: unknown): string =>
+  typeof value === 'number' ? String(value) : JSON.stringify(value);
 
 const paths = Object.keys(settings) as SettingPath[];
 const sections = new Set(paths.filter((p) => p.includes('.')).map((p) => p.split('.')[0]));
@@ -26,7 +29,9 @@ function flatten(file: PartialRunConfig): Map<string, unknown> {
   const flat = new Map<string, unknown>();
   for (const [key, value] of Object.entries(file)) {
     if (!sections.has(key)) {
-      if (!(key in settings)) refuse(`${key}: there is no such setting.`);
+      // A dotted path is how a setting is named, not how a run file writes it.
+      if (key.includes('.') || !Object.hasOwn(settings, key))
+        refuse(`${key}: there is no such setting.`);
       flat.set(key, value);
       continue;
     }
@@ -39,7 +44,7 @@ function flatten(file: PartialRunConfig): Map<string, unknown> {
       if (absentParts.has(path)) {
         if (innerValue !== null)
           refuse(`${path}: this version does not have it yet; leave it out.`);
-      } else if (path in settings) flat.set(path, innerValue);
+      } else if (Object.hasOwn(settings, path)) flat.set(path, innerValue);
       else refuse(`${path}: there is no such setting.`);
     }
   }
@@ -92,6 +97,8 @@ export function faultOf(path: SettingPath, value: unknown): string | null {
       return show(value) === show(setting.default)
         ? null
         : `${path}: this version does not have it yet; only ${show(setting.default)} is taken.`;
+    default:
+      return assertNever(setting);
   }
 }
 
@@ -123,7 +130,8 @@ function settingDefault(path: SettingPath): unknown {
 
 /**
  * The sentence that says which two settings clash, or null.
- * Label smoothing belongs to DPO and Sr-DPO, `mean` to IPO and Sr-IPO, `unit` to Sr-IPO (HEADLESS.md).
+ * Label smoothing belongs to DPO and Sr-DPO, `mean` to IPO and Sr-IPO, `unit` to Sr-IPO (HEADLESS.md);
+ * our RMSprop has no decay, and a decay that does nothing would stand in the run file as if it did.
  */
 export function clashOf(config: RunConfig): string | null {
   const { lossType, labelSmoothing, logpReduction, refinementScale } = config.alignment;
@@ -134,9 +142,9 @@ export function clashOf(config: RunConfig): string | null {
     return `alignment.logpReduction: mean does not go with alignment.lossType ${lossType}; it belongs to ipo and sr-ipo.`;
   if (refinementScale === 'unit' && lossType !== 'sr-ipo')
     return `alignment.refinementScale: unit does not go with alignment.lossType ${lossType}; it belongs to sr-ipo.`;
-  const { batchSize, microBatchSize } = config.training;
-  if (microBatchSize > batchSize)
-    return `training.microBatchSize: ${microBatchSize} is more than training.batchSize ${batchSize}.`;
+  const { type, weightDecay } = config.optimizer;
+  if (weightDecay !== 0 && type !== 'adamw')
+    return `optimizer.weightDecay: ${weightDecay} does not go with optimizer.type ${type}; it belongs to adamw.`;
   return null;
 }
 

@@ -41,6 +41,7 @@ export interface RunConfig {
     readonly logpReduction: LogpReduction;
     readonly refinementWeight: number;
     readonly refinementScale: RefinementScale;
+    readonly refinementKind: 'self';
     readonly refinementPrompt: string;
     readonly refinementJoin: string;
   };

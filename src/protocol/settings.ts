@@ -105,7 +105,7 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
     max: 8192,
     unit: 'tokens',
     label: 'Vocabulary',
-    help: 'Entries of the byte-level BPE that is trained on the train split and the default p; more entries make shorter rows and a larger head.',
+    help: 'Entries of the byte-level BPE that is trained on the train split (its first 8 million characters) and the default p; more entries make shorter rows and a larger head.',
   },
   'data.path': {
     kind: 'path',
@@ -214,6 +214,12 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
     options: refinementScales,
     label: 'Refinement scale',
     help: 'Sr-IPO’s shift: beta uses Δ = β·h(p⊕x) as the paper prints it, unit uses h(p⊕x) as its derivation gives.',
+  },
+  'alignment.refinementKind': {
+    kind: 'off',
+    default: 'self',
+    label: 'Refinement',
+    help: 'Whose judgement Δ is: self is the policy’s own after p, as in the paper.',
   },
   'alignment.refinementPrompt': {
     kind: 'text',
@@ -326,7 +332,7 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
     max: 4096,
     unit: 'pairs',
     label: 'Micro-batch',
-    help: 'Pairs in a forward pass; gradients are accumulated to the batch, so that less memory is needed.',
+    help: 'Pairs in a forward pass, at most the batch; gradients are accumulated to the batch, so that less memory is needed.',
   },
   'training.logEvery': {
     kind: 'integer',

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-
 import { readSafetensors, type StoredTensor } from '../checkpoints/safetensors';
 import type { TokenizedPair } from '../data/rows';
 import type {
@@ -8,11 +6,10 @@ import type {
   MethodSettings,
   RefinementScale,
 } from '../methods/lossTypes';
+import { referenceFile, referenceJson } from './referenceFiles';
 
 export const families = ['llama', 'gpt2', 'gpt_neox'] as const;
 export type Family = (typeof families)[number];
-
-const folder = new URL('./reference/', import.meta.url);
 
 export interface ExpectedPair {
   readonly promptIds: readonly number[];
@@ -60,7 +57,7 @@ export interface Expected {
 
 /** What float64 PyTorch made of a family. */
 export function expectedOf(family: Family): Expected {
-  return JSON.parse(readFileSync(new URL(`${family}/expected.json`, folder), 'utf8')) as Expected;
+  return referenceJson(`${family}/expected.json`) as Expected;
 }
 
 /** Tensors of one of a family's files. */
@@ -68,12 +65,12 @@ export function tensorsOf(
   family: Family,
   file: 'policy/model.safetensors' | 'reference/model.safetensors' | 'gradients.sr-dpo.safetensors',
 ): Map<string, StoredTensor> {
-  return readSafetensors(readFileSync(new URL(`${family}/${file}`, folder)));
+  return readSafetensors(referenceFile(`${family}/${file}`));
 }
 
 /** config.json of a family's policy. */
 export function configOf(family: Family): unknown {
-  return JSON.parse(readFileSync(new URL(`${family}/policy/config.json`, folder), 'utf8'));
+  return referenceJson(`${family}/policy/config.json`);
 }
 
 /** The settings of an entry in the names that the product uses. */

@@ -1,6 +1,5 @@
 import { batchOrder, type BatchOrder } from '../data/batches';
-import { concat, reshape, tidy, type Rank, type Tensor1D } from '../backend/ops';
-import { readTensor } from '../backend/read';
+import { concat, reshape, tidy, type Rank } from '../backend/ops';
 import { heldOutLoss } from '../evaluation/heldOutLoss';
 import { pairMetrics } from '../evaluation/pairMetrics';
 import { isRefined } from '../methods/lossTypes';
@@ -9,21 +8,19 @@ import { alignmentGradients } from './alignmentStep';
 import { FlatParameters } from './flatParameters';
 import { clipByGlobalNorm, globalNorm } from './gradients';
 import { observedStep } from './observed';
-import { createOptimizer } from './optimizers';
+import { createOptimizer, type Optimizer } from './optimizers';
 import { pairBatch, parts, type PairBatch } from './pairBatch';
 import { joinLogps, PairSet, type SetLogps } from './pairSet';
 import { ReferenceLogps } from './referenceLogps';
 import { isEvaluated, isLogged, type RunContext } from './runContext';
 import { learningRateAt } from './schedules';
+import { Unread } from './unread';
 
-/** Updates whose observations may wait on the GPU for a logging step. */
-const mostUnread = 512;
-
-/** An update whose losses have not been read yet. */
-interface UnreadStep {
+/** An update; its values are [1 + Σ 3b or 5b]: norm, then observations. */
+interface Update {
   readonly step: number;
   readonly microBatches: readonly PairBatch[];
-  readonly values: Tensor1D; // [1 + Σ 3b or 5b]: norm, then observations
+  readonly learningRate: number;
 }
 
 /** GPU counts of one step. */
@@ -42,7 +39,7 @@ export class AlignPhase {
   readonly #order: BatchOrder;
   readonly #heldOut: PairSet | null;
   #heldOutReference: SetLogps | null = null;
-  #unread: UnreadStep[] = [];
+  readonly #unread = new Unread<Update>();
   stepsDone = 0;
   lastCounts: StepCounts | null = null;
 
@@ -110,11 +107,11 @@ export class AlignPhase {
         const before = backend.counters.snapshot();
         const microBatches = this.#microBatches(step);
         const learningRate = learningRateAt(step, { ...config.optimizer, steps });
-        this.#update(step, microBatches, flat, optimizer, learningRate);
+        this.#update({ step, microBatches, learningRate }, flat, optimizer);
         this.stepsDone = step;
         const logged = isLogged(step, logEvery, steps);
-        if (logged || this.#unread.length >= mostUnread) await this.#read(logged, learningRate);
-        else await backend.sync();
+        const diverged = logged || this.#unread.full ? await this.#read(logged) : null;
+        if (diverged === null && !logged) await backend.sync();
         const after = backend.counters.snapshot();
         this.lastCounts = {
           dispatches: after.dispatches - before.dispatches,
@@ -122,69 +119,69 @@ export class AlignPhase {
         };
         const tokens = microBatches.reduce((sum, batch) => sum + batch.tokens, 0);
         reporter.pace.add((performance.now() - began) / 1000, config.training.batchSize, tokens);
+        if (diverged !== null) {
+          // From the bad update on nothing was applied: the run stands before it, and goes on behind it.
+          optimizer.goOn(step - diverged + 1);
+          this.stepsDone = diverged - 1;
+          step = diverged;
+        }
         reporter.progress(step);
-        if (isEvaluated(step, evalEvery, steps)) await this.#evaluate(step);
+        if (diverged === null && isEvaluated(step, evalEvery, steps)) await this.#evaluate(step);
       }
+      // What paused the run at its last step holds it here.
+      await control.gate('part');
     } finally {
-      this.#unread.forEach(({ values }) => {
-        values.dispose();
-      });
+      this.#unread.dispose();
       optimizer.dispose();
     }
   }
 
-  #update(
-    step: number,
-    microBatches: readonly PairBatch[],
-    flat: FlatParameters,
-    optimizer: ReturnType<typeof createOptimizer>,
-    learningRate: number,
-  ): void {
+  #update(update: Update, flat: FlatParameters, optimizer: Optimizer): void {
     const { alignment, optimizer: settings } = this.#context.config;
     const { gradients, observed } = alignmentGradients(
       this.#policy,
       flat,
-      microBatches,
+      update.microBatches,
       this.#referenceLogps,
       alignment,
     );
     const norm = globalNorm(gradients);
     const clipped = clipByGlobalNorm(gradients, norm, settings.maxGradNorm);
-    optimizer.apply(clipped, norm, learningRate);
-    const values = tidy(() => concat([reshape<Rank.R1>(norm, [1]), ...observed]));
-    this.#unread.push({ step, microBatches, values });
+    optimizer.apply(clipped, norm, update.learningRate);
+    this.#unread.push(
+      update,
+      tidy(() => concat([reshape<Rank.R1>(norm, [1]), ...observed])),
+    );
     for (const tensor of [...gradients, ...clipped, ...observed, norm]) tensor.dispose();
   }
 
-  /** Reads every update since the last logging step at once, and logs the last of them. */
-  async #read(logged: boolean, learningRate: number): Promise<void> {
-    const unread = this.#unread;
-    this.#unread = [];
-    const all = tidy(() => concat(unread.map(({ values }) => values)));
-    const read = await readTensor(all);
-    for (const tensor of [all, ...unread.map(({ values }) => values)]) tensor.dispose();
-    let at = 0;
-    for (const { step, microBatches, values } of unread) {
-      const norm = read[at]!;
-      const observed = read.subarray(at + 1, at + values.size);
-      at += values.size;
-      const { losses, logps } = observedStep(observed, microBatches, this.#referenceLogps);
+  /**
+   * Reads every update since the last logging step at once, and logs the last of them.
+   * @returns the step at which a number was not finite, which is then the last that is logged; else null
+   */
+  async #read(logged: boolean): Promise<number | null> {
+    const updates = await this.#unread.read();
+    for (const [i, { update, values }] of updates.entries()) {
+      const norm = values[0]!;
+      const { losses, logps } = observedStep(
+        values.subarray(1),
+        update.microBatches,
+        this.#referenceLogps,
+      );
       const finite = Number.isFinite(norm) && losses.every((loss) => Number.isFinite(loss));
-      const isLast = step === unread.at(-1)?.step;
-      if (!finite || (logged && isLast)) this.#log(step, losses, logps, norm, learningRate);
-      if (!finite) {
-        this.#sayDiverged(step, losses, norm, microBatches);
-        return;
-      }
+      if (!finite || (logged && i === updates.length - 1)) this.#log(update, losses, logps, norm);
+      if (finite) continue;
+      this.#sayDiverged(update, losses, norm);
+      return update.step;
     }
+    return null;
   }
 
   #log(
-    step: number,
+    { step, learningRate }: Update,
     losses: Float32Array,
     logps: Parameters<typeof pairMetrics>[0],
     norm: number,
-    learningRate: number,
   ): void {
     const { config, reporter } = this.#context;
     const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
@@ -201,18 +198,13 @@ export class AlignPhase {
     return (step * config.training.batchSize) / prepared.train.length;
   }
 
-  #sayDiverged(
-    step: number,
-    losses: Float32Array,
-    norm: number,
-    microBatches: readonly PairBatch[],
-  ): void {
+  #sayDiverged({ step, microBatches }: Update, losses: Float32Array, norm: number): void {
     const indices = microBatches.flatMap((batch) => [...batch.indices]);
     const bad = losses.findIndex((loss) => !Number.isFinite(loss));
     const what = bad < 0 ? `the gradient norm is ${norm}` : `a pair’s loss is ${losses[bad]!}`;
     this.#context.diverge(
       step,
-      `Step ${step}: ${what}, so the update was left out and the run is paused.`,
+      `Step ${step}: ${what}, so the update was left out.`,
       bad < 0 ? null : indices[bad]!,
     );
   }
@@ -236,7 +228,7 @@ export class AlignPhase {
     if (bad >= 0)
       this.#context.diverge(
         step,
-        `Evaluation after step ${step}: a held-out pair's loss is not finite, so the run is paused.`,
+        `Evaluation after step ${step}: a held-out pair's loss is not finite.`,
         prepared.eval[bad]!,
       );
   }

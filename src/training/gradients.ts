@@ -3,7 +3,9 @@ import {
   div,
   minimum,
   mul,
+  reshape,
   scalar,
+  slice,
   sqrt,
   square,
   sum,
@@ -15,10 +17,22 @@ import {
 /** As torch.nn.utils.clip_grad_norm_ has it, so that a norm of zero does not divide by zero. */
 const clipEps = 1e-6;
 
+/**
+ * Σx of a long vector [P] in two stages of √P: the WASM backend adds one number after the other in
+ * float32, which loses a part in a thousand over a million numbers.
+ */
+function longSum(vector: Tensor1D): Scalar {
+  const width = Math.floor(Math.sqrt(vector.size));
+  const whole = width * Math.floor(vector.size / width);
+  const rows = reshape(slice(vector, [0], [whole]), [whole / width, width]); // [√P, √P]
+  const total = sum<Scalar>(sum(rows, 1));
+  return whole === vector.size ? total : add(total, sum<Scalar>(slice(vector, [whole])));
+}
+
 /** The global norm √Σg² over all vectors, before clipping. */
 export function globalNorm(gradients: readonly Tensor1D[]): Scalar {
   return tidy(() => {
-    const squares = gradients.map((gradient) => sum<Scalar>(square(gradient)));
+    const squares = gradients.map((gradient) => longSum(square(gradient)));
     return sqrt(squares.reduce((total, part) => add(total, part)));
   });
 }

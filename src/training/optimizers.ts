@@ -3,6 +3,7 @@ import {
   div,
   keep,
   lessEqual,
+  logicalAnd,
   mul,
   scalar,
   sqrt,
@@ -32,15 +33,16 @@ const largestNorm = 3e38;
 
 /** An update rule over flat vectors, with its slots. */
 export interface Optimizer {
-  /** Updates made so far. */
-  readonly steps: number;
   /**
    * Updates the parameters from flat gradients.
-   * Where `norm` is not finite nothing changes, so that the last good weights stand.
+   * From a `norm` that is not finite on nothing changes any more, so that the last good weights stand
+   * until `goOn`.
    * @param gradients one vector a group; they stay the caller's
    * @param norm global norm of the gradients before clipping
    */
   apply(gradients: readonly Tensor1D[], norm: Scalar, learningRate: number): void;
+  /** Lets updates through again, after this many were left out. */
+  goOn(leftOut: number): void;
   dispose(): void;
 }
 
@@ -84,10 +86,13 @@ export function createOptimizer(flat: FlatParameters, settings: OptimizerSetting
   for (let i = 0; i < slotCount; i++) flat.zeros().forEach((zero, g) => slots[g]!.push(zero));
   const limit = keep(scalar(largestNorm));
   let steps = 0;
+  // On the backend, since nothing is read back between logging steps.
+  let healthy = keep(scalar(true, 'bool'));
+  const healthyIs = (now: Scalar): void => {
+    healthy.dispose();
+    healthy = keep(now);
+  };
   return {
-    get steps() {
-      return steps;
-    },
     apply(gradients, norm, learningRate) {
       steps += 1;
       const rule =
@@ -95,7 +100,8 @@ export function createOptimizer(flat: FlatParameters, settings: OptimizerSetting
           ? adamwRule(settings, steps, learningRate)
           : rmspropRule(learningRate);
       tidy(() => {
-        const finite = lessEqual(norm, limit);
+        const finite = logicalAnd<Scalar>(healthy, lessEqual(norm, limit));
+        healthyIs(finite);
         const updated = flat.values().map((parameters, g) => {
           const before = [parameters, ...slots[g]!];
           const after = rule(parameters, gradients[g]!, slots[g]!);
@@ -109,7 +115,12 @@ export function createOptimizer(flat: FlatParameters, settings: OptimizerSetting
         flat.assign(updated);
       });
     },
+    goOn(leftOut) {
+      steps -= leftOut;
+      healthyIs(scalar(true, 'bool'));
+    },
     dispose() {
+      healthy.dispose();
       slots.flat().forEach((slot) => {
         slot.dispose();
       });

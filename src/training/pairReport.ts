@@ -12,7 +12,6 @@ const rowsPerEvent = 500;
 export class PairReport {
   readonly #context: RunContext;
   readonly #set: PairSet;
-  #reference: SetLogps | null = null;
 
   constructor(context: RunContext) {
     const { config, prepared, control, reporter } = context;
@@ -32,19 +31,18 @@ export class PairReport {
   /** Reports the pairs as alignment begins: the policy is then the reference, so both have its numbers. */
   async before(reference: Decoder): Promise<void> {
     this.#context.reporter.phaseStarted('report', this.#set.size);
-    this.#reference = await this.#set.logps(reference);
-    this.#report(0, this.#reference);
+    const both = await this.#set.logps(reference);
+    this.#report(0, both, both);
   }
 
-  /** Reports the pairs under the policy after this many updates. */
-  async after(policy: Decoder, step: number): Promise<void> {
+  /** Reports the pairs under both models after this many updates; the reference is computed anew. */
+  async after(policy: Decoder, reference: Decoder, step: number): Promise<void> {
     this.#context.reporter.phaseStarted('report', this.#set.size);
-    this.#report(step, await this.#set.logps(policy));
+    const fromPolicy = await this.#set.logps(policy);
+    this.#report(step, fromPolicy, await this.#set.logps(reference));
   }
 
-  #report(step: number, policy: SetLogps): void {
-    const reference = this.#reference;
-    if (!reference) throw new Error('The reference is reported first.');
+  #report(step: number, policy: SetLogps, reference: SetLogps): void {
     const { prepared, reporter } = this.#context;
     const held = new Set(prepared.eval);
     let rows: PairRow[] = [];

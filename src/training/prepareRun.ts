@@ -47,6 +47,8 @@ interface Division {
 const chunk = 256;
 /** Characters of training text from which the tokenizer is trained; the rest adds nothing to 512 entries. */
 const tokenizerCharacters = 8 * 1024 * 1024;
+/** The least that data.maxLength takes. */
+const shortestContext = 8;
 
 /** Divides the pairs: a held-out file is the evaluation split, and all of the first is for training. */
 function divide(config: RunConfig, train: LoadedData, heldOut: LoadedData | null): Division {
@@ -136,6 +138,28 @@ function describe(
   };
 }
 
+/** Refuses rows that are longer than the model has positions, with the number that would fit. */
+function checkPositions(
+  { model, data }: RunConfig,
+  rows: readonly TokenizedPair[],
+  refined: boolean,
+): void {
+  const { maxPositions } = presets[model.preset];
+  const lengths = [...rowLengths(rows, refined)];
+  const longest = largest(lengths);
+  if (longest <= maxPositions) return;
+  const has = `the longest row has ${longest} tokens${refined ? ' with p' : ''}, and the ${model.preset} preset has ${maxPositions} positions`;
+  const plain = [...rowLengths(rows, false)];
+  // A row is at most data.maxLength long without p, whatever p adds to it.
+  const fits = maxPositions - largest(lengths.map((length, i) => length - plain[i]!));
+  throw new RefineryError(
+    'bad_config',
+    fits < shortestContext
+      ? `alignment.refinementPrompt: ${has}; shorten it, since p alone leaves no room for a row.`
+      : `data.maxLength: ${has}; ${Math.min(fits, data.maxLength)} would fit.`,
+  );
+}
+
 /**
  * Splits the pairs, trains the tokenizer on the train split and the default p, and tokenizes every row.
  * @throws RefineryError `no_pairs` where nothing is left to train on
@@ -170,13 +194,7 @@ export async function prepareRun(
     await macrotask();
     options.checkpoint?.();
   }
-  const { maxPositions } = presets[config.model.preset];
-  const longest = Math.max(largest(rowLengths(rows, refined)), largest(rowLengths(rows, false)));
-  if (longest > maxPositions)
-    throw new RefineryError(
-      'bad_config',
-      `data.maxLength: the longest row has ${longest} tokens with p, and the ${config.model.preset} preset has ${maxPositions} positions; ${maxLength - (longest - maxPositions)} would fit.`,
-    );
+  checkPositions(config, rows, refined);
   const seconds = (performance.now() - began) / 1000;
   return {
     ...division,

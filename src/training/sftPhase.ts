@@ -20,10 +20,11 @@ import { seededRandom } from '../shared/random';
 import { FlatParameters } from './flatParameters';
 import { forwardLogps, logpInputs } from './forwardLogps';
 import { clipByGlobalNorm, globalNorm } from './gradients';
-import { createOptimizer } from './optimizers';
+import { createOptimizer, type Optimizer } from './optimizers';
 import { parts } from './pairBatch';
 import { isEvaluated, isLogged, type RunContext } from './runContext';
 import { learningRateAt } from './schedules';
+import { Unread } from './unread';
 
 /** The phase's own optimizer: it never depends on the method or on how alignment is trained. */
 const optimizerSettings = {
@@ -37,21 +38,18 @@ const maxGradNorm = 1;
 /** The share of the steps over which the rate rises. */
 const warmupShare = 0.1;
 const largestSeed = 2 ** 32;
-/** Updates whose losses may wait on the GPU for a logging step. */
-const mostUnread = 512;
-
-interface UnreadStep {
+/** An update; its values are [1 + rows]: norm, then each row's log-probability. */
+interface Update {
   readonly step: number;
   readonly indices: readonly number[];
-  readonly tokens: number;
-  readonly values: Tensor1D; // [1 + rows]: norm, then each row's log-probability
+  readonly learningRate: number;
 }
 
 /** Fits the policy to the chosen completions, by the mean negative log-probability of a token. */
 export class SftPhase {
   readonly #context: RunContext;
   readonly #policy: Decoder;
-  #unread: UnreadStep[] = [];
+  readonly #unread = new Unread<Update>();
 
   constructor(context: RunContext, policy: Decoder) {
     this.#context = context;
@@ -97,34 +95,33 @@ export class SftPhase {
         await control.gate('step');
         const began = performance.now();
         const indices = Array.from(order.batch(step), (position) => prepared.train[position]!);
-        const rate = learningRateAt(step + 1, schedule);
-        this.#update(step, indices, flat, optimizer, rate);
+        const update = { step, indices, learningRate: learningRateAt(step + 1, schedule) };
+        this.#update(update, flat, optimizer);
         const logged = isLogged(step, logEvery, steps);
-        if (logged || this.#unread.length >= mostUnread) await this.#read(logged, rate);
-        else await backend.sync();
+        const diverged = logged || this.#unread.full ? await this.#read(logged) : null;
+        if (diverged === null && !logged) await backend.sync();
         const tokens = indices.reduce(
           (sum, i) => sum + prepared.rows[i]!.promptIds.length + prepared.rows[i]!.chosenIds.length,
           0,
         );
         reporter.pace.add((performance.now() - began) / 1000, batchSize, tokens);
+        if (diverged !== null) {
+          // As in alignment: nothing was applied from the bad update on, and the phase goes on behind it.
+          optimizer.goOn(step - diverged + 1);
+          step = diverged;
+        }
         reporter.progress(step);
-        if (isEvaluated(step, evalEvery, steps)) await this.#evaluate(step);
+        if (diverged === null && isEvaluated(step, evalEvery, steps)) await this.#evaluate(step);
       }
+      await control.gate('part');
     } finally {
-      this.#unread.forEach(({ values }) => {
-        values.dispose();
-      });
+      this.#unread.dispose();
       optimizer.dispose();
     }
   }
 
-  #update(
-    step: number,
-    indices: readonly number[],
-    flat: FlatParameters,
-    optimizer: ReturnType<typeof createOptimizer>,
-    learningRate: number,
-  ): void {
+  #update(update: Update, flat: FlatParameters, optimizer: Optimizer): void {
+    const { indices, learningRate } = update;
     const tokens = this.#completionTokens(indices);
     const taps: Tensor1D[] = [];
     const gradients = tidy(() => {
@@ -141,26 +138,24 @@ export class SftPhase {
     const norm = globalNorm(gradients);
     const clipped = clipByGlobalNorm(gradients, norm, maxGradNorm);
     optimizer.apply(clipped, norm, learningRate);
-    const values = tidy(() => concat([reshape<Rank.R1>(norm, [1]), rows]));
-    this.#unread.push({ step, indices, tokens, values });
+    this.#unread.push(
+      update,
+      tidy(() => concat([reshape<Rank.R1>(norm, [1]), rows])),
+    );
     for (const tensor of [...gradients, ...clipped, rows, norm]) tensor.dispose();
   }
 
-  async #read(logged: boolean, learningRate: number): Promise<void> {
-    const unread = this.#unread;
-    this.#unread = [];
-    const all = tidy(() => concat(unread.map(({ values }) => values)));
-    const read = await readTensor(all);
-    for (const tensor of [all, ...unread.map(({ values }) => values)]) tensor.dispose();
-    const { reporter } = this.#context;
-    let at = 0;
-    for (const { step, indices, tokens, values } of unread) {
-      const norm = read[at]!;
-      const logps = read.subarray(at + 1, at + values.size);
-      at += values.size;
-      const loss = -logps.reduce((sum, value) => sum + value, 0) / tokens;
+  /** Reads and logs as alignment does. @returns the step at which a number was not finite, or null */
+  async #read(logged: boolean): Promise<number | null> {
+    const { reporter, diverge } = this.#context;
+    const updates = await this.#unread.read();
+    for (const [i, { update, values }] of updates.entries()) {
+      const { step, indices, learningRate } = update;
+      const norm = values[0]!;
+      const logps = values.subarray(1);
+      const loss = -logps.reduce((sum, value) => sum + value, 0) / this.#completionTokens(indices);
       const finite = Number.isFinite(norm) && Number.isFinite(loss);
-      if (!finite || (logged && step === unread.at(-1)?.step))
+      if (!finite || (logged && i === updates.length - 1))
         reporter.metrics('sft', 'train', step, this.#epoch(step), {
           loss,
           grad_norm: norm,
@@ -168,10 +163,14 @@ export class SftPhase {
         });
       if (finite) continue;
       const bad = logps.findIndex((value) => !Number.isFinite(value));
-      const message = `Step ${step} of the supervised phase: the loss is ${loss} and the gradient norm ${norm}, so the update was left out and the run is paused.`;
-      this.#context.diverge(step, message, bad < 0 ? null : indices[bad]!);
-      return;
+      diverge(
+        step,
+        `Step ${step} of the supervised phase: the loss is ${loss} and the gradient norm ${norm}, so the update was left out.`,
+        bad < 0 ? null : indices[bad]!,
+      );
+      return step;
     }
+    return null;
   }
 
   #epoch(step: number): number {

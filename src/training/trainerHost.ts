@@ -234,7 +234,10 @@ export class TrainerHost {
   }
 
   async #export({ requestId, runId }: Command<'exportPolicy'>): Promise<void> {
-    const files = await this.#sessionOf(runId).exportPolicy();
+    const session = this.#sessionOf(runId);
+    // Tensor by tensor between steps it would be a policy of several steps.
+    if (this.#running) throw new RefineryError('wrong_state', 'The run goes on: stop it first.');
+    const files = await session.exportPolicy();
     this.#emit({ type: 'policyExported', requestId, files });
   }
 }

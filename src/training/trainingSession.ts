@@ -127,7 +127,7 @@ export class TrainingSession {
     this.#align = align;
     await align.computeReference();
     await align.train();
-    await report?.after(policy, align.stepsDone);
+    await report?.after(policy, reference, align.stepsDone);
   }
 
   /**

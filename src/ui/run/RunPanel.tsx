@@ -95,9 +95,9 @@ function Divergence() {
         ) : null}
       </p>
       <p>
-        The policy is as it was before this step. A lower learning rate, a larger β or stronger
-        clipping usually helps: Reset, change it and train again, or Resume to go on without this
-        update.
+        The run is paused, and the policy is as it was before this step. A lower learning rate, a
+        larger β or stronger clipping usually helps: Reset, change it and train again, or Resume to
+        go on without this update.
       </p>
     </div>
   );

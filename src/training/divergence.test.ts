@@ -1,0 +1,103 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { resolveConfig } from '../protocol/resolveConfig';
+import type { ExportedFile, RunSummary } from '../protocol/run';
+import type { MetricsRow } from '../protocol/metrics';
+import { HostHarness } from '../testing/hostHarness';
+import { smallPairs } from '../testing/smallPairs';
+
+const host = new HostHarness();
+const file = {
+  version: 1,
+  data: { path: 'pairs.jsonl', maxLength: 48, evalFraction: 0 },
+  sft: { steps: 0 },
+} as const;
+// 1/(2β) = 5·10¹⁹ has no square in float32.
+const hopeless = { lossType: 'ipo', beta: 1e-20 } as const;
+// A decay of ten times the weight at every step, which leaves the numbers within a dozen of them.
+const explosive = {
+  alignment: { lossType: 'dpo' },
+  optimizer: { learningRate: 1, weightDecay: 10, schedule: 'linear' },
+} as const;
+
+beforeAll(async () => {
+  await host.selectBackend('wasm');
+  await host.loadText(smallPairs(24));
+});
+
+interface Diverged {
+  readonly step: number;
+  readonly message: string;
+  readonly pair: { readonly prompt: string; readonly line: number; readonly index: number } | null;
+  readonly rows: readonly MetricsRow[];
+  readonly summary: RunSummary;
+  readonly policy: ExportedFile;
+}
+
+/** Runs into a number that is not finite and stops there. */
+async function diverge(parts: object): Promise<Diverged> {
+  const config = resolveConfig({ ...file, ...parts });
+  const runId = host.id();
+  const from = host.events.length;
+  const said = await host.send({ type: 'start', runId, config, paused: false }, 'diverged');
+  const { summary } = await host.send({ type: 'stop', runId }, 'finished');
+  const rows = host.events
+    .slice(from)
+    .flatMap((event) => (event.type === 'metrics' ? event.rows : []));
+  const { files } = await host.send(
+    { type: 'exportPolicy', requestId: host.id(), runId },
+    'policyExported',
+  );
+  return { ...said, rows, summary, policy: files[0]! };
+}
+
+describe('a number that is not finite', () => {
+  it('pauses the run, names the pair and leaves the update out', async () => {
+    const found = await diverge({ alignment: hopeless, training: { steps: 3, batchSize: 4 } });
+    expect(found.step).toBe(1);
+    expect(found.message).toContain('a pair’s loss is Infinity');
+    expect(found.pair!.prompt).toMatch(/^How do I/);
+    expect(found.pair!.line).toBe(found.pair!.index + 1);
+    expect(found.summary).toMatchObject({ reason: 'diverged', stepsTrained: 0 });
+    const weights = new Float32Array(found.policy.bytes.slice(-4096).buffer);
+    expect(weights.every((weight) => Number.isFinite(weight))).toBe(true);
+  });
+
+  it('at the last step holds the run there', async () => {
+    const training = { steps: 1, batchSize: 4, evalEvery: 0 };
+    const { summary } = await diverge({ alignment: hopeless, training });
+    expect(summary).toMatchObject({ reason: 'diverged', stepsTrained: 0 });
+  });
+
+  it('between two logging steps is found with its own rate, and nothing after it was applied', async () => {
+    const training = { steps: 60, batchSize: 4, evalEvery: 0 };
+    const [often, seldom] = [
+      await diverge({ ...explosive, training: { ...training, logEvery: 1 } }),
+      await diverge({ ...explosive, training: { ...training, logEvery: 60 } }),
+    ];
+    const bad = often.step;
+    expect(bad).toBeGreaterThan(2);
+    expect(bad).toBeLessThan(60);
+    expect(seldom.step).toBe(bad);
+    expect(seldom.rows.map(({ step }) => step)).toEqual([1, bad]);
+    // Linear without warm-up: the rate of step n is that of n − 1 steps done.
+    expect(seldom.rows[1]!.values.learning_rate).toBeCloseTo(1 - (bad - 1) / 60, 6);
+    expect(seldom.summary).toMatchObject({ reason: 'diverged', stepsTrained: bad - 1 });
+    expect(seldom.policy.bytes).toEqual(often.policy.bytes);
+  });
+
+  it('lets the run go on behind it', async () => {
+    const config = resolveConfig({
+      ...{ ...file, ...explosive },
+      training: { steps: 60, batchSize: 4, evalEvery: 0, logEvery: 60 },
+    });
+    const runId = host.id();
+    const { step } = await host
+      .send({ type: 'start', runId, config, paused: true }, 'paused')
+      .then(() => host.send({ type: 'resume', runId }, 'diverged'));
+    // The next step is computed from the weights before the bad one.
+    await host.send({ type: 'step', runId }, 'paused');
+    const { summary } = await host.send({ type: 'stop', runId }, 'finished');
+    expect(summary).toMatchObject({ reason: 'stopped', stepsTrained: step + 1 });
+  });
+});
