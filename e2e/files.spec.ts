@@ -50,6 +50,28 @@ test('a file of unknown keys is mapped by its own columns', async ({ page }) => 
   ).toBeVisible();
 });
 
+test('columns may be spelled like parts of every object', async ({ page }) => {
+  await openPage(page);
+  const rows = [
+    '{"__proto__":"Sky?","constructor":" Blue.","toString":" Green."}',
+    '{"frage":"Sea?","constructor":" Wet.","toString":" Dry."}',
+  ];
+  await dropText(page, 'keys.jsonl', rows.join('\n'));
+  const dialog = page.getByRole('dialog', { name: 'Which columns of keys.jsonl?' });
+  await expect(dialog.getByRole('row')).toHaveText([
+    '__proto__constructortoStringfrage',
+    'Sky? Blue. Green.',
+    ' Wet. Dry.Sea?',
+  ]);
+  await dialog.getByLabel('Prompt').selectOption('__proto__');
+  await dialog.getByLabel('Chosen').selectOption('constructor');
+  await dialog.getByLabel('Rejected').selectOption('toString');
+  await dialog.getByRole('button', { name: 'Read by these columns' }).click();
+  await expect(
+    page.getByTestId('report-train').getByRole('row', { name: /^Usable pairs 1/ }),
+  ).toBeVisible();
+});
+
 test('a file can be dropped anywhere on the page', async ({ page }) => {
   await openPage(page);
   const data = await page.evaluateHandle((text) => {

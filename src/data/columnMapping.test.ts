@@ -25,8 +25,19 @@ describe('unknown columns', () => {
       name: 'pairs.jsonl',
       columns: ['id', 'ask.text', 'answers', 'tags'],
       rows: [
-        { id: '1', 'ask.text': 'Sky?', answers: '[Blue., Green.]', tags: '[{a: null}]' },
-        { id: '2', 'ask.text': 'Sea?', answers: '[Wet., Dry.]' },
+        ['1', 'Sky?', '[Blue., Green.]', '[{a: null}]'],
+        ['2', 'Sea?', '[Wet., Dry.]', ''],
+      ],
+    });
+  });
+
+  it('shows columns that are spelled like parts of every object', async () => {
+    const error = await fault(lines('{"q":"a","__proto__":"b"}', '{"q":"c","constructor":"d"}'));
+    expect(error instanceof MappingNeeded ? error.request : null).toMatchObject({
+      columns: ['q', '__proto__', 'constructor'],
+      rows: [
+        ['a', 'b', ''],
+        ['c', '', 'd'],
       ],
     });
   });

@@ -56,17 +56,19 @@ function valueAt(record: JsonRecord, path: string): unknown {
 /** Gathers the columns and the first rows of a file, short enough to show. */
 export class MappingPreview {
   readonly #columns = new Set<string>();
-  readonly #rows: Record<string, string>[] = [];
+  readonly #rows: ReadonlyMap<string, string>[] = [];
 
   add(record: JsonRecord): void {
     if (this.#rows.length === PREVIEW_ROWS) return;
     const cells = flatten(record, '', PREVIEW_DEPTH);
     for (const [column] of cells) this.#columns.add(column);
-    this.#rows.push(Object.fromEntries(cells));
+    this.#rows.push(new Map(cells));
   }
 
   request(name: string): MappingRequest {
-    return { name, columns: [...this.#columns], rows: this.#rows };
+    const columns = [...this.#columns];
+    const rows = this.#rows.map((cells) => columns.map((column) => cells.get(column) ?? ''));
+    return { name, columns, rows };
   }
 }
 

@@ -75,6 +75,6 @@ export interface DataReport {
 export interface MappingRequest {
   readonly name: string;
   readonly columns: readonly string[];
-  /** First rows, each value as short text by column. */
-  readonly rows: readonly Readonly<Record<string, string>>[];
+  /** First rows, each with one short text a column, in the columns' order; empty where it has none. */
+  readonly rows: readonly (readonly string[])[];
 }

@@ -48,8 +48,8 @@ function Dialog({ role, request }: { readonly role: Role; readonly request: Mapp
           <tbody>
             {request.rows.map((row, i) => (
               <tr key={i}>
-                {request.columns.map((column) => (
-                  <td key={column}>{row[column] ?? ''}</td>
+                {row.map((cell, column) => (
+                  <td key={column}>{cell}</td>
                 ))}
               </tr>
             ))}
