@@ -110,6 +110,41 @@ test('a second file can be the held-out split', async ({ page }) => {
   await expect(page.getByTestId('preparation')).toContainText('12 pairs for training, 1 held out');
 });
 
+test('a held-out file that cannot be used is never replaced by the one before it', async ({
+  page,
+}) => {
+  await openPage(page);
+  await dropText(page, 'train.jsonl', smallFile(12));
+  await openCards(page);
+  const choose = (name: string, text: string): Promise<void> =>
+    page
+      .locator('input[type=file]')
+      .nth(1)
+      .setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
+  const train = page.getByRole('button', { name: 'Train', exact: true });
+  await choose('held.jsonl', '{"prompt":"Is it late?","chosen":" A little.","rejected":" No."}');
+  await expect(page.getByTestId('preparation')).toContainText('12 pairs for training, 1 held out');
+  await expect(train).toBeEnabled();
+
+  await choose('bad.html', '<!doctype html><html><body>Not found</body></html>');
+  await expect(page.getByRole('alert')).toContainText('bad.html');
+  await expect(page.getByTestId('preparation')).toHaveCount(0);
+  await expect(train).toBeDisabled();
+  await page.locator('body').press('Space');
+  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Remove the held-out file' }).click();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(page.getByTestId('preparation')).toContainText('11 pairs for training, 1 held out');
+  await expect(train).toBeEnabled();
+
+  await choose('odd.jsonl', '{"frage":"Was?","gut":" Eins.","schlecht":" Zwei."}');
+  const dialog = page.getByRole('dialog', { name: 'Which columns of odd.jsonl?' });
+  await expect(dialog).toBeVisible();
+  await expect(page.getByTestId('preparation')).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('preparation')).toContainText('11 pairs for training, 1 held out');
+});
+
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 const wrong: readonly (readonly [string, string | Buffer, RegExp])[] = [
   ['picture.png', png, /picture\.png.*(picture|image|PNG)/i],
