@@ -26,7 +26,7 @@ function conversationFormat(messagesKey: string): RowFormat {
       if (turns instanceof Refused) return turns;
       const label = readLabel(record);
       if (label instanceof Refused) return label;
-      const parts = makeUnpaired(turns.slice(0, -1), turns.slice(-1));
+      const parts = makeUnpaired({ prompt: turns.slice(0, -1), completion: turns.slice(-1) });
       return parts instanceof Refused ? parts : { ...parts, label };
     },
   };
@@ -45,7 +45,7 @@ export const UNPAIRED_FORMATS: readonly RowFormat[] = [
       if (completion instanceof Refused) return completion;
       const label = readLabel(record);
       if (label instanceof Refused) return label;
-      const parts = makeUnpaired(prompt, completion);
+      const parts = makeUnpaired({ prompt, completion });
       return parts instanceof Refused ? parts : { ...parts, label };
     },
   },
