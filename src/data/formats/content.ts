@@ -1,6 +1,6 @@
 import type { Message } from '../plainTemplate';
 
-import { isRecord, kindOf, Refused } from './rowFormat';
+import { isRecord, type JsonRecord, kindOf, Refused } from './rowFormat';
 
 /** What a field holds: plain text, used as it is, or turns of a conversation, which are rendered. */
 export type Content = string | readonly Message[];
@@ -37,6 +37,14 @@ export function readMessages(value: unknown, field: string): readonly Message[] 
     messages.push({ role: Object.hasOwn(ROLES, role) ? ROLES[role]! : role, content });
   }
   return messages;
+}
+
+/** The system text of a row that has it in a column of its own; empty where there is none. */
+export function readSystem(record: JsonRecord): string | Refused {
+  const system = record.system ?? '';
+  return typeof system === 'string'
+    ? system
+    : new Refused(`"system" is ${kindOf(system)}, not text`);
 }
 
 // Chat interfaces also write a text as a list of parts; parts that are not text cannot be read.

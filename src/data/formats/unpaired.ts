@@ -1,6 +1,13 @@
-import { readContent, readMessages } from './content';
+import { type Content, readContent, readMessages, readSystem } from './content';
 import { makeUnpaired } from './makePair';
-import { hasKeys, type JsonRecord, kindOf, Refused, type RowFormat } from './rowFormat';
+import {
+  hasKeys,
+  type JsonRecord,
+  kindOf,
+  Refused,
+  type RowFormat,
+  type UnpairedText,
+} from './rowFormat';
 
 const LABEL_KEYS = ['label', 'kto_tag'] as const;
 
@@ -17,6 +24,20 @@ function readLabel(record: JsonRecord): boolean | Refused {
   return new Refused(`"${key}" is ${kindOf(value)}, not true or false`);
 }
 
+// Puts the row's label and system text to what its columns say.
+function labelled(
+  record: JsonRecord,
+  prompt: Content,
+  completion: Content,
+): UnpairedText | Refused {
+  const label = readLabel(record);
+  if (label instanceof Refused) return label;
+  const system = readSystem(record);
+  if (system instanceof Refused) return system;
+  const parts = makeUnpaired({ prompt, completion, system });
+  return parts instanceof Refused ? parts : { ...parts, label };
+}
+
 function conversationFormat(messagesKey: string): RowFormat {
   return {
     name: 'LLaMA-Factory KTO',
@@ -24,10 +45,7 @@ function conversationFormat(messagesKey: string): RowFormat {
     read: (record) => {
       const turns = readMessages(record[messagesKey], messagesKey);
       if (turns instanceof Refused) return turns;
-      const label = readLabel(record);
-      if (label instanceof Refused) return label;
-      const parts = makeUnpaired({ prompt: turns.slice(0, -1), completion: turns.slice(-1) });
-      return parts instanceof Refused ? parts : { ...parts, label };
+      return labelled(record, turns.slice(0, -1), turns.slice(-1));
     },
   };
 }
@@ -43,10 +61,7 @@ export const UNPAIRED_FORMATS: readonly RowFormat[] = [
       if (prompt instanceof Refused) return prompt;
       const completion = readContent(record.completion, 'completion');
       if (completion instanceof Refused) return completion;
-      const label = readLabel(record);
-      if (label instanceof Refused) return label;
-      const parts = makeUnpaired({ prompt, completion });
-      return parts instanceof Refused ? parts : { ...parts, label };
+      return labelled(record, prompt, completion);
     },
   },
   conversationFormat('messages'),
