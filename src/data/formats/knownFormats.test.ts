@@ -149,78 +149,6 @@ describe('row formats', () => {
     expect(report.scored).toBe('scoreChosen' in pair ? 1 : 0);
   });
 
-  it('pairs TRL and LLaMA-Factory rows of KTO type', async () => {
-    const trl = [
-      '{"prompt":"Sky?","completion":"Blue.","label":true}',
-      '{"prompt":"Sky?","completion":"Green.","label":false}',
-    ];
-    expect((await readContent(trl.join('\n'))).pairs).toEqual([{ ...sky, line: 2 }]);
-    const turns = (text: string) => [
-      { role: 'user', content: 'Sky?' },
-      { role: 'assistant', content: text },
-    ];
-    const factory = [
-      { messages: turns('Blue.'), label: true },
-      { conversations: turns('Green.'), kto_tag: false },
-    ];
-    const { pairs, report } = await readContent(JSON.stringify(factory));
-    expect(pairs).toEqual([{ ...rendered, line: 1 }]);
-    expect(report.formats).toEqual([{ format: 'LLaMA-Factory KTO', rows: 2 }]);
-  });
-
-  it('pairs labelled rows only under one system text', async () => {
-    const row = (system: string, completion: string, label: boolean) =>
-      JSON.stringify({ system, prompt: 'Sky?', completion, label });
-    const rows = [
-      row('Lie.', 'Green.', true),
-      row('Be honest.', 'Green.', false),
-      row('Be honest.', 'Blue.', true),
-    ];
-    const { pairs, report } = await readContent(rows.join('\n'));
-    expect(pairs).toEqual([
-      { prompt: 'Be honest.\n\nSky?', chosen: 'Blue.', rejected: 'Green.', line: 3 },
-    ]);
-    expect(report.unpaired).toBe(1);
-    const turns = (system: string, content: string, label: boolean) =>
-      JSON.stringify({
-        system,
-        messages: [
-          { role: 'user', content: 'Sky?' },
-          { role: 'assistant', content },
-        ],
-        label,
-      });
-    const chats = [
-      turns('Lie.', 'Green.', true),
-      turns('Be honest.', 'Green.', false),
-      turns('Be honest.', 'Blue.', true),
-    ];
-    expect((await readContent(chats.join('\n'))).pairs).toEqual([
-      { ...rendered, prompt: `System: Be honest.\n\n${rendered.prompt}`, line: 3 },
-    ]);
-  });
-
-  it.each([
-    `{"system":"Be honest.","messages":[{"role":"user","content":"Sky?"},{"role":"assistant","content":"Blue."}],"rejected_response":"Green."}`,
-    `{"system":"Be honest.","context":[{"role":"user","content":"Sky?"}],"completions":[{"rank":0,"completion":[{"role":"assistant","content":"Blue."}]},{"rank":1,"completion":[{"role":"assistant","content":"Green."}]}]}`,
-    `{"system":"Be honest.","messages":[{"role":"system","content":"Be honest."},{"role":"user","content":"Sky?"},{"role":"assistant","content":"Blue."}],"rejected_response":"Green."}`,
-  ])('puts the system column before the turns of %s', async (row) => {
-    expect((await readContent(row)).pairs).toEqual([
-      { ...rendered, prompt: `System: Be honest.\n\n${rendered.prompt}`, line: 1 },
-    ]);
-  });
-
-  it('keeps a system column beside a different system turn', async () => {
-    const row = `{"system":"Be honest.","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Sky?"},{"role":"assistant","content":"Blue."}],"rejected_response":"Green."}`;
-    expect((await readContent(row)).pairs).toEqual([
-      {
-        ...rendered,
-        prompt: `System: Be honest.\n\nSystem: Be brief.\n\n${rendered.prompt}`,
-        line: 1,
-      },
-    ]);
-  });
-
   it('pairs the best of a ranked list with every lesser one and skips ties', async () => {
     const answers = [
       { text: 'c', pm_score: 1 },
@@ -261,6 +189,7 @@ describe('refused values', () => {
       '{"prompt":"a","chosen":[{"role":"assistant","content":null}],"rejected":"c"}',
       '"chosen", message 1, has no text as its content',
     ],
+    ['{"prompt":"a","completion":"b","label":null}', '"label" is null, not true or false'],
     ['{"system":1,"question":"a","chosen":"b","rejected":"c"}', '"system" is a number, not text'],
     [
       '{"instruction":"a","input":["x"],"chosen":"b","rejected":"c"}',

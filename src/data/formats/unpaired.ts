@@ -12,7 +12,8 @@ import {
 const LABEL_KEYS = ['label', 'kto_tag'] as const;
 
 function labelKey(record: JsonRecord): string | undefined {
-  return LABEL_KEYS.find((key) => Object.hasOwn(record, key));
+  const keys = LABEL_KEYS.filter((key) => Object.hasOwn(record, key));
+  return keys.find((key) => record[key] !== null) ?? keys[0];
 }
 
 // True and false; 1 and 0 stand for them in sets that went through a table.

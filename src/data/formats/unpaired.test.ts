@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+
+import { readContent } from '../../testing/preferenceSource';
+
+const sky = { prompt: 'Sky?', chosen: 'Blue.', rejected: 'Green.' };
+const rendered = { prompt: 'User: Sky?\n\nAssistant:', chosen: ' Blue.', rejected: ' Green.' };
+
+describe('labelled rows', () => {
+  it('pairs TRL and LLaMA-Factory rows of KTO type', async () => {
+    const trl = [
+      '{"prompt":"Sky?","completion":"Blue.","label":true}',
+      '{"prompt":"Sky?","completion":"Green.","label":false}',
+    ];
+    expect((await readContent(trl.join('\n'))).pairs).toEqual([{ ...sky, line: 2 }]);
+    const turns = (text: string) => [
+      { role: 'user', content: 'Sky?' },
+      { role: 'assistant', content: text },
+    ];
+    const factory = [
+      { messages: turns('Blue.'), label: true },
+      { conversations: turns('Green.'), kto_tag: false },
+    ];
+    const { pairs, report } = await readContent(JSON.stringify(factory));
+    expect(pairs).toEqual([{ ...rendered, line: 1 }]);
+    expect(report.formats).toEqual([{ format: 'LLaMA-Factory KTO', rows: 2 }]);
+  });
+
+  it('pairs labelled rows only under one system text', async () => {
+    const row = (system: string, completion: string, label: boolean) =>
+      JSON.stringify({ system, prompt: 'Sky?', completion, label });
+    const rows = [
+      row('Lie.', 'Green.', true),
+      row('Be honest.', 'Green.', false),
+      row('Be honest.', 'Blue.', true),
+    ];
+    const { pairs, report } = await readContent(rows.join('\n'));
+    expect(pairs).toEqual([
+      { prompt: 'Be honest.\n\nSky?', chosen: 'Blue.', rejected: 'Green.', line: 3 },
+    ]);
+    expect(report.unpaired).toBe(1);
+    const turns = (system: string, content: string, label: boolean) =>
+      JSON.stringify({
+        system,
+        messages: [
+          { role: 'user', content: 'Sky?' },
+          { role: 'assistant', content },
+        ],
+        label,
+      });
+    const chats = [
+      turns('Lie.', 'Green.', true),
+      turns('Be honest.', 'Green.', false),
+      turns('Be honest.', 'Blue.', true),
+    ];
+    expect((await readContent(chats.join('\n'))).pairs).toEqual([
+      { ...rendered, prompt: `System: Be honest.\n\n${rendered.prompt}`, line: 3 },
+    ]);
+  });
+
+  it('takes null columns of labelled rows as absent', async () => {
+    const row = (completion: string, kto_tag: boolean) =>
+      JSON.stringify({
+        ...{ prompt: 'Sky?', chosen: null, rejected: null, label: null },
+        ...{ completion, kto_tag },
+      });
+    const { pairs, report } = await readContent(`${row('Blue.', true)}\n${row('Green.', false)}`);
+    expect(pairs).toEqual([{ ...sky, line: 2 }]);
+    expect(report.formats).toEqual([{ format: 'TRL unpaired (KTO)', rows: 2 }]);
+  });
+});
