@@ -5,8 +5,11 @@ import { isRecord, type JsonRecord, kindOf, Refused } from './rowFormat';
 /** What a field holds: plain text, used as it is, or turns of a conversation, which are rendered. */
 export type Content = string | readonly Message[];
 
-// ShareGPT and the chat formats name the same three speakers differently.
+// ShareGPT and the chat formats name the same three speakers differently, and spell them with capitals.
 const ROLES: Readonly<Record<string, string>> = {
+  system: 'system',
+  user: 'user',
+  assistant: 'assistant',
   human: 'user',
   prompter: 'user',
   gpt: 'assistant',
@@ -34,9 +37,15 @@ export function readMessages(value: unknown, field: string): readonly Message[] 
     if (typeof role !== 'string') return new Refused(`${at} has no role`);
     const content = readText(item.content ?? item.value ?? item.text);
     if (content === null) return new Refused(`${at} has no text as its content`);
-    messages.push({ role: Object.hasOwn(ROLES, role) ? ROLES[role]! : role, content });
+    messages.push({ role: speakerOf(role), content });
   }
   return messages;
+}
+
+// A speaker who is none of the three keeps the name that the file gives.
+function speakerOf(role: string): string {
+  const name = role.toLowerCase();
+  return Object.hasOwn(ROLES, name) ? ROLES[name]! : role;
 }
 
 /** The system text of a row that has it in a column of its own; empty where there is none. */
