@@ -31,6 +31,15 @@ describe('splitTexts', () => {
     });
   });
 
+  it('knows transcripts whose leading blank line was trimmed', () => {
+    const prompt = 'Human: Hi\n\nAssistant:';
+    expect(splitTexts(`${prompt} Yes`, `${prompt} Yup`)).toEqual({
+      prompt,
+      chosen: ' Yes',
+      rejected: ' Yup',
+    });
+  });
+
   it('goes back to a shared assistant turn where transcripts part earlier', () => {
     const shared = '\n\nHuman: a\n\nAssistant:';
     expect(
