@@ -1,5 +1,5 @@
 import { columnFormat } from './columnFormats';
-import { kindOf, Refused, type RowFormat } from './rowFormat';
+import { hasKeys, kindOf, Refused, type RowFormat } from './rowFormat';
 
 const columns = columnFormat('LLaMA-Factory alpaca', {
   prompt: 'instruction',
@@ -10,6 +10,8 @@ const columns = columnFormat('LLaMA-Factory alpaca', {
 /** LLaMA-Factory's alpaca layout: the prompt is `instruction`, and where `input` is not empty a line with it. */
 export const ALPACA: RowFormat = {
   ...columns,
+  // Beside a prompt the instruction is one more column that tells where the prompt came from.
+  matches: (record) => columns.matches(record) && !hasKeys(record, ['prompt']),
   read: (record) => {
     const input = record.input ?? '';
     if (typeof input !== 'string') return new Refused(`"input" is ${kindOf(input)}, not text`);

@@ -6,6 +6,14 @@ const sky = { prompt: 'Sky?', chosen: 'Blue.', rejected: 'Green.' };
 const rendered = { prompt: 'User: Sky?\n\nAssistant:', chosen: ' Blue.', rejected: ' Green.' };
 
 describe('the format of a row', () => {
+  it('takes a prompt before an instruction beside it', async () => {
+    const { pairs, report } = await readContent(
+      `{"instruction":"You grade.","prompt":"Sky?","chosen":"Blue.","rejected":"Green."}`,
+    );
+    expect(report.formats).toEqual([{ format: 'TRL standard', rows: 1 }]);
+    expect(pairs).toEqual([{ ...sky, line: 1 }]);
+  });
+
   it.each([
     [
       'TRL conversational, implicit prompt',
