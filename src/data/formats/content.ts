@@ -36,10 +36,22 @@ export function readMessages(value: unknown, field: string): readonly Message[] 
     const role = item.role ?? item.from;
     if (typeof role !== 'string') return new Refused(`${at} has no role`);
     const content = readText(item.content ?? item.value ?? item.text);
+    if (holdsToolCall(item)) {
+      return new Refused(
+        content === null || content === ''
+          ? `${at} is a tool call, which is not text`
+          : `${at} has a tool call beside its text, and a tool call is not text`,
+      );
+    }
     if (content === null) return new Refused(`${at} has no text as its content`);
     messages.push({ role: speakerOf(role), content });
   }
   return messages;
+}
+
+// Without its call such a turn says something else than the model did, and two of them look the same.
+function holdsToolCall({ tool_calls: calls, function_call: call }: JsonRecord): boolean {
+  return (Array.isArray(calls) ? calls.length > 0 : isRecord(calls)) || isRecord(call);
 }
 
 // A speaker who is none of the three keeps the name that the file gives.
