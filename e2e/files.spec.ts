@@ -72,6 +72,25 @@ test('columns may be spelled like parts of every object', async ({ page }) => {
   ).toBeVisible();
 });
 
+test('nested and unnamed columns can be chosen', async ({ page }) => {
+  await openPage(page);
+  const rows = Array.from({ length: 4 }, (_, i) =>
+    JSON.stringify({
+      '': `Was ist ${i}?`,
+      antworten: [{ text: ` Eine ${i}.` }, { text: ' Nichts.' }],
+    }),
+  );
+  await dropText(page, 'nested.jsonl', rows.join('\n'));
+  const dialog = page.getByRole('dialog', { name: 'Which columns of nested.jsonl?' });
+  await dialog.getByLabel('Prompt').selectOption('(no name)');
+  await dialog.getByLabel('Chosen').selectOption('antworten.0.text');
+  await dialog.getByLabel('Rejected').selectOption('antworten.1.text');
+  await dialog.getByRole('button', { name: 'Read by these columns' }).click();
+  await expect(
+    page.getByTestId('report-train').getByRole('row', { name: /^Usable pairs 4/ }),
+  ).toBeVisible();
+});
+
 test('a file can be dropped anywhere on the page', async ({ page }) => {
   await openPage(page);
   const data = await page.evaluateHandle((text) => {
