@@ -126,7 +126,20 @@ test('a second file can be the held-out split', async ({ page }) => {
       mimeType: 'application/json',
       buffer: Buffer.from('{"prompt":"Is it late?","chosen":" A little.","rejected":" No."}'),
     });
-  await expect(page.getByTestId('preparation')).toContainText('12 pairs for training, 1 held out');
+  await expect(page.getByTestId('preparation')).toContainText(
+    '12 pairs for training, 1 held out; no prompt is in both.',
+  );
+  await page
+    .locator('input[type=file]')
+    .nth(1)
+    .setInputFiles({
+      name: 'shared.jsonl',
+      mimeType: 'application/json',
+      buffer: Buffer.from(smallFile(2)),
+    });
+  await expect(page.getByTestId('preparation')).toContainText(
+    '12 pairs for training, 2 held out; 2 prompts are in both, and their pairs are kept.',
+  );
 });
 
 test('a held-out file that cannot be used is never replaced by the one before it', async ({

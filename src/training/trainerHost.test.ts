@@ -33,6 +33,21 @@ async function prepared(harness: HostHarness): Promise<Preparation> {
 }
 
 describe('a held-out file', () => {
+  it('is kept whole, and the prompts that it shares are counted', async () => {
+    const harness = new HostHarness();
+    const row = (prompt: string, chosen: string) =>
+      JSON.stringify({ prompt, chosen, rejected: ' No.' });
+    await harness.loadText([row('a', ' b'), row('c', ' d'), row('e', ' f')].join('\n'));
+    await harness.loadText(
+      [row('c', ' d'), row('c', ' x'), row('e', ' f'), row('g', ' h')].join('\n'),
+      'heldOut',
+    );
+    expect(await prepared(harness)).toMatchObject({
+      ...{ trainPairs: 3, evalPairs: 4 },
+      ...{ trainPrompts: 3, evalPrompts: 3, sharedPrompts: 2 },
+    });
+  });
+
   it.each([
     ['fails', '<!doctype html>', 'failed', false],
     ['is cancelled', held, 'failed', true],
