@@ -1,4 +1,4 @@
-import { readContent, readSystem } from './content';
+import { readContent, readSystem, refuseHistory } from './content';
 import { isTranscript } from './implicitPrompt';
 import { makePair } from './makePair';
 import { hasKeys, isRecord, type JsonRecord, Refused, type RowFormat } from './rowFormat';
@@ -35,9 +35,8 @@ export function columnFormat(name: string, columns: Columns): RowFormat {
       if (dispreferred instanceof Refused) return dispreferred;
       const system = readSystem(record);
       if (system instanceof Refused) return system;
-      if (Array.isArray(record.history) && record.history.length > 0) {
-        return new Refused('"history" holds earlier turns, which are read only as messages');
-      }
+      const history = refuseHistory(record);
+      if (history !== null) return history;
       const pair = makePair({ prompt: before, chosen: preferred, rejected: dispreferred, system });
       return pair instanceof Refused ? pair : { ...pair, ...readScores(record) };
     },

@@ -68,6 +68,13 @@ export function readSystem(record: JsonRecord): string | Refused {
     : new Refused(`"system" is ${kindOf(system)}, not text`);
 }
 
+/** Why a row with a `history` of earlier turns beside its prompt cannot be used; null where it has none. */
+export function refuseHistory({ history }: JsonRecord): Refused | null {
+  return Array.isArray(history) && history.length > 0
+    ? new Refused('"history" holds earlier turns, which are read only as messages')
+    : null;
+}
+
 // Chat interfaces also write a text as a list of parts; parts that are not text cannot be read.
 function readText(value: unknown): string | null {
   if (typeof value === 'string') return value;

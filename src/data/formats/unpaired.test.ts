@@ -6,6 +6,46 @@ const sky = { prompt: 'Sky?', chosen: 'Blue.', rejected: 'Green.' };
 const rendered = { prompt: 'User: Sky?\n\nAssistant:', chosen: ' Blue.', rejected: ' Green.' };
 
 describe('labelled rows', () => {
+  it('pairs LLaMA-Factory alpaca rows of KTO type', async () => {
+    const row = (instruction: string, input: string, output: string, kto_tag: boolean) =>
+      JSON.stringify({ instruction, input, output, kto_tag });
+    const rows = [
+      row('Answer.', 'Sky?', 'Blue.', true),
+      row('Answer.', 'Sea?', 'Wet.', true),
+      row('Answer.', 'Sky?', 'Green.', false),
+      row('Sky?', '', 'Green.', false),
+      row('Sky?', '', 'Blue.', true),
+    ];
+    const { pairs, report } = await readContent(rows.join('\n'));
+    expect(pairs).toEqual([
+      { ...sky, prompt: 'Answer.\nSky?', line: 3 },
+      { ...sky, line: 5 },
+    ]);
+    expect(report.formats).toEqual([{ format: 'LLaMA-Factory alpaca KTO', rows: 5 }]);
+    expect(report.refusals.map(({ line }) => line)).toEqual([2]);
+  });
+
+  it('refuses LLaMA-Factory alpaca rows with what would be lost', async () => {
+    const row = { instruction: 'Answer.', input: 'Sky?', output: 'Blue.', kto_tag: true };
+    const rows = [
+      { ...sky },
+      { ...row, history: [['Hi', 'Hello.']] },
+      { ...row, input: ['Sky?'] },
+      { ...row, instruction: [{ role: 'user', content: 'Answer.' }] },
+      { ...row, kto_tag: 'good' },
+    ];
+    const { refusals } = await readContent(rows.map((each) => JSON.stringify(each)).join('\n'));
+    expect(refusals).toEqual([
+      { line: 2, reason: '"history" holds earlier turns, which are read only as messages' },
+      { line: 3, reason: '"input" is a list, not text' },
+      {
+        line: 4,
+        reason: '"instruction" is made of messages, and "input" beside it is text',
+      },
+      { line: 5, reason: '"kto_tag" is text, not true or false' },
+    ]);
+  });
+
   it('pairs TRL and LLaMA-Factory rows of KTO type', async () => {
     const trl = [
       '{"prompt":"Sky?","completion":"Blue.","label":true}',

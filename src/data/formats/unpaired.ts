@@ -1,4 +1,5 @@
-import { type Content, readContent, readMessages, readSystem } from './content';
+import { alpacaPrompt } from './alpaca';
+import { type Content, readContent, readMessages, readSystem, refuseHistory } from './content';
 import { makeUnpaired } from './makePair';
 import {
   hasKeys,
@@ -25,7 +26,7 @@ function readLabel(record: JsonRecord): boolean | Refused {
   return new Refused(`"${key}" is ${kindOf(value)}, not true or false`);
 }
 
-// Puts the row's label and system text to what its columns say.
+// Puts the row's label and system text to its prompt and completion.
 function labelled(
   record: JsonRecord,
   prompt: Content,
@@ -33,6 +34,8 @@ function labelled(
 ): UnpairedText | Refused {
   const label = readLabel(record);
   if (label instanceof Refused) return label;
+  const history = refuseHistory(record);
+  if (history !== null) return history;
   const system = readSystem(record);
   if (system instanceof Refused) return system;
   const parts = makeUnpaired({ prompt, completion, system });
@@ -61,6 +64,17 @@ export const UNPAIRED_FORMATS: readonly RowFormat[] = [
       const prompt = readContent(record.prompt, 'prompt');
       if (prompt instanceof Refused) return prompt;
       const completion = readContent(record.completion, 'completion');
+      if (completion instanceof Refused) return completion;
+      return labelled(record, prompt, completion);
+    },
+  },
+  {
+    name: 'LLaMA-Factory alpaca KTO',
+    matches: (record) => hasKeys(record, ['instruction', 'output', 'kto_tag']),
+    read: (record) => {
+      const prompt = alpacaPrompt(record);
+      if (prompt instanceof Refused) return prompt;
+      const completion = readContent(record.output, 'output');
       if (completion instanceof Refused) return completion;
       return labelled(record, prompt, completion);
     },
