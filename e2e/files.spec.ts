@@ -78,10 +78,12 @@ test('nested and unnamed columns can be chosen', async ({ page }) => {
     JSON.stringify({
       '': `Was ist ${i}?`,
       antworten: [{ text: ` Eine ${i}.` }, { text: ' Nichts.' }],
+      zeilen: Array.from({ length: 11 }, () => 'x'),
     }),
   );
   await dropText(page, 'nested.jsonl', rows.join('\n'));
   const dialog = page.getByRole('dialog', { name: 'Which columns of nested.jsonl?' });
+  await expect(dialog).toContainText('more columns than the 13 listed here');
   await dialog.getByLabel('Prompt').selectOption('(no name)');
   await dialog.getByLabel('Chosen').selectOption('antworten.0.text');
   await dialog.getByLabel('Rejected').selectOption('antworten.1.text');

@@ -119,7 +119,7 @@ describe('makePair', () => {
     });
   });
 
-  it('takes a prompt text that repeats a user turn, or all turns as a transcript, only once', () => {
+  it('adds no prompt text that is empty, a user turn, or all turns as a transcript', () => {
     const opening = [user('Hi'), assistant('Hello.'), user('Sky?')];
     const lists = {
       chosen: [...opening, assistant('Blue.')],
@@ -131,7 +131,7 @@ describe('makePair', () => {
       rejected: ' Green.',
     };
     const transcript = '\n\nHuman: Hi\n\nAssistant: Hello.\n\nHuman: Sky?\n\nAssistant:';
-    for (const prompt of ['Hi', 'Sky?', ' Sky?\n', transcript]) {
+    for (const prompt of ['', 'Hi', 'Sky?', ' Sky?\n', transcript]) {
       expect(makePair({ prompt, ...lists })).toEqual(expected);
     }
   });

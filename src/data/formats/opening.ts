@@ -26,10 +26,11 @@ export function conversationOf(
   return [...added, ...prompt, ...talk.slice(overlap(prompt, talk))];
 }
 
-// The prompt text is one of the user's turns before the completion, or all of them as a transcript.
+// An empty prompt adds nothing to turns that have their own. Else the text is one of the user's turns before the completion, or all of them as a transcript.
 function repeatsText(prompt: string, talk: readonly Message[]): boolean {
   const before = talk.slice(0, -1);
   const text = prompt.trim();
+  if (before.length > 0 && text === '') return true;
   if (before.some(({ role, content }) => role === 'user' && content.trim() === text)) return true;
   if (before.length === 0 || !isTranscript(prompt)) return false;
   return before.every(({ content }) => prompt.includes(content.trim()));

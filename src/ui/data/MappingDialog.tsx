@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 
 import type { MappingRequest } from '../../protocol/data';
-import { countOf } from '../../shared/format';
+import { formatCount } from '../../shared/format';
 import { dataCleared, mappingChosen } from '../../store/dataActions';
 import type { Role } from '../../store/state';
 import { useRefinery } from '../useRefinery';
@@ -37,7 +37,7 @@ function Dialog({ role, request }: { readonly role: Role; readonly request: Mapp
         Its keys fit no layout that is known here. These are its first rows; a dotted column is a
         part of another one.
         {request.columnsLeftOut
-          ? ` Not every column is listed: ${countOf(request.columns.length, 'column')}, of a list only the first 10 items.`
+          ? ` The file has more columns than the ${formatCount(request.columns.length)} listed here: at most 200, with names of up to 100 characters, and the first 10 items of a list.`
           : ''}
       </p>
       <div className={css.scroll} tabIndex={0} role="region" aria-label="First rows">
