@@ -6,6 +6,26 @@ const sky = { prompt: 'Sky?', chosen: 'Blue.', rejected: 'Green.' };
 const rendered = { prompt: 'User: Sky?\n\nAssistant:', chosen: ' Blue.', rejected: ' Green.' };
 
 describe('labelled rows', () => {
+  it('never trains on the turns that two labelled conversations share', async () => {
+    const turn = (role: string, content: string) => ({ role, content });
+    const row = (prompt: unknown, last: string, label: boolean) => {
+      const before = [turn('assistant', 'A1'), turn('user', 'q2')];
+      return JSON.stringify({ prompt, completion: [...before, turn('assistant', last)], label });
+    };
+    const rows = [
+      row([turn('user', 'q')], 'good', true),
+      row([turn('user', 'q')], 'bad', false),
+      row('x', 'good', true),
+      row('x', 'bad', false),
+    ];
+    const { pairs } = await readContent(rows.join('\n'));
+    const after = 'Assistant: A1\n\nUser: q2\n\nAssistant:';
+    expect(pairs).toEqual([
+      { prompt: `User: q\n\n${after}`, chosen: ' good', rejected: ' bad', line: 2 },
+      { prompt: `User: x\n\n${after}`, chosen: ' good', rejected: ' bad', line: 4 },
+    ]);
+  });
+
   it('pairs LLaMA-Factory alpaca rows of KTO type', async () => {
     const row = (instruction: string, input: string, output: string, kto_tag: boolean) =>
       JSON.stringify({ instruction, input, output, kto_tag });
