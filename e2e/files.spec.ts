@@ -50,6 +50,49 @@ test('a file of unknown keys is mapped by its own columns', async ({ page }) => 
   ).toBeVisible();
 });
 
+test('columns may be spelled like parts of every object', async ({ page }) => {
+  await openPage(page);
+  const rows = [
+    '{"__proto__":"Sky?","constructor":" Blue.","toString":" Green."}',
+    '{"frage":"Sea?","constructor":" Wet.","toString":" Dry."}',
+  ];
+  await dropText(page, 'keys.jsonl', rows.join('\n'));
+  const dialog = page.getByRole('dialog', { name: 'Which columns of keys.jsonl?' });
+  await expect(dialog.getByRole('row')).toHaveText([
+    '__proto__constructortoStringfrage',
+    'Sky? Blue. Green.',
+    ' Wet. Dry.Sea?',
+  ]);
+  await dialog.getByLabel('Prompt').selectOption('__proto__');
+  await dialog.getByLabel('Chosen').selectOption('constructor');
+  await dialog.getByLabel('Rejected').selectOption('toString');
+  await dialog.getByRole('button', { name: 'Read by these columns' }).click();
+  await expect(
+    page.getByTestId('report-train').getByRole('row', { name: /^Usable pairs 1/ }),
+  ).toBeVisible();
+});
+
+test('nested and unnamed columns can be chosen', async ({ page }) => {
+  await openPage(page);
+  const rows = Array.from({ length: 4 }, (_, i) =>
+    JSON.stringify({
+      '': `Was ist ${i}?`,
+      antworten: [{ text: ` Eine ${i}.` }, { text: ' Nichts.' }],
+      zeilen: Array.from({ length: 11 }, () => 'x'),
+    }),
+  );
+  await dropText(page, 'nested.jsonl', rows.join('\n'));
+  const dialog = page.getByRole('dialog', { name: 'Which columns of nested.jsonl?' });
+  await expect(dialog).toContainText('more columns than the 13 listed here');
+  await dialog.getByLabel('Prompt').selectOption('(no name)');
+  await dialog.getByLabel('Chosen').selectOption('antworten.0.text');
+  await dialog.getByLabel('Rejected').selectOption('antworten.1.text');
+  await dialog.getByRole('button', { name: 'Read by these columns' }).click();
+  await expect(
+    page.getByTestId('report-train').getByRole('row', { name: /^Usable pairs 4/ }),
+  ).toBeVisible();
+});
+
 test('a file can be dropped anywhere on the page', async ({ page }) => {
   await openPage(page);
   const data = await page.evaluateHandle((text) => {
@@ -85,7 +128,55 @@ test('a second file can be the held-out split', async ({ page }) => {
       mimeType: 'application/json',
       buffer: Buffer.from('{"prompt":"Is it late?","chosen":" A little.","rejected":" No."}'),
     });
+  await expect(page.getByTestId('preparation')).toContainText(
+    '12 pairs for training, 1 held out; no prompt is in both.',
+  );
+  await page
+    .locator('input[type=file]')
+    .nth(1)
+    .setInputFiles({
+      name: 'shared.jsonl',
+      mimeType: 'application/json',
+      buffer: Buffer.from(smallFile(2)),
+    });
+  await expect(page.getByTestId('preparation')).toContainText(
+    '12 pairs for training, 2 held out; 2 prompts are in both, and their pairs are kept.',
+  );
+});
+
+test('a held-out file that cannot be used is never replaced by the one before it', async ({
+  page,
+}) => {
+  await openPage(page);
+  await dropText(page, 'train.jsonl', smallFile(12));
+  await openCards(page);
+  const choose = (name: string, text: string): Promise<void> =>
+    page
+      .locator('input[type=file]')
+      .nth(1)
+      .setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
+  const train = page.getByRole('button', { name: 'Train', exact: true });
+  await choose('held.jsonl', '{"prompt":"Is it late?","chosen":" A little.","rejected":" No."}');
   await expect(page.getByTestId('preparation')).toContainText('12 pairs for training, 1 held out');
+  await expect(train).toBeEnabled();
+
+  await choose('bad.html', '<!doctype html><html><body>Not found</body></html>');
+  await expect(page.getByRole('alert')).toContainText('bad.html');
+  await expect(page.getByTestId('preparation')).toHaveCount(0);
+  await expect(train).toBeDisabled();
+  await page.locator('body').press('Space');
+  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Remove the held-out file' }).click();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(page.getByTestId('preparation')).toContainText('11 pairs for training, 1 held out');
+  await expect(train).toBeEnabled();
+
+  await choose('odd.jsonl', '{"frage":"Was?","gut":" Eins.","schlecht":" Zwei."}');
+  const dialog = page.getByRole('dialog', { name: 'Which columns of odd.jsonl?' });
+  await expect(dialog).toBeVisible();
+  await expect(page.getByTestId('preparation')).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('preparation')).toContainText('11 pairs for training, 1 held out');
 });
 
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');

@@ -1,11 +1,15 @@
+import { columnsInWords } from '../protocol/columnsInWords';
 import type { ColumnMapping, MappingRequest } from '../protocol/data';
 import { RefineryError } from '../shared/errors';
 
+import { ColumnPaths, valueAt } from './columnPaths';
 import { readContent } from './formats/content';
 import { makePair } from './formats/makePair';
-import { isRecord, type JsonRecord, type PairText, Refused } from './formats/rowFormat';
+import { type JsonRecord, type PairText, Refused } from './formats/rowFormat';
 import { readScores } from './formats/scores';
 
+// Rows whose columns are listed, and those of them that are shown.
+const SCANNED_ROWS = 100;
 const PREVIEW_ROWS = 5;
 const PREVIEW_CHARACTERS = 200;
 const PREVIEW_DEPTH = 3;
@@ -15,10 +19,9 @@ export class MappingNeeded extends RefineryError {
   readonly request: MappingRequest;
 
   constructor(request: MappingRequest) {
-    const columns = request.columns.slice(0, 12).join(', ');
     super(
       'needs_mapping',
-      `The rows of ${request.name} fit no known format; say which of its columns hold prompt, chosen and rejected: ${columns}.`,
+      `The rows of ${request.name} fit no known format; say which of its columns hold prompt, chosen and rejected: ${columnsInWords(request)}.`,
     );
     this.name = 'MappingNeeded';
     this.request = request;
@@ -43,40 +46,30 @@ export function readMapped(record: JsonRecord, mapping: ColumnMapping): PairText
   return pair instanceof Refused ? pair : { ...pair, ...readScores(record) };
 }
 
-function valueAt(record: JsonRecord, path: string): unknown {
-  if (Object.hasOwn(record, path)) return record[path];
-  let value: unknown = record;
-  for (const key of path.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as JsonRecord)[key];
-  }
-  return value;
-}
-
 /** Gathers the columns and the first rows of a file, short enough to show. */
 export class MappingPreview {
-  readonly #columns = new Set<string>();
-  readonly #rows: Record<string, string>[] = [];
+  readonly #columns = new ColumnPaths();
+  readonly #rows: ReadonlyMap<string, string>[] = [];
+  #scanned = 0;
 
   add(record: JsonRecord): void {
+    if (this.#scanned === SCANNED_ROWS) return;
+    this.#scanned++;
+    this.#columns.add(record);
     if (this.#rows.length === PREVIEW_ROWS) return;
-    const cells = flatten(record, '', PREVIEW_DEPTH);
-    for (const [column] of cells) this.#columns.add(column);
-    this.#rows.push(Object.fromEntries(cells));
+    // By the reader's own rule, so that what is shown is what would be read.
+    const cells = this.#columns.paths.flatMap((column) => {
+      const value = valueAt(record, column);
+      return value === undefined ? [] : [[column, preview(value, PREVIEW_DEPTH)] as const];
+    });
+    this.#rows.push(new Map(cells));
   }
 
   request(name: string): MappingRequest {
-    return { name, columns: [...this.#columns], rows: this.#rows };
+    const { paths: columns, leftOut: columnsLeftOut } = this.#columns;
+    const rows = this.#rows.map((cells) => columns.map((column) => cells.get(column) ?? ''));
+    return { name, columns, columnsLeftOut, rows };
   }
-}
-
-function flatten(record: JsonRecord, prefix: string, depth: number): [string, string][] {
-  return Object.entries(record).flatMap(([key, value]) => {
-    const column = prefix + key;
-    return isRecord(value) && depth > 1
-      ? flatten(value, `${column}.`, depth - 1)
-      : [[column, preview(value, PREVIEW_DEPTH)] satisfies [string, string]];
-  });
 }
 
 // JSON.stringify would run out of stack on a value that is nested deeply.

@@ -1,6 +1,7 @@
+import { columnsInWords } from '../protocol/columnsInWords';
 import type { MappingRequest } from '../protocol/data';
 
 /** Says what a file's columns are where they fit no known layout and nobody can be asked. */
-export function mappingSentence({ name, columns }: MappingRequest): string {
-  return `${name}: its keys (${columns.join(', ')}) fit no known layout; rename them to prompt, chosen and rejected.`;
+export function mappingSentence(request: MappingRequest): string {
+  return `${request.name}: its keys (${columnsInWords(request)}) fit no known layout; rename them to prompt, chosen and rejected.`;
 }

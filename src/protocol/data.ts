@@ -74,7 +74,10 @@ export interface DataReport {
 /** What a mapping dialog needs: the file's own columns and its first rows. */
 export interface MappingRequest {
   readonly name: string;
+  /** Names of columns, dotted where they are nested. */
   readonly columns: readonly string[];
-  /** First rows, each value as short text by column. */
-  readonly rows: readonly Readonly<Record<string, string>>[];
+  /** Whether the file has more columns than are listed. */
+  readonly columnsLeftOut: boolean;
+  /** First rows, each with one short text a column, in the columns' order; empty where it has none. */
+  readonly rows: readonly (readonly string[])[];
 }

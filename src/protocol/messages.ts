@@ -21,7 +21,12 @@ const rows = <T>() => v.custom<readonly T[]>(Array.isArray, 'expected a list');
 const id = v.pipe(v.string(), v.minLength(1));
 const step = v.pipe(v.number(), v.integer(), v.minValue(0));
 const role = v.picklist(['train', 'heldOut']);
-const mapping = v.object({ prompt: v.nullable(v.string()), chosen: id, rejected: id });
+// A column's name may be empty.
+const mapping = v.object({
+  prompt: v.nullable(v.string()),
+  chosen: v.string(),
+  rejected: v.string(),
+});
 const source = v.variant('kind', [
   v.object({ kind: v.literal('file'), file: v.blob() }),
   v.object({ kind: v.literal('text'), text: v.string() }),

@@ -38,6 +38,8 @@ export interface Preparation {
   readonly evalPairs: number;
   readonly trainPrompts: number;
   readonly evalPrompts: number;
+  /** Prompts that are both in the train and in the evaluation split; only a held-out file can have any. */
+  readonly sharedPrompts: number;
   readonly vocabularySize: number;
   readonly parameters: number;
   /** Pairs of which something was cut, and what, at this context length. */

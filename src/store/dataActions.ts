@@ -18,6 +18,7 @@ async function load(role: Role, held: HeldSource): Promise<void> {
   session.sources[role] = held;
   const { name, source, mapping } = held;
   changeData(role, { status: 'loading', name, progress: null });
+  preparationOutdated();
   let requestId: string | null = null;
   try {
     const answer = await client().request<'loadData'>(

@@ -23,12 +23,13 @@ export function preparationOutdated(): void {
   clearTimeout(timer);
   const mine = ++session.preparation;
   const { data, run } = refineryStore.getState();
-  if (data.train.status !== 'loaded') {
+  const { train, heldOut } = data;
+  if (train.status !== 'loaded' || (heldOut.status !== 'empty' && heldOut.status !== 'loaded')) {
     change({ preparation: { status: 'none' } });
     return;
   }
   if (isRunning(run.status)) return;
-  const pairs = data.train.report.usable;
+  const pairs = train.report.usable;
   change({ preparation: { status: 'working', pairs: 0, pairsTotal: pairs } });
   timer = setTimeout(() => {
     void prepare(mine);

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
 import type { BackendInfo } from '../protocol/run';
 import { appStarted, workerRestarted } from './backendActions';
-import { filePicked } from './dataActions';
+import { dataCleared, filePicked } from './dataActions';
 import { metricSeries } from './metricSeries';
 import { pausePressed, resetPressed, stepPressed, stopPressed, trainPressed } from './runActions';
 import { setWorkerStarter } from './session';
@@ -214,6 +214,32 @@ describe('the data', () => {
     });
     await loading;
     expect(state().data.train).toMatchObject({ status: 'failed', failure: { code: 'bad_file' } });
+  });
+
+  it('is not prepared while the held-out file is not there', async () => {
+    vi.useFakeTimers();
+    try {
+      const worker = await loaded();
+      const loading = filePicked('heldOut', new File(['x'], 'x.png'));
+      const { requestId } = worker.command('loadData');
+      expect(state().preparation).toEqual({ status: 'none' });
+      worker.say({
+        ...{ type: 'failed', requestId, runId: null },
+        ...{ code: 'bad_file', message: 'x.png is a picture.' },
+      });
+      await loading;
+      await vi.advanceTimersByTimeAsync(400);
+      expect(state().preparation).toEqual({ status: 'none' });
+      expect(worker.command('prepare')).toBeUndefined();
+      dataCleared('heldOut');
+      await vi.advanceTimersByTimeAsync(400);
+      expect(worker.command('prepare').config.data).toMatchObject({
+        path: 'a.jsonl',
+        evalPath: null,
+      });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

@@ -79,8 +79,11 @@ function* trainingTexts({ pairs, train }: Division): Generator<string> {
   }
 }
 
-function distinctPrompts(pairs: readonly PreferencePair[], indices: readonly number[]): number {
-  return new Set(indices.map((index) => pairs[index]!.prompt)).size;
+function promptsOf(
+  pairs: readonly PreferencePair[],
+  indices: readonly number[],
+): ReadonlySet<string> {
+  return new Set(indices.map((index) => pairs[index]!.prompt));
 }
 
 function largest(values: Iterable<number>): number {
@@ -107,13 +110,15 @@ function describe(
   const preset = presets[config.model.preset];
   const longestRow = largest(rowLengths(rows, false));
   const longestRefinedRow = refined ? largest(rowLengths(rows, true)) : 0;
+  const [trainPrompts, evalPrompts] = [promptsOf(pairs, train), promptsOf(pairs, held)];
   const count = (cut: (row: TokenizedPair) => boolean): number => rows.filter(cut).length;
   const { refinementPrompt: p, refinementJoin: join } = config.alignment;
   return {
     trainPairs: train.length,
     evalPairs: held.length,
-    trainPrompts: distinctPrompts(pairs, train),
-    evalPrompts: distinctPrompts(pairs, held),
+    trainPrompts: trainPrompts.size,
+    evalPrompts: evalPrompts.size,
+    sharedPrompts: [...evalPrompts].filter((prompt) => trainPrompts.has(prompt)).length,
     vocabularySize: tokenizer.vocabularySize,
     parameters: presetParameters(preset, tokenizer.vocabularySize),
     truncation: {

@@ -148,6 +148,8 @@ export class TrainerHost {
 
   async #loadData({ requestId, role, name, source, mapping }: Command<'loadData'>): Promise<void> {
     this.#refuseWhileRunning();
+    // Whatever becomes of the new file, no run may take the old one in its place.
+    this.#data[role] = null;
     const abort = new AbortController();
     this.#loads.set(requestId, abort);
     const blob = source.kind === 'file' ? source.file : new Blob([source.text]);

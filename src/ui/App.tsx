@@ -53,9 +53,15 @@ export function App() {
           )}
         </main>
       </div>
-      <DropTarget />
-      <MappingDialog role="train" />
-      <MappingDialog role="heldOut" />
+      <PanelBoundary name="The drop target">
+        <DropTarget />
+      </PanelBoundary>
+      <PanelBoundary name="The columns of the preference file">
+        <MappingDialog role="train" />
+      </PanelBoundary>
+      <PanelBoundary name="The columns of the held-out file">
+        <MappingDialog role="heldOut" />
+      </PanelBoundary>
     </div>
   );
 }

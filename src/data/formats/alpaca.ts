@@ -1,5 +1,6 @@
 import { columnFormat } from './columnFormats';
-import { kindOf, Refused, type RowFormat } from './rowFormat';
+import { type Content, readContent } from './content';
+import { hasKeys, type JsonRecord, kindOf, Refused, type RowFormat } from './rowFormat';
 
 const columns = columnFormat('LLaMA-Factory alpaca', {
   prompt: 'instruction',
@@ -7,14 +8,24 @@ const columns = columnFormat('LLaMA-Factory alpaca', {
   rejected: 'rejected',
 });
 
-/** LLaMA-Factory's alpaca layout: the prompt is `instruction`, and where `input` is not empty a line with it. */
+/** The prompt of an alpaca row: `instruction`, and where `input` is not empty a line with it. */
+export function alpacaPrompt(record: JsonRecord): Content | Refused {
+  const input = record.input ?? '';
+  if (typeof input !== 'string') return new Refused(`"input" is ${kindOf(input)}, not text`);
+  const instruction = readContent(record.instruction, 'instruction');
+  if (instruction instanceof Refused || input === '') return instruction;
+  return typeof instruction === 'string'
+    ? `${instruction}\n${input}`
+    : new Refused('"instruction" is made of messages, and "input" beside it is text');
+}
+
+/** LLaMA-Factory's alpaca layout for pairs. */
 export const ALPACA: RowFormat = {
   ...columns,
+  // Beside a prompt the instruction is one more column that tells where the prompt came from.
+  matches: (record) => columns.matches(record) && !hasKeys(record, ['prompt']),
   read: (record) => {
-    const input = record.input ?? '';
-    if (typeof input !== 'string') return new Refused(`"input" is ${kindOf(input)}, not text`);
-    const { instruction } = record;
-    if (input === '' || typeof instruction !== 'string') return columns.read(record);
-    return columns.read({ ...record, instruction: `${instruction}\n${input}` });
+    const instruction = alpacaPrompt(record);
+    return instruction instanceof Refused ? instruction : columns.read({ ...record, instruction });
   },
 };

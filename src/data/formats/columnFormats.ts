@@ -1,7 +1,7 @@
-import { readContent } from './content';
+import { readContent, readSystem, refuseHistory } from './content';
 import { isTranscript } from './implicitPrompt';
 import { makePair } from './makePair';
-import { hasKeys, isRecord, type JsonRecord, kindOf, Refused, type RowFormat } from './rowFormat';
+import { hasKeys, isRecord, type JsonRecord, Refused, type RowFormat } from './rowFormat';
 import { readScores } from './scores';
 
 interface Columns {
@@ -33,13 +33,10 @@ export function columnFormat(name: string, columns: Columns): RowFormat {
       if (preferred instanceof Refused) return preferred;
       const dispreferred = readContent(record[rejected], rejected);
       if (dispreferred instanceof Refused) return dispreferred;
-      const system = record.system ?? '';
-      if (typeof system !== 'string') {
-        return new Refused(`"system" is ${kindOf(system)}, not text`);
-      }
-      if (Array.isArray(record.history) && record.history.length > 0) {
-        return new Refused('"history" holds earlier turns, which are read only as messages');
-      }
+      const system = readSystem(record);
+      if (system instanceof Refused) return system;
+      const history = refuseHistory(record);
+      if (history !== null) return history;
       const pair = makePair({ prompt: before, chosen: preferred, rejected: dispreferred, system });
       return pair instanceof Refused ? pair : { ...pair, ...readScores(record) };
     },

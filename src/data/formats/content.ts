@@ -1,12 +1,15 @@
 import type { Message } from '../plainTemplate';
 
-import { isRecord, kindOf, Refused } from './rowFormat';
+import { isRecord, type JsonRecord, kindOf, Refused } from './rowFormat';
 
 /** What a field holds: plain text, used as it is, or turns of a conversation, which are rendered. */
 export type Content = string | readonly Message[];
 
-// ShareGPT and the chat formats name the same three speakers differently.
+// ShareGPT and the chat formats name the same three speakers differently, and spell them with capitals.
 const ROLES: Readonly<Record<string, string>> = {
+  system: 'system',
+  user: 'user',
+  assistant: 'assistant',
   human: 'user',
   prompter: 'user',
   gpt: 'assistant',
@@ -33,10 +36,43 @@ export function readMessages(value: unknown, field: string): readonly Message[] 
     const role = item.role ?? item.from;
     if (typeof role !== 'string') return new Refused(`${at} has no role`);
     const content = readText(item.content ?? item.value ?? item.text);
+    if (holdsToolCall(item)) {
+      return new Refused(
+        content === null || content === ''
+          ? `${at} is a tool call, which is not text`
+          : `${at} has a tool call beside its text, and a tool call is not text`,
+      );
+    }
     if (content === null) return new Refused(`${at} has no text as its content`);
-    messages.push({ role: Object.hasOwn(ROLES, role) ? ROLES[role]! : role, content });
+    messages.push({ role: speakerOf(role), content });
   }
   return messages;
+}
+
+// Without its call such a turn says something else than the model did, and two of them look the same.
+function holdsToolCall({ tool_calls: calls, function_call: call }: JsonRecord): boolean {
+  return (Array.isArray(calls) ? calls.length > 0 : isRecord(calls)) || isRecord(call);
+}
+
+// A speaker who is none of the three keeps the name that the file gives.
+function speakerOf(role: string): string {
+  const name = role.toLowerCase();
+  return Object.hasOwn(ROLES, name) ? ROLES[name]! : role;
+}
+
+/** The system text of a row that has it in a column of its own; empty where there is none. */
+export function readSystem(record: JsonRecord): string | Refused {
+  const system = record.system ?? '';
+  return typeof system === 'string'
+    ? system
+    : new Refused(`"system" is ${kindOf(system)}, not text`);
+}
+
+/** Why a row with a `history` of earlier turns beside its prompt cannot be used; null where it has none. */
+export function refuseHistory({ history }: JsonRecord): Refused | null {
+  return Array.isArray(history) && history.length > 0
+    ? new Refused('"history" holds earlier turns, which are read only as messages')
+    : null;
 }
 
 // Chat interfaces also write a text as a list of parts; parts that are not text cannot be read.

@@ -4,9 +4,10 @@ import { type PairText, Refused } from './rowFormat';
 
 const ASSISTANT = '\n\nAssistant:';
 
-/** Whether a text is a transcript as hh-rlhf writes it. */
+/** Whether a text is a transcript as hh-rlhf writes it, its leading blank line trimmed or not. */
 export function isTranscript(text: unknown): text is string {
-  return typeof text === 'string' && text.includes('\n\nHuman:') && text.includes(ASSISTANT);
+  if (typeof text !== 'string' || !text.includes(ASSISTANT)) return false;
+  return text.startsWith('Human:') || text.includes('\n\nHuman:');
 }
 
 /** Parts two texts that carry their prompt: as transcripts where both are, else at the first difference. */

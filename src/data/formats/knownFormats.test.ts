@@ -149,25 +149,6 @@ describe('row formats', () => {
     expect(report.scored).toBe('scoreChosen' in pair ? 1 : 0);
   });
 
-  it('pairs TRL and LLaMA-Factory rows of KTO type', async () => {
-    const trl = [
-      '{"prompt":"Sky?","completion":"Blue.","label":true}',
-      '{"prompt":"Sky?","completion":"Green.","label":false}',
-    ];
-    expect((await readContent(trl.join('\n'))).pairs).toEqual([{ ...sky, line: 2 }]);
-    const turns = (text: string) => [
-      { role: 'user', content: 'Sky?' },
-      { role: 'assistant', content: text },
-    ];
-    const factory = [
-      { messages: turns('Blue.'), label: true },
-      { conversations: turns('Green.'), kto_tag: false },
-    ];
-    const { pairs, report } = await readContent(JSON.stringify(factory));
-    expect(pairs).toEqual([{ ...rendered, line: 1 }]);
-    expect(report.formats).toEqual([{ format: 'LLaMA-Factory KTO', rows: 2 }]);
-  });
-
   it('pairs the best of a ranked list with every lesser one and skips ties', async () => {
     const answers = [
       { text: 'c', pm_score: 1 },
@@ -208,6 +189,7 @@ describe('refused values', () => {
       '{"prompt":"a","chosen":[{"role":"assistant","content":null}],"rejected":"c"}',
       '"chosen", message 1, has no text as its content',
     ],
+    ['{"prompt":"a","completion":"b","label":null}', '"label" is null, not true or false'],
     ['{"system":1,"question":"a","chosen":"b","rejected":"c"}', '"system" is a number, not text'],
     [
       '{"instruction":"a","input":["x"],"chosen":"b","rejected":"c"}',

@@ -19,7 +19,13 @@ export const KNOWN_FORMATS: readonly RowFormat[] = [
   ...UNPAIRED_FORMATS,
 ];
 
-/** The format that a record's keys fit, or undefined. */
+/**
+ * The format that a record's keys fit, or undefined. A key whose value is null counts only where the
+ * record fits no format without it: exports of tables write every column into every row.
+ */
 export function findFormat(record: JsonRecord): RowFormat | undefined {
-  return KNOWN_FORMATS.find((format) => format.matches(record));
+  const matching = (keys: JsonRecord) => KNOWN_FORMATS.find((format) => format.matches(keys));
+  const present = Object.entries(record).filter(([, value]) => value !== null);
+  const whole = present.length === Object.keys(record).length;
+  return (whole ? undefined : matching(Object.fromEntries(present))) ?? matching(record);
 }

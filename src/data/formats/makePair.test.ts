@@ -31,6 +31,15 @@ describe('splitTexts', () => {
     });
   });
 
+  it('knows transcripts whose leading blank line was trimmed', () => {
+    const prompt = 'Human: Hi\n\nAssistant:';
+    expect(splitTexts(`${prompt} Yes`, `${prompt} Yup`)).toEqual({
+      prompt,
+      chosen: ' Yes',
+      rejected: ' Yup',
+    });
+  });
+
   it('goes back to a shared assistant turn where transcripts part earlier', () => {
     const shared = '\n\nHuman: a\n\nAssistant:';
     expect(
@@ -89,6 +98,66 @@ describe('makePair', () => {
     expect(makePair({ prompt: 'Sky?', ...lists })).toMatchObject({ prompt });
   });
 
+  it('keeps a prompt text beside lists that open with another user turn', () => {
+    const lists = {
+      chosen: [user('Is it far?'), assistant('Yes.')],
+      rejected: [user('Is it far?'), assistant('No.')],
+    };
+    expect(makePair({ prompt: 'Context: the moon', ...lists })).toEqual({
+      prompt: 'User: Context: the moon\n\nUser: Is it far?\n\nAssistant:',
+      chosen: ' Yes.',
+      rejected: ' No.',
+    });
+    const brief = {
+      chosen: [system('Be brief.'), ...lists.chosen],
+      rejected: [system('Be brief.'), ...lists.rejected],
+    };
+    expect(makePair({ prompt: 'Context: the moon', ...brief })).toEqual({
+      prompt: 'System: Be brief.\n\nUser: Context: the moon\n\nUser: Is it far?\n\nAssistant:',
+      chosen: ' Yes.',
+      rejected: ' No.',
+    });
+  });
+
+  it('adds no prompt text that is empty, a user turn, or all turns as a transcript', () => {
+    const opening = [user('Hi'), assistant('Hello.'), user('Sky?')];
+    const lists = {
+      chosen: [...opening, assistant('Blue.')],
+      rejected: [...opening, assistant('Green.')],
+    };
+    const expected = {
+      prompt: 'User: Hi\n\nAssistant: Hello.\n\nUser: Sky?\n\nAssistant:',
+      chosen: ' Blue.',
+      rejected: ' Green.',
+    };
+    const transcript = '\n\nHuman: Hi\n\nAssistant: Hello.\n\nHuman: Sky?\n\nAssistant:';
+    for (const prompt of ['', 'Hi', 'Sky?', ' Sky?\n', transcript]) {
+      expect(makePair({ prompt, ...lists })).toEqual(expected);
+    }
+  });
+
+  it('takes turns only once where the lists repeat the end of the prompt', () => {
+    const lists = {
+      chosen: [user('Sky?'), assistant('Blue.')],
+      rejected: [user('Sky?'), assistant('Green.')],
+    };
+    const expected = {
+      prompt: 'System: Be brief.\n\nUser: Sky?\n\nAssistant:',
+      chosen: ' Blue.',
+      rejected: ' Green.',
+    };
+    expect(makePair({ prompt: [system('Be brief.'), user('Sky?')], ...lists })).toEqual(expected);
+    const longer = {
+      chosen: [system('Be brief.'), ...lists.chosen],
+      rejected: [system('Be brief.'), ...lists.rejected],
+    };
+    expect(makePair({ prompt: [user('Sky?')], ...longer })).toEqual(expected);
+    const oneSided = { ...lists, rejected: [assistant('Green.')] };
+    expect(makePair({ prompt: [system('Be brief.'), user('Sky?')], ...oneSided })).toEqual(
+      expected,
+    );
+  });
+
   it('renders all turns after the point where conversations part', () => {
     expect(
       makePair({
@@ -107,10 +176,38 @@ describe('makePair', () => {
 describe('makeUnpaired', () => {
   it('renders a completion apart from the turns before it', () => {
     const wanted = { prompt: 'User: a\n\nAssistant:', completion: ' b' };
-    expect(makeUnpaired([user('a')], [assistant('b')])).toEqual(wanted);
-    expect(makeUnpaired([user('a')], 'b')).toEqual(wanted);
-    expect(makeUnpaired('a', [assistant('b')])).toEqual(wanted);
-    expect(makeUnpaired('a', [user('a'), assistant('b')])).toEqual(wanted);
-    expect(makeUnpaired('a', ' b')).toEqual({ prompt: 'a', completion: ' b' });
+    const [turn, list] = [[assistant('b')], [user('a'), assistant('b')]];
+    expect(makeUnpaired({ prompt: [user('a')], completion: turn })).toEqual(wanted);
+    expect(makeUnpaired({ prompt: [user('a')], completion: 'b' })).toEqual(wanted);
+    expect(makeUnpaired({ prompt: 'a', completion: turn })).toEqual(wanted);
+    expect(makeUnpaired({ prompt: 'a', completion: list })).toEqual(wanted);
+    expect(makeUnpaired({ prompt: 'a', completion: ' b' })).toEqual({
+      prompt: 'a',
+      completion: ' b',
+    });
+  });
+
+  it.each([
+    ['messages', [user('q')], []],
+    ['text', 'q', []],
+    ['text that the list repeats', 'q', [user('q')]],
+  ])('leaves every turn but the last to a prompt of %s', (_, prompt, before) => {
+    const turns = [...before, assistant('A1'), user('q2')];
+    const opening = 'User: q\n\nAssistant: A1\n\nUser: q2\n\nAssistant:';
+    expect(makeUnpaired({ prompt, completion: [...turns, assistant('good')] })).toEqual({
+      prompt: opening,
+      completion: ' good',
+    });
+    expect(makeUnpaired({ prompt, completion: [...turns, assistant('bad')] })).toEqual({
+      prompt: opening,
+      completion: ' bad',
+    });
+  });
+
+  it('refuses a completion that ends in another speaker', () => {
+    const completion = [assistant('b'), user('c')];
+    expect(makeUnpaired({ prompt: 'a', completion })).toEqual({
+      reason: 'the completion is not an assistant turn',
+    });
   });
 });

@@ -1,7 +1,8 @@
 import { type Message, renderCompletion, renderPrompt } from '../plainTemplate';
 
 import type { Content } from './content';
-import { sameTurn, sharedTurns, splitTexts } from './implicitPrompt';
+import { sharedTurns, splitTexts } from './implicitPrompt';
+import { conversationOf } from './opening';
 import { type PairText, Refused } from './rowFormat';
 
 /** The parts of a row; `prompt` is null where the completions carry it. */
@@ -9,6 +10,14 @@ export interface RowParts {
   readonly prompt: Content | null;
   readonly chosen: Content;
   readonly rejected: Content;
+  /** A system text in a column of its own; empty for none. */
+  readonly system?: string;
+}
+
+/** The parts of a row with one completion. */
+export interface UnpairedParts {
+  readonly prompt: Content;
+  readonly completion: Content;
   /** A system text in a column of its own; empty for none. */
   readonly system?: string;
 }
@@ -24,64 +33,57 @@ export function makePair({ prompt, chosen, rejected, system = '' }: RowParts): P
       return conversation(prompt, [assistant(chosen)], [assistant(rejected)], system);
     }
     const pair = prompt === null ? splitTexts(chosen, rejected) : { prompt, chosen, rejected };
-    if (pair instanceof Refused || system === '') return pair;
-    return { ...pair, prompt: `${system}\n\n${pair.prompt}` };
+    return pair instanceof Refused ? pair : { ...pair, prompt: afterSystem(system, pair.prompt) };
   }
   if (typeof chosen === 'string' || typeof rejected === 'string') {
     return new Refused('one completion is text and the other is made of messages');
   }
-  return conversation(openingTurns(prompt, chosen, rejected), chosen, rejected, system);
+  return conversation(prompt, chosen, rejected, system);
 }
 
-/** Parts one labelled completion from its prompt and renders both as `makePair` would. */
-export function makeUnpaired(
-  prompt: Content,
-  completion: Content,
-): { readonly prompt: string; readonly completion: string } | Refused {
-  if (typeof prompt === 'string' && typeof completion === 'string') return { prompt, completion };
-  const turns = typeof completion === 'string' ? [assistant(completion)] : completion;
-  const opening = openingTurns(prompt, turns, turns);
-  const first = turns.findIndex(({ role }) => role === 'assistant');
-  const skip = opening.length > 0 ? repeated(opening, turns) : Math.max(0, first);
-  const context = opening.length > 0 ? opening : turns.slice(0, skip);
-  const rest = turns.slice(skip);
-  if (rest[0]?.role !== 'assistant') return new Refused('the completion is not an assistant turn');
-  return { prompt: renderPrompt(context), completion: renderCompletion(rest) };
+/**
+ * Parts one labelled completion from its prompt and renders both as `makePair` would. The last turn is
+ * the completion: any other may be shared with the row that becomes its partner.
+ */
+export function makeUnpaired({
+  prompt,
+  completion,
+  system = '',
+}: UnpairedParts): { readonly prompt: string; readonly completion: string } | Refused {
+  if (typeof prompt === 'string' && typeof completion === 'string') {
+    return { prompt: afterSystem(system, prompt), completion };
+  }
+  const own = typeof completion === 'string' ? [assistant(completion)] : completion;
+  const turns = conversationOf(prompt, own);
+  const last = own.at(-1);
+  if (last?.role !== 'assistant') return new Refused('the completion is not an assistant turn');
+  return {
+    prompt: renderPrompt(withSystem(system, turns.slice(0, -1))),
+    completion: renderCompletion([last]),
+  };
 }
 
 const assistant = (content: string): Message => ({ role: 'assistant', content });
 
-// A prompt text beside message lists: most sets repeat it as the lists' first user turn.
-function openingTurns(
-  prompt: Content | null,
-  chosen: readonly Message[],
-  rejected: readonly Message[],
-): readonly Message[] {
-  if (prompt === null) return [];
-  if (typeof prompt !== 'string') return prompt;
-  const opensWithUser = [chosen, rejected].every(
-    (turns) => turns.find(({ role }) => role !== 'system')?.role === 'user',
-  );
-  return opensWithUser ? [] : [{ role: 'user', content: prompt }];
-}
+const afterSystem = (system: string, text: string): string =>
+  system === '' ? text : `${system}\n\n${text}`;
 
-function repeated(context: readonly Message[], turns: readonly Message[]): number {
-  const whole =
-    turns.length > context.length && context.every((turn, i) => sameTurn(turn, turns[i]));
-  return whole ? context.length : 0;
+// Sets with a system column often repeat it as the first turn.
+function withSystem(system: string, turns: readonly Message[]): readonly Message[] {
+  const [first] = turns;
+  if (system === '' || (first?.role === 'system' && first.content === system)) return turns;
+  return [{ role: 'system', content: system }, ...turns];
 }
 
 function conversation(
-  opening: readonly Message[],
+  prompt: Content | null,
   chosen: readonly Message[],
   rejected: readonly Message[],
   system: string,
 ): PairText | Refused {
   if (chosen.length === 0) return new Refused('the chosen completion has no messages');
   if (rejected.length === 0) return new Refused('the rejected completion has no messages');
-  const bothRepeat = repeated(opening, chosen) > 0 && repeated(opening, rejected) > 0;
-  const skip = bothRepeat ? opening.length : 0;
-  const [a, b] = [chosen.slice(skip), rejected.slice(skip)];
+  const [a, b] = [conversationOf(prompt, chosen), conversationOf(prompt, rejected)];
   const shared = sharedTurns(a, b);
   const [restChosen, restRejected] = [a.slice(shared), b.slice(shared)];
   for (const rest of [restChosen, restRejected]) {
@@ -90,12 +92,8 @@ function conversation(
       return new Refused(`the conversations part at a turn of "${role}", not of the assistant`);
     }
   }
-  const context = [...opening, ...a.slice(0, shared)];
-  if (system !== '' && context[0]?.role !== 'system') {
-    context.unshift({ role: 'system', content: system });
-  }
   return {
-    prompt: renderPrompt(context),
+    prompt: renderPrompt(withSystem(system, a.slice(0, shared))),
     chosen: renderCompletion(restChosen),
     rejected: renderCompletion(restRejected),
   };

@@ -1,4 +1,4 @@
-import { readContent, readMessages } from './content';
+import { readContent, readMessages, readSystem } from './content';
 import { makePair } from './makePair';
 import { hasKeys, Refused, type RowFormat } from './rowFormat';
 
@@ -6,16 +6,18 @@ import { hasKeys, Refused, type RowFormat } from './rowFormat';
 export const MS_SWIFT: RowFormat = {
   name: 'ms-swift',
   matches: (record) => hasKeys(record, ['messages', 'rejected_response']),
-  read: ({ messages, rejected_response }) => {
-    const turns = readMessages(messages, 'messages');
+  read: (record) => {
+    const turns = readMessages(record.messages, 'messages');
     if (turns instanceof Refused) return turns;
     const last = turns.at(-1);
     if (last?.role !== 'assistant') {
       return new Refused('the last of "messages" is not an assistant turn');
     }
-    const other = readContent(rejected_response, 'rejected_response');
+    const other = readContent(record.rejected_response, 'rejected_response');
     if (other instanceof Refused) return other;
     const rejected = typeof other === 'string' ? [{ role: 'assistant', content: other }] : other;
-    return makePair({ prompt: turns.slice(0, -1), chosen: [last], rejected });
+    const system = readSystem(record);
+    if (system instanceof Refused) return system;
+    return makePair({ prompt: turns.slice(0, -1), chosen: [last], rejected, system });
   },
 };

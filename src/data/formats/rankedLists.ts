@@ -1,4 +1,4 @@
-import { type Content, readContent } from './content';
+import { type Content, readContent, readSystem } from './content';
 import { makePair } from './makePair';
 import { hasKeys, isRecord, kindOf, type PairText, Refused, type RowFormat } from './rowFormat';
 import { bothScores } from './scores';
@@ -28,11 +28,13 @@ function rankedFormat(name: string, layout: RankedLayout): RowFormat {
       if (prompt instanceof Refused) return prompt;
       const completions = readRanked(record[listKey], layout);
       if (completions instanceof Refused) return completions;
+      const system = readSystem(record);
+      if (system instanceof Refused) return system;
       const best = completions.reduce((a, b) => (b.order < a.order ? b : a), completions[0]!);
       const pairs: PairText[] = [];
       for (const other of completions) {
         if (other.order === best.order) continue;
-        const pair = makePair({ prompt, chosen: best.content, rejected: other.content });
+        const pair = makePair({ prompt, chosen: best.content, rejected: other.content, system });
         if (pair instanceof Refused) return pair;
         pairs.push(higherIsBetter ? { ...pair, ...bothScores(-best.order, -other.order) } : pair);
       }

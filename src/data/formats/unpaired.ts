@@ -1,11 +1,20 @@
-import { readContent, readMessages } from './content';
+import { alpacaPrompt } from './alpaca';
+import { type Content, readContent, readMessages, readSystem, refuseHistory } from './content';
 import { makeUnpaired } from './makePair';
-import { hasKeys, type JsonRecord, kindOf, Refused, type RowFormat } from './rowFormat';
+import {
+  hasKeys,
+  type JsonRecord,
+  kindOf,
+  Refused,
+  type RowFormat,
+  type UnpairedText,
+} from './rowFormat';
 
 const LABEL_KEYS = ['label', 'kto_tag'] as const;
 
 function labelKey(record: JsonRecord): string | undefined {
-  return LABEL_KEYS.find((key) => Object.hasOwn(record, key));
+  const keys = LABEL_KEYS.filter((key) => Object.hasOwn(record, key));
+  return keys.find((key) => record[key] !== null) ?? keys[0];
 }
 
 // True and false; 1 and 0 stand for them in sets that went through a table.
@@ -17,6 +26,22 @@ function readLabel(record: JsonRecord): boolean | Refused {
   return new Refused(`"${key}" is ${kindOf(value)}, not true or false`);
 }
 
+// Puts the row's label and system text to its prompt and completion.
+function labelled(
+  record: JsonRecord,
+  prompt: Content,
+  completion: Content,
+): UnpairedText | Refused {
+  const label = readLabel(record);
+  if (label instanceof Refused) return label;
+  const history = refuseHistory(record);
+  if (history !== null) return history;
+  const system = readSystem(record);
+  if (system instanceof Refused) return system;
+  const parts = makeUnpaired({ prompt, completion, system });
+  return parts instanceof Refused ? parts : { ...parts, label };
+}
+
 function conversationFormat(messagesKey: string): RowFormat {
   return {
     name: 'LLaMA-Factory KTO',
@@ -24,10 +49,7 @@ function conversationFormat(messagesKey: string): RowFormat {
     read: (record) => {
       const turns = readMessages(record[messagesKey], messagesKey);
       if (turns instanceof Refused) return turns;
-      const label = readLabel(record);
-      if (label instanceof Refused) return label;
-      const parts = makeUnpaired(turns.slice(0, -1), turns.slice(-1));
-      return parts instanceof Refused ? parts : { ...parts, label };
+      return labelled(record, turns.slice(0, -1), turns.slice(-1));
     },
   };
 }
@@ -43,10 +65,18 @@ export const UNPAIRED_FORMATS: readonly RowFormat[] = [
       if (prompt instanceof Refused) return prompt;
       const completion = readContent(record.completion, 'completion');
       if (completion instanceof Refused) return completion;
-      const label = readLabel(record);
-      if (label instanceof Refused) return label;
-      const parts = makeUnpaired(prompt, completion);
-      return parts instanceof Refused ? parts : { ...parts, label };
+      return labelled(record, prompt, completion);
+    },
+  },
+  {
+    name: 'LLaMA-Factory alpaca KTO',
+    matches: (record) => hasKeys(record, ['instruction', 'output', 'kto_tag']),
+    read: (record) => {
+      const prompt = alpacaPrompt(record);
+      if (prompt instanceof Refused) return prompt;
+      const completion = readContent(record.output, 'output');
+      if (completion instanceof Refused) return completion;
+      return labelled(record, prompt, completion);
     },
   },
   conversationFormat('messages'),

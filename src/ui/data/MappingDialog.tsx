@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 
 import type { MappingRequest } from '../../protocol/data';
+import { formatCount } from '../../shared/format';
 import { dataCleared, mappingChosen } from '../../store/dataActions';
 import type { Role } from '../../store/state';
 import { useRefinery } from '../useRefinery';
@@ -15,13 +16,12 @@ export function MappingDialog({ role }: { readonly role: Role }) {
 
 function Dialog({ role, request }: { readonly role: Role; readonly request: MappingRequest }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const [prompt, setPrompt] = useState('');
-  const [chosen, setChosen] = useState('');
-  const [rejected, setRejected] = useState('');
+  const [prompt, setPrompt] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [rejected, setRejected] = useState<string | null>(null);
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
-  const complete = chosen !== '' && rejected !== '' && chosen !== rejected;
   const title = `mapping-title-${role}`;
   return (
     <dialog
@@ -33,14 +33,20 @@ function Dialog({ role, request }: { readonly role: Role; readonly request: Mapp
       }}
     >
       <h2 id={title}>Which columns of {request.name}?</h2>
-      <p>Its keys fit no layout that is known here. These are its first rows.</p>
+      <p>
+        Its keys fit no layout that is known here. These are its first rows; a dotted column is a
+        part of another one.
+        {request.columnsLeftOut
+          ? ` The file has more columns than the ${formatCount(request.columns.length)} listed here: at most 200, with names of up to 100 characters, and the first 10 items of a list.`
+          : ''}
+      </p>
       <div className={css.scroll} tabIndex={0} role="region" aria-label="First rows">
         <table>
           <thead>
             <tr>
               {request.columns.map((column) => (
                 <th key={column} scope="col">
-                  {column}
+                  {nameOf(column)}
                 </th>
               ))}
             </tr>
@@ -48,8 +54,8 @@ function Dialog({ role, request }: { readonly role: Role; readonly request: Mapp
           <tbody>
             {request.rows.map((row, i) => (
               <tr key={i}>
-                {request.columns.map((column) => (
-                  <td key={column}>{row[column] ?? ''}</td>
+                {row.map((cell, column) => (
+                  <td key={column}>{cell}</td>
                 ))}
               </tr>
             ))}
@@ -84,10 +90,11 @@ function Dialog({ role, request }: { readonly role: Role; readonly request: Mapp
         <button
           type="button"
           className={css.primary}
-          disabled={!complete}
-          onClick={() =>
-            void mappingChosen(role, { prompt: prompt === '' ? null : prompt, chosen, rejected })
-          }
+          disabled={chosen === null || rejected === null || chosen === rejected}
+          onClick={() => {
+            if (chosen !== null && rejected !== null)
+              void mappingChosen(role, { prompt, chosen, rejected });
+          }}
         >
           Read by these columns
         </button>
@@ -100,23 +107,27 @@ interface ColumnProps {
   readonly label: string;
   readonly none?: string;
   readonly columns: readonly string[];
-  readonly value: string;
-  readonly onChange: (column: string) => void;
+  readonly value: string | null;
+  readonly onChange: (column: string | null) => void;
 }
+
+const nameOf = (column: string): string => (column === '' ? '(no name)' : column);
 
 function Column({ label, none = 'choose a column', columns, value, onChange }: ColumnProps) {
   return (
     <label>
       {label}
       <select
-        value={value}
+        value={value === null ? '' : columns.indexOf(value)}
         onChange={({ target }) => {
-          onChange(target.value);
+          onChange(target.value === '' ? null : (columns[Number(target.value)] ?? null));
         }}
       >
         <option value="">{none}</option>
-        {columns.map((column) => (
-          <option key={column}>{column}</option>
+        {columns.map((column, i) => (
+          <option key={column} value={i}>
+            {nameOf(column)}
+          </option>
         ))}
       </select>
     </label>

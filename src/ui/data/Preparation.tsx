@@ -38,13 +38,20 @@ function cutSentence({ truncation }: Prepared): string {
   return `${countOf(pairs, 'pair')} ${pairs === 1 ? 'is' : 'are'} cut to the context length: ${parts.join(', ')}.`;
 }
 
+function sharedSentence({ sharedPrompts }: Prepared): string {
+  if (sharedPrompts === 0) return 'no prompt is in both.';
+  return sharedPrompts === 1
+    ? '1 prompt is in both, and its pairs are kept.'
+    : `${formatCount(sharedPrompts)} prompts are in both, and their pairs are kept.`;
+}
+
 function Facts({ prepared }: { readonly prepared: Prepared }) {
   const { trainPairs, evalPairs, longestRow, longestRefinedRow, vocabularySize } = prepared;
   return (
     <div className={css.preparation} data-testid="preparation">
       <p>
-        {formatCount(trainPairs)} pairs for training, {formatCount(evalPairs)} held out; no prompt
-        is in both.
+        {formatCount(trainPairs)} pairs for training, {formatCount(evalPairs)} held out;{' '}
+        {sharedSentence(prepared)}
       </p>
       <p>{cutSentence(prepared)}</p>
       <p>

@@ -27,6 +27,8 @@ export function runWords({ run, data, backend }: RefineryState): string {
   switch (run.status) {
     case 'idle':
       if (backend.status === 'starting') return 'Starting the backend';
+      if (data.heldOut.status !== 'empty' && data.heldOut.status !== 'loaded')
+        return 'Waiting for the held-out file';
       if (data.train.status === 'loaded') return 'Ready to train';
       return data.train.status === 'loading' ? 'Reading the file' : 'Waiting for a preference file';
     case 'paused':

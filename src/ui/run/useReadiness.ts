@@ -2,11 +2,21 @@ import { settingsFault } from '../../store/settingValues';
 import type { RefineryState } from '../../store/state';
 import { useRefinery } from '../useRefinery';
 
-function obstacle({ backend, data, settings, preparation }: RefineryState): string | null {
+/** What stands in the way of a run, as one sentence, or null. */
+export function obstacle({ backend, data, settings, preparation }: RefineryState): string | null {
   if (backend.status === 'starting') return 'The backend is starting.';
   if (backend.status === 'failed') return backend.failure.message;
   if (data.train.status !== 'loaded') return 'Choose a preference file first.';
-  if (data.heldOut.status === 'loading') return 'The held-out file is being read.';
+  switch (data.heldOut.status) {
+    case 'loading':
+      return 'The held-out file is being read.';
+    case 'mapping':
+      return 'Say which columns of the held-out file hold what, or remove it.';
+    case 'failed':
+      return 'The held-out file could not be used: choose another one or remove it.';
+    case 'empty':
+    case 'loaded':
+  }
   if (preparation.status === 'failed') return preparation.failure.message;
   return settingsFault(settings);
 }

@@ -10,19 +10,23 @@ import {
 import { isRunning } from '../../store/state';
 import { refineryStore } from '../../store/store';
 import { mayLosePolicy } from './confirmLoss';
+import { obstacle } from './useReadiness';
 
 /** Elements that want these keys for themselves. */
 const ownKeys = 'input, select, textarea, button, summary, a, dialog, [popover], [contenteditable]';
+
+/** Whether a key may start a run: where the Train button would, and nothing is lost by it unasked. */
+const mayStart = (): boolean => obstacle(refineryStore.getState()) === null && mayLosePolicy();
 
 function spacePressed(): void {
   const { status } = refineryStore.getState().run;
   if (status === 'paused' || status === 'diverged') resumePressed();
   else if (isRunning(status)) pausePressed();
-  else if (mayLosePolicy()) trainPressed();
+  else if (mayStart()) trainPressed();
 }
 
 function arrowPressed(): void {
-  if (isRunning(refineryStore.getState().run.status) || mayLosePolicy()) stepPressed();
+  if (isRunning(refineryStore.getState().run.status) || mayStart()) stepPressed();
 }
 
 /** Space trains, pauses and resumes; → takes a step; Esc stops. Fields and buttons keep their keys. */

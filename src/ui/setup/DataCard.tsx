@@ -105,7 +105,7 @@ function HeldOut() {
     <>
       <FileInput role="heldOut" label="Held-out file" />
       <SourceState role="heldOut" state={state} />
-      {state.status === 'loaded' || state.status === 'failed' ? (
+      {state.status === 'loaded' || state.status === 'failed' || state.status === 'mapping' ? (
         <button
           type="button"
           disabled={running}

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+
+import { mappingSentence } from './mappingSentence';
+
+it('names the columns of a file that fits no layout, a dozen at most', () => {
+  const columns = Array.from({ length: 13 }, (_, i) => `k${i}`);
+  const request = { name: 'a.jsonl', columnsLeftOut: false, rows: [] };
+  expect(mappingSentence({ ...request, columns: ['q', 'good.text'] })).toBe(
+    'a.jsonl: its keys (q, good.text) fit no known layout; rename them to prompt, chosen and rejected.',
+  );
+  expect(mappingSentence({ ...request, columns })).toBe(
+    'a.jsonl: its keys (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11 and more) fit no known layout; rename them to prompt, chosen and rejected.',
+  );
+});
