@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { tensor1d, type Tensor1D } from '../backend/ops';
+import { tensor1d } from '../backend/ops';
 import { readTensor } from '../backend/read';
 import { selectBackend } from '../backend/select';
 import { seededRandom } from '../shared/random';
@@ -20,7 +20,7 @@ describe.each(['wasm', 'cpu'] as const)('the global norm on %s', (backend) => {
       const vectors = sizes.map((size) => {
         const values = Float32Array.from({ length: size }, () => random.normal());
         for (const value of values) squares += value * value;
-        return tensor1d(values) as Tensor1D;
+        return tensor1d(values);
       });
       const norm = globalNorm(vectors);
       const [found] = await readTensor(norm);

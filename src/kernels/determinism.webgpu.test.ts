@@ -2,11 +2,20 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { engine } from '@tensorflow/tfjs-core';
 
-import { embedding } from '../kernels/embedding';
+import {
+  grad,
+  matMul,
+  mul,
+  sum,
+  tensor1d,
+  tensor2d,
+  type Tensor,
+  type Tensor2D,
+} from '../backend/ops';
+import { readTensor } from '../backend/read';
+import { selectBackend, type SelectedBackend } from '../backend/select';
 import { seededRandom } from '../shared/random';
-import { grad, matMul, mul, sum, tensor1d, tensor2d, type Tensor, type Tensor2D } from './ops';
-import { readTensor } from './read';
-import { selectBackend, type SelectedBackend } from './select';
+import { embedding } from './embedding';
 
 // The stock kernels, as a real GPU has them: this file never registers those of software adapters.
 let backend: SelectedBackend;
@@ -15,7 +24,7 @@ const programs: string[] = [];
 
 beforeAll(async () => {
   backend = await selectBackend('webgpu');
-  const device = engine().backend as WebGPUBackend;
+  const device = engine().backend as unknown as Pick<WebGPUBackend, 'runWebGPUProgram'>;
   const run = device.runWebGPUProgram.bind(device);
   vi.spyOn(device, 'runWebGPUProgram').mockImplementation((program, ...rest) => {
     programs.push(program.shaderKey);
