@@ -1,4 +1,5 @@
 import {
+  chooseBackend,
   dropText,
   expect,
   fill,
@@ -71,17 +72,29 @@ test('the sample trains from the first click to the end', async ({ page }) => {
   expect(asked).toHaveLength(1);
 });
 
-for (const [name, first] of [
-  ['DPO', 0.693],
-  ['IPO', 25],
-  ['Sr-DPO', 0.693],
-  ['Sr-IPO', 25],
+// A software adapter is slow: rows, batches and p are as small as they can be there.
+const onGpu = { 'Context length': '16', Batch: '2', 'Held-out share': '0.1' };
+for (const [backend, name, first] of [
+  ['WASM', 'DPO', 0.693],
+  ['WASM', 'IPO', 25],
+  ['WASM', 'Sr-DPO', 0.693],
+  ['WASM', 'Sr-IPO', 25],
+  ['WebGPU', 'DPO', 0.693],
+  ['WebGPU', 'IPO', 25],
+  ['WebGPU', 'Sr-DPO', 0.693],
+  ['WebGPU', 'Sr-IPO', 25],
 ] as const)
-  test(`${name} steps one by one, pauses, goes on and stops`, async ({ page }) => {
+  test(`${name} on ${backend} steps one by one, pauses, goes on and stops`, async ({ page }) => {
     await openPage(page);
+    if (backend === 'WebGPU') await chooseBackend(page, backend);
     await dropText(page, 'pairs.jsonl', smallFile(24));
     await page.getByRole('radio', { name, exact: true }).check();
     await fill(page, { ...small, Steps: '400', 'SFT steps': '0' });
+    if (backend === 'WebGPU')
+      await fill(page, {
+        ...onGpu,
+        ...(name.startsWith('Sr') ? { 'Refinement prompt p': 'Be kind.' } : {}),
+      });
     await page.getByRole('button', { name: 'Step', exact: true }).click();
     const status = page.getByTestId('run-status');
     await expect(status).toHaveText('Paused · step 1 of 400');
