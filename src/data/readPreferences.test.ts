@@ -124,7 +124,8 @@ describe('counts', () => {
   });
 
   it('keeps pairs up to the budget, first come first kept, and reads the file to its end', async () => {
-    // A pair of "a", "b", "c" holds three UTF-16 units.
+    // A pair of "a", "b", "c" is charged with 160 + 3 · (40 + 2) = 286 bytes. The last pair would fit
+    // beside the first two, but comes after one that does not.
     const { pairs, report } = await read(
       lines(
         row('a', 'b', 'c'),
@@ -133,21 +134,30 @@ describe('counts', () => {
         row('g', 'h', 'i'),
         row('x', 'y', 'y'),
       ),
-      { budgetBytes: 12 },
+      { budgetBytes: 860 },
     );
     expect(pairs.map(({ prompt }) => prompt)).toEqual(['a', 'd']);
     expect(report).toMatchObject({
       rows: 5,
       usable: 2,
       beyondBudget: 2,
+      beyondBudgetFrom: 3,
       identical: 1,
-      budgetBytes: 12,
+      budgetBytes: 860,
     });
     const none = await fault(row('a'), { budgetBytes: 4 });
     expect(none).toMatchObject({
       code: 'no_pairs',
-      message: expect.stringContaining('budget of 4 bytes') as string,
+      message:
+        'No pair of pairs.jsonl fits into the budget of 4 B for kept pairs: its texts are too long, so shorten or leave out its longest rows.',
     });
+  });
+
+  it('charges short pairs with what they take, not with their letters alone', async () => {
+    const rows = Array.from({ length: 20_000 }, () => '{"prompt":"","chosen":"k","rejected":"b"}');
+    const { report } = await read(lines(...rows), { budgetBytes: 1 << 20 });
+    // 160 + 3 · 40 + 2 · 2 = 284 bytes a pair: 3692 pairs make 1,048,528 of 1,048,576 bytes.
+    expect(report).toMatchObject({ usable: 3692, beyondBudget: 16_308, beyondBudgetFrom: 3693 });
   });
 
   it('counts mixed formats, most frequent first', async () => {

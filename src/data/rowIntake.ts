@@ -1,5 +1,6 @@
 import type { ColumnMapping, DataReport, PreferencePair, Refusal } from '../protocol/data';
 import { RefineryError } from '../shared/errors';
+import { formatBytes } from '../shared/format';
 
 import { MappingNeeded, MappingPreview, readMapped } from './columnMapping';
 import { findFormat } from './formats/knownFormats';
@@ -41,7 +42,7 @@ export class RowIntake implements RecordSink {
     this.#mapping = mapping;
     this.#budgetBytes = budgetBytes;
     this.#ledger = new PairLedger(budgetBytes);
-    this.#unpaired = new UnpairedRows(this.#ledger);
+    this.#unpaired = new UnpairedRows(budgetBytes / 2);
   }
 
   get rows(): number {
@@ -73,10 +74,12 @@ export class RowIntake implements RecordSink {
    * where they give no pair for another reason.
    */
   finish(): IntakeResult {
-    const left = this.#unpaired.left();
+    const { waiting } = this.#unpaired;
     const counts = this.#ledger.counts();
-    if (counts.usable === 0) this.#explainNoPairs(left.length);
-    for (const { line, reason } of left) this.#refuse(line, reason);
+    if (counts.usable === 0) this.#explainNoPairs(waiting);
+    const listed = this.#unpaired.left(REFUSALS_KEPT - this.#refusals.length);
+    this.#refused += waiting;
+    this.#refusals.push(...listed);
     const refusals = this.#refusals.sort((a, b) => a.line - b.line);
     const formats = [...this.#formats].map(([format, rows]) => ({ format, rows }));
     return {
@@ -88,7 +91,8 @@ export class RowIntake implements RecordSink {
         rows: this.#rows,
         refused: this.#refused,
         refusals: refusals.slice(0, REFUSALS_REPORTED),
-        unpaired: left.length,
+        unpaired: waiting,
+        unpairedBeyondBudget: this.#unpaired.beyondBudget,
         budgetBytes: this.#budgetBytes,
         ...counts,
       },
@@ -115,8 +119,8 @@ export class RowIntake implements RecordSink {
     const result = format.read(record);
     if (result instanceof Refused) this.#refuse(line, result.reason);
     else if ('label' in result) {
-      const pair = this.#unpaired.add(result, line);
-      if (pair !== null) this.#keep(pair, line);
+      const completed = this.#unpaired.add(result, line);
+      if (completed !== null) this.#keep(completed.pair, line);
     } else if ('chosen' in result) this.#keep(result, line);
     else for (const pair of result) this.#keep(pair, line);
   }
@@ -146,11 +150,17 @@ export class RowIntake implements RecordSink {
     if (this.#objects === 0 && this.doubt !== null) {
       throw new RefineryError('bad_file', this.doubt);
     }
-    const { beyondBudget } = this.#ledger.counts();
-    if (beyondBudget > 0) {
+    const budget = `the budget of ${formatBytes(this.#budgetBytes)} for kept pairs`;
+    if (this.#ledger.counts().beyondBudget > 0) {
       throw new RefineryError(
         'no_pairs',
-        `No pair of ${name} fits into the budget of ${this.#budgetBytes} bytes for kept text; raise it.`,
+        `No pair of ${name} fits into ${budget}: its texts are too long, so shorten or leave out its longest rows.`,
+      );
+    }
+    if (this.#unpaired.beyondBudget > 0) {
+      throw new RefineryError(
+        'no_pairs',
+        `${name} labels completions one by one, and the rows that wait for a partner do not fit into ${budget} before the first pair is complete; sort its rows by prompt.`,
       );
     }
     if (unpaired > 0) {

@@ -62,7 +62,11 @@ export interface DataReport {
   readonly markerRows: number;
   /** Pairs beyond the budget of memory: read, counted, not kept. */
   readonly beyondBudget: number;
-  /** Budget for kept text, in bytes. */
+  /** Line of the first pair beyond the budget, from which on none is kept; null where all are. */
+  readonly beyondBudgetFrom: number | null;
+  /** Unpaired rows that could not be held until their partner came: read, counted, not kept. */
+  readonly unpairedBeyondBudget: number;
+  /** Budget for kept pairs, in bytes as `keptBytes` counts them. */
   readonly budgetBytes: number;
   /** Pairs that carry both scores. */
   readonly scored: number;
