@@ -1,6 +1,7 @@
 import type { DataReport, PreferencePair } from '../protocol/data';
 import { END_OF_TEXT } from '../tokenizer/tokenizerJson';
 
+import { detachedText } from './detachedText';
 import type { PairText } from './formats/rowFormat';
 import { keptBytes } from './keptBytes';
 import { combineHashes, HashSet, hashText } from './textHash';
@@ -84,7 +85,9 @@ export class PairLedger {
   }
 
   #keep(pair: PairText, line: number): void {
-    const { prompt, chosen, rejected, scoreChosen, scoreRejected } = pair;
+    const { prompt, chosen, scoreChosen, scoreRejected } = pair;
+    // Cut from a transcript it would keep a second copy of the prompt, which nothing has paid for.
+    const rejected = detachedText(pair.rejected);
     const [p, c, r] = [hashText(prompt), hashText(chosen), hashText(rejected)];
     this.#prompts.add(p);
     if (!this.#seen.add(combineHashes(p, c, r))) this.#duplicates++;

@@ -82,6 +82,32 @@ describe('containers', () => {
     expect(report.refusals).toEqual(refusals);
   });
 
+  it('lists the first 100,000 refusals by line, the unpaired rows among them', async () => {
+    const waiting = '{"prompt":"a","completion":"b","label":true}';
+    const { refusals, report } = await read(
+      lines(waiting, row('a'), '7\n'.repeat(120_000), waiting),
+    );
+    expect(report).toMatchObject({ rows: 120_003, refused: 120_002, refusalsKept: 100_000 });
+    expect(refusals).toHaveLength(100_000);
+    expect(refusals.slice(0, 2)).toEqual([
+      {
+        line: 1,
+        reason: 'the row is labelled true, and no row of its prompt is left that is labelled false',
+      },
+      { line: 3, reason: 'the row is a number, not a JSON object' },
+    ]);
+    expect(refusals.at(-1)!.line).toBe(100_001);
+  });
+
+  it('names long keys in short', async () => {
+    const { refusals } = await read(
+      lines(row('a'), JSON.stringify({ ['k'.repeat(10_000)]: 1, text: 2 })),
+    );
+    expect(refusals[0]!.reason).toBe(
+      `the row fits no known format; its keys are: ${'k'.repeat(40)}…, text`,
+    );
+  });
+
   it('hashes the bytes and reports how far it has come', async () => {
     const content = lines(...rows);
     const progress: ReadProgress[] = [];

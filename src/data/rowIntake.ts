@@ -6,6 +6,7 @@ import { MappingNeeded, MappingPreview, readMapped } from './columnMapping';
 import { findFormat } from './formats/knownFormats';
 import { isRecord, type JsonRecord, kindOf, type PairText, Refused } from './formats/rowFormat';
 import { PairLedger } from './pairLedger';
+import { RefusalLog } from './refusalLog';
 import type { RecordSink } from './splitter';
 import { UnpairedRows } from './unpairedRows';
 
@@ -32,7 +33,7 @@ export class RowIntake implements RecordSink {
   readonly #unpaired: UnpairedRows;
   readonly #preview = new MappingPreview();
   readonly #formats = new Map<string, number>();
-  readonly #refusals: Refusal[] = [];
+  readonly #refusals = new RefusalLog(REFUSALS_KEPT);
   #rows = 0;
   #objects = 0;
   #refused = 0;
@@ -77,10 +78,11 @@ export class RowIntake implements RecordSink {
     const { waiting } = this.#unpaired;
     const counts = this.#ledger.counts();
     if (counts.usable === 0) this.#explainNoPairs(waiting);
-    const listed = this.#unpaired.left(REFUSALS_KEPT - this.#refusals.length);
     this.#refused += waiting;
-    this.#refusals.push(...listed);
-    const refusals = this.#refusals.sort((a, b) => a.line - b.line);
+    for (const { line, reason } of this.#unpaired.left(REFUSALS_KEPT)) {
+      this.#refusals.add(line, reason);
+    }
+    const refusals = this.#refusals.byLine();
     const formats = [...this.#formats].map(([format, rows]) => ({ format, rows }));
     return {
       pairs: this.#ledger.pairs,
@@ -91,6 +93,7 @@ export class RowIntake implements RecordSink {
         rows: this.#rows,
         refused: this.#refused,
         refusals: refusals.slice(0, REFUSALS_REPORTED),
+        refusalsKept: refusals.length,
         unpaired: waiting,
         unpairedBeyondBudget: this.#unpaired.beyondBudget,
         budgetBytes: this.#budgetBytes,
@@ -111,8 +114,7 @@ export class RowIntake implements RecordSink {
     const format = findFormat(record);
     if (format === undefined) {
       this.#preview.add(record);
-      const keys = Object.keys(record).slice(0, 12).join(', ').slice(0, 200);
-      this.#refuse(line, `the row fits no known format; its keys are: ${keys || 'none'}`);
+      this.#refuse(line, `the row fits no known format; its keys are: ${namesOf(record)}`);
       return;
     }
     this.#recognize(format.name);
@@ -136,7 +138,7 @@ export class RowIntake implements RecordSink {
 
   #refuse(line: number, reason: string): void {
     this.#refused++;
-    if (this.#refusals.length < REFUSALS_KEPT) this.#refusals.push({ line, reason });
+    this.#refusals.add(line, reason);
     if (this.doubt !== null && this.#objects === 0 && this.#rows >= LINES_OF_DOUBT) {
       throw new RefineryError('bad_file', this.doubt);
     }
@@ -172,10 +174,17 @@ export class RowIntake implements RecordSink {
     }
     const request = this.#preview.request(name);
     if (this.#formats.size === 0 && request.columns.length >= 2) throw new MappingNeeded(request);
-    const [first] = this.#refusals.sort((a, b) => a.line - b.line);
+    const [first] = this.#refusals.byLine();
     throw new RefineryError(
       'no_pairs',
       `None of the ${this.#rows} rows of ${name} can be used. Line ${first?.line ?? 1}: ${first?.reason ?? 'nothing was read'}.`,
     );
   }
+}
+
+// Cut one by one: a key may be as long as a row.
+function namesOf(record: JsonRecord): string {
+  const keys = Object.keys(record).slice(0, 12);
+  const names = keys.map((key) => (key.length > 40 ? `${key.slice(0, 40)}…` : key)).join(', ');
+  return names === '' ? 'none' : names;
 }

@@ -48,6 +48,8 @@ export interface DataReport {
   readonly refused: number;
   /** The first hundred refusals. */
   readonly refusals: readonly Refusal[];
+  /** Refusals that the list for downloading holds: the first 100,000 by line. */
+  readonly refusalsKept: number;
   /** Pairs whose chosen and rejected are the same text: refused. */
   readonly identical: number;
   /** Pairs with an empty completion: refused. */

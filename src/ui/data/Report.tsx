@@ -64,6 +64,7 @@ export function Report({ role, report }: { readonly role: Role; readonly report:
 }
 
 function Refusals({ role, report }: { readonly role: Role; readonly report: DataReport }) {
+  const whole = report.refusalsKept >= report.refused;
   const save = async (): Promise<void> => {
     saveFile(`${report.name}.refused.csv`, await refusalsRequested(role));
   };
@@ -83,8 +84,16 @@ function Refusals({ role, report }: { readonly role: Role; readonly report: Data
         ))}
       </ol>
       <button type="button" onClick={() => void save()}>
-        Download the whole list
+        {whole
+          ? 'Download the whole list'
+          : `Download the first ${formatCount(report.refusalsKept)}`}
       </button>
+      {whole ? null : (
+        <p>
+          The list holds the first {formatCount(report.refusalsKept)} by line; the rest are only
+          counted.
+        </p>
+      )}
     </details>
   );
 }
