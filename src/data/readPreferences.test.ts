@@ -149,6 +149,35 @@ describe('counts', () => {
     });
   });
 
+  it('counts a row of several pairs as refused only where it gives none', async () => {
+    const ranked = (...answers: string[]): string =>
+      JSON.stringify({ prompt: 'q', answers: answers.map((answer, rank) => ({ answer, rank })) });
+    const { pairs, refusals, report } = await read(
+      lines(ranked('a', 'a', 'a', ''), row('p'), ranked('a', 'a', 'b'), ranked('a', 'b', 'c')),
+    );
+    expect(pairs.map(({ line }) => line)).toEqual([2, 3, 4, 4]);
+    expect(refusals).toEqual([
+      {
+        line: 1,
+        reason:
+          'the chosen and the rejected completion are the same; the rejected completion is empty',
+      },
+      {
+        line: 3,
+        reason: '1 of its 2 pairs: the chosen and the rejected completion are the same',
+      },
+    ]);
+    // One row refused, one in part, two whole: four rows. Of eight pairs three are identical and one is empty.
+    expect(report).toMatchObject({
+      rows: 4,
+      usable: 4,
+      refused: 1,
+      partlyRefused: 1,
+      identical: 3,
+      emptyCompletions: 1,
+    });
+  });
+
   it('keeps pairs up to the budget, first come first kept, and reads the file to its end', async () => {
     // A pair of "a", "b", "c" is charged with 160 + 3 · (40 + 2) = 286 bytes. The last pair would fit
     // beside the first two, but comes after one that does not.

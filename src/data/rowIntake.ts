@@ -8,7 +8,7 @@ import { isRecord, type JsonRecord, kindOf, type PairText, Refused } from './for
 import { PairLedger } from './pairLedger';
 import { RefusalLog } from './refusalLog';
 import type { RecordSink } from './splitter';
-import { UnpairedRows } from './unpairedRows';
+import { type CompletedPair, UnpairedRows } from './unpairedRows';
 
 const REFUSALS_KEPT = 100_000;
 const REFUSALS_REPORTED = 100;
@@ -37,6 +37,7 @@ export class RowIntake implements RecordSink {
   #rows = 0;
   #objects = 0;
   #refused = 0;
+  #partlyRefused = 0;
 
   constructor(name: string, mapping: ColumnMapping | null, budgetBytes: number) {
     this.#name = name;
@@ -92,6 +93,7 @@ export class RowIntake implements RecordSink {
         formats: formats.sort((a, b) => b.rows - a.rows),
         rows: this.#rows,
         refused: this.#refused,
+        partlyRefused: this.#partlyRefused,
         refusals: refusals.slice(0, REFUSALS_REPORTED),
         refusalsKept: refusals.length,
         unpaired: waiting,
@@ -122,9 +124,9 @@ export class RowIntake implements RecordSink {
     if (result instanceof Refused) this.#refuse(line, result.reason);
     else if ('label' in result) {
       const completed = this.#unpaired.add(result, line);
-      if (completed !== null) this.#keep(completed.pair, line);
+      if (completed !== null) this.#keepCompleted(completed, line);
     } else if ('chosen' in result) this.#keep(result, line);
-    else for (const pair of result) this.#keep(pair, line);
+    else this.#keepSeveral(result, line);
   }
 
   #recognize(format: string): void {
@@ -134,6 +136,26 @@ export class RowIntake implements RecordSink {
   #keep(pair: PairText, line: number): void {
     const reason = this.#ledger.add(pair, line);
     if (reason !== null) this.#refuse(line, reason);
+  }
+
+  // Two rows made the pair, so both are refused with it.
+  #keepCompleted({ pair, partnerLine }: CompletedPair, line: number): void {
+    const reason = this.#ledger.add(pair, line);
+    if (reason === null) return;
+    this.#refuse(partnerLine, `${reason} (with line ${line})`);
+    this.#refuse(line, `${reason} (with line ${partnerLine})`);
+  }
+
+  #keepSeveral(pairs: readonly PairText[], line: number): void {
+    const reasons = pairs.flatMap((pair) => this.#ledger.add(pair, line) ?? []);
+    if (reasons.length === 0) return;
+    const distinct = [...new Set(reasons)].join('; ');
+    if (reasons.length === pairs.length) {
+      this.#refuse(line, distinct);
+      return;
+    }
+    this.#partlyRefused++;
+    this.#refusals.add(line, `${reasons.length} of its ${pairs.length} pairs: ${distinct}`);
   }
 
   #refuse(line: number, reason: string): void {
@@ -165,7 +187,7 @@ export class RowIntake implements RecordSink {
         `${name} labels completions one by one, and the rows that wait for a partner do not fit into ${budget} before the first pair is complete; sort its rows by prompt.`,
       );
     }
-    if (unpaired > 0) {
+    if (unpaired > 0 && this.#unpaired.completed === 0) {
       const { positives, negatives } = this.#unpaired;
       throw new RefineryError(
         'no_pairs',

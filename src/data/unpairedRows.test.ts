@@ -32,6 +32,34 @@ describe('labelled completions', () => {
     expect(refusals[2]!.reason).toBe('"label" is text, not true or false');
   });
 
+  it('refuses both rows of a pair that is refused', async () => {
+    const { refusals, report } = await read(
+      lines(
+        labelled('a', 'x', true),
+        labelled('b', 'good', true),
+        labelled('a', 'x', false),
+        labelled('b', 'bad', false),
+      ),
+    );
+    const reason = 'the chosen and the rejected completion are the same';
+    expect(refusals).toEqual([
+      { line: 1, reason: `${reason} (with line 3)` },
+      { line: 3, reason: `${reason} (with line 1)` },
+    ]);
+    expect(report).toMatchObject({ rows: 4, usable: 1, refused: 2, identical: 1, unpaired: 0 });
+  });
+
+  it('does not say that no prompt has both labels where one has', async () => {
+    const { code, message } = await fault(
+      lines(labelled('a', 'x', true), labelled('a', 'x', false), labelled('b', 'y', true)),
+    );
+    expect({ code, message }).toEqual({
+      code: 'no_pairs',
+      message:
+        'None of the 3 rows of pairs.jsonl can be used. Line 1: the chosen and the rejected completion are the same (with line 2).',
+    });
+  });
+
   const sorted = (prompts: number): string =>
     lines(
       ...Array.from({ length: prompts }, (_, i) => labelled(`p${i % 10}${i}`, 'good', true)),

@@ -44,9 +44,11 @@ export interface DataReport {
   readonly rows: number;
   /** Pairs kept for training and evaluation. */
   readonly usable: number;
-  /** Rows refused, for any reason; the counts below are part of it where they are refused. */
+  /** Rows that give no pair, for any reason but the budget: each counted once. */
   readonly refused: number;
-  /** The first hundred refusals. */
+  /** Rows of several pairs of which some are refused and some not; they are no part of `refused`. */
+  readonly partlyRefused: number;
+  /** The first hundred refusals: of rows, and of a row's pairs where others of it are not refused. */
   readonly refusals: readonly Refusal[];
   /** Refusals that the list for downloading holds: the first 100,000 by line. */
   readonly refusalsKept: number;

@@ -13,6 +13,7 @@ function linesOf(report: DataReport): Line[] {
     ['Rows read', report.rows, formatBytes(report.bytes)],
     ['Usable pairs', report.usable, `${formatCount(report.distinctPrompts)} distinct prompts`],
     ['Refused rows', report.refused, report.refused === 0 ? '' : 'left out, listed below'],
+    ['Rows refused in part', report.partlyRefused, 'other pairs of theirs are kept, listed below'],
     ['Identical pairs', report.identical, 'refused: chosen and rejected are the same'],
     ['Empty completions', report.emptyCompletions, 'refused'],
     ['Unpaired rows', report.unpaired, 'refused: no partner with the other label'],
@@ -64,7 +65,8 @@ export function Report({ role, report }: { readonly role: Role; readonly report:
 }
 
 function Refusals({ role, report }: { readonly role: Role; readonly report: DataReport }) {
-  const whole = report.refusalsKept >= report.refused;
+  const refusals = report.refused + report.partlyRefused;
+  const whole = report.refusalsKept === refusals;
   const save = async (): Promise<void> => {
     saveFile(`${report.name}.refused.csv`, await refusalsRequested(role));
   };
@@ -72,8 +74,8 @@ function Refusals({ role, report }: { readonly role: Role; readonly report: Data
     <details>
       <summary>
         Refused rows
-        {report.refused > report.refusals.length
-          ? `, the first ${report.refusals.length} of ${formatCount(report.refused)}`
+        {refusals > report.refusals.length
+          ? `, the first ${report.refusals.length} of ${formatCount(refusals)}`
           : ''}
       </summary>
       <ol className={css.refusals}>
