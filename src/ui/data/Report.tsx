@@ -1,38 +1,10 @@
 import type { DataReport } from '../../protocol/data';
-import { formatBytes, formatCount, formatDuration } from '../../shared/format';
+import { formatCount, formatDuration } from '../../shared/format';
 import { refusalsRequested } from '../../store/dataActions';
 import type { Role } from '../../store/state';
 import { saveFile } from '../saveFile';
 import css from './data.module.css';
-
-type Line = readonly [name: string, count: number, done: string];
-
-/** What was found, how often, and what was done with it. */
-function linesOf(report: DataReport): Line[] {
-  const all: Line[] = [
-    ['Rows read', report.rows, formatBytes(report.bytes)],
-    ['Usable pairs', report.usable, `${formatCount(report.distinctPrompts)} distinct prompts`],
-    ['Refused rows', report.refused, report.refused === 0 ? '' : 'left out, listed below'],
-    ['Rows refused in part', report.partlyRefused, 'other pairs of theirs are kept, listed below'],
-    ['Identical pairs', report.identical, 'refused: chosen and rejected are the same'],
-    ['Empty completions', report.emptyCompletions, 'refused'],
-    ['Unpaired rows', report.unpaired, 'refused: no partner with the other label'],
-    ['Duplicate pairs', report.duplicates, 'kept'],
-    [
-      'Contradicting pairs',
-      report.contradictions,
-      'kept: the same two answers, preferred both ways',
-    ],
-    ['Pairs with scores', report.scored, 'kept, scores and all'],
-    ['End-of-text marks in a text', report.markerRows, 'kept, read as plain text'],
-    [
-      'Beyond the memory budget',
-      report.beyondBudget,
-      `not kept: the budget is ${formatBytes(report.budgetBytes)}`,
-    ],
-  ];
-  return all.filter(([, count], i) => i < 3 || count > 0);
-}
+import { linesOf } from './reportLines';
 
 /** The report on a file that was read. */
 export function Report({ role, report }: { readonly role: Role; readonly report: DataReport }) {
