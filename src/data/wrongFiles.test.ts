@@ -40,12 +40,6 @@ describe('wrong files', () => {
     ['an empty list', ' [ ] ', 'is empty'],
     ['a pretty-printed row', '{\n  "prompt": "a",\n  "chosen": "b"\n}\n{\n}', 'over several lines'],
     [
-      'a list that is cut off',
-      `[\n${row('a')},\n{"prompt": "b"`,
-      'cut off: its JSON list is not closed; the file ends on line 3, inside row 2, which begins on line 3',
-    ],
-    ['a list cut off between rows', `[\n${row('a')},\n`, 'the file ends on line 3, after row 1'],
-    [
       'text after the list',
       `[${row('a')}]\n${row('b')}`,
       'more text after the end of its list, on line 2',
