@@ -5,6 +5,7 @@ import { formatBytes } from '../shared/format';
 import { MappingNeeded, MappingPreview, readMapped } from './columnMapping';
 import { findFormat } from './formats/knownFormats';
 import { isRecord, type JsonRecord, kindOf, type PairText, Refused } from './formats/rowFormat';
+import { UNPAIRED_FORMATS } from './formats/unpaired';
 import { PairLedger } from './pairLedger';
 import { RefusalLog } from './refusalLog';
 import type { RecordSink } from './splitter';
@@ -36,6 +37,9 @@ export class RowIntake implements RecordSink {
   readonly #refusals = new RefusalLog(REFUSALS_KEPT);
   #rows = 0;
   #objects = 0;
+  // Objects that a mapping might make readable, and those of them that fit no known format.
+  #misfits = 0;
+  #unknown = 0;
   #refused = 0;
   #partlyRefused = 0;
 
@@ -115,18 +119,27 @@ export class RowIntake implements RecordSink {
     }
     const format = findFormat(record);
     if (format === undefined) {
-      this.#preview.add(record);
+      this.#misfit(record);
+      this.#unknown++;
       this.#refuse(line, `the row fits no known format; its keys are: ${namesOf(record)}`);
       return;
     }
     this.#recognize(format.name);
     const result = format.read(record);
-    if (result instanceof Refused) this.#refuse(line, result.reason);
-    else if ('label' in result) {
+    if (result instanceof Refused) {
+      // A mapping names pairs, so it is no help with rows that label one completion.
+      if (!UNPAIRED_FORMATS.includes(format)) this.#misfit(record);
+      this.#refuse(line, result.reason);
+    } else if ('label' in result) {
       const completed = this.#unpaired.add(result, line);
       if (completed !== null) this.#keepCompleted(completed, line);
     } else if ('chosen' in result) this.#keep(result, line);
     else this.#keepSeveral(result, line);
+  }
+
+  #misfit(record: JsonRecord): void {
+    this.#misfits++;
+    this.#preview.add(record);
   }
 
   #recognize(format: string): void {
@@ -187,6 +200,12 @@ export class RowIntake implements RecordSink {
         `${name} labels completions one by one, and the rows that wait for a partner do not fit into ${budget} before the first pair is complete; sort its rows by prompt.`,
       );
     }
+    const [first] = this.#refusals.byLine();
+    const request = this.#preview.request(name);
+    if (request.columns.length >= 2 && this.#misfits > this.#objects - this.#misfits) {
+      const reason = this.#unknown === 0 ? first?.reason : undefined;
+      throw new MappingNeeded(reason === undefined ? request : { ...request, reason });
+    }
     if (unpaired > 0 && this.#unpaired.completed === 0) {
       const { positives, negatives } = this.#unpaired;
       throw new RefineryError(
@@ -194,9 +213,6 @@ export class RowIntake implements RecordSink {
         `${name} labels completions one by one (${positives} true, ${negatives} false), and no prompt has both a true and a false one, so no pair can be made; preference training needs two completions of one prompt.`,
       );
     }
-    const request = this.#preview.request(name);
-    if (this.#formats.size === 0 && request.columns.length >= 2) throw new MappingNeeded(request);
-    const [first] = this.#refusals.byLine();
     throw new RefineryError(
       'no_pairs',
       `None of the ${this.#rows} rows of ${name} can be used. Line ${first?.line ?? 1}: ${first?.reason ?? 'nothing was read'}.`,

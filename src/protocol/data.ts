@@ -83,6 +83,8 @@ export interface DataReport {
 export interface MappingRequest {
   readonly name: string;
   readonly columns: readonly string[];
+  /** Why the first row cannot be read as it is, where every row's keys fit a known format. */
+  readonly reason?: string;
   /** First rows, each value as short text by column. */
   readonly rows: readonly Readonly<Record<string, string>>[];
 }
