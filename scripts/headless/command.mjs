@@ -6,6 +6,7 @@ import { chromium } from 'playwright';
 import { browserArguments } from '../browser.mjs';
 import { provideBrowser } from '../provideBrowser.mjs';
 import { serve } from '../serve.mjs';
+import { leftOut } from './leftOut.mjs';
 import { checkFolder, Outputs } from './outputs.mjs';
 import { endProgress, showProgress } from './progress.mjs';
 import { CommandError, dataFiles, readArguments, readRunFile } from './runFile.mjs';
@@ -104,9 +105,13 @@ async function follow(page, outputs) {
         case 'failed':
           check(event);
           break;
-        case 'finished':
+        case 'finished': {
           outputs.summary(event.summary);
+          endProgress();
+          const sentence = leftOut(event.summary);
+          if (sentence !== null) process.stderr.write(`${sentence}\n`);
           return fault;
+        }
       }
     }
   }
