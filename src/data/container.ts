@@ -20,13 +20,16 @@ const ROW_KEYS = new Set([
 
 /** How the rows are put together, and where in the text their list or their first line begins. */
 export interface Container {
-  readonly kind: DataReport['container'] | 'spread-object' | 'text';
+  readonly kind: DataReport['container'] | 'keyed-list' | 'spread-object' | 'text';
   readonly start: number;
+  /** Of a `keyed-list`: the key under which the rows stand. */
+  readonly key?: string;
 }
 
 /**
  * Tells from the first characters of a file how its rows are put together. `spread-object` is a JSON
- * object over several lines, which is neither rows nor a list of rows; `text` does not begin as JSON.
+ * object over several lines, which is neither rows nor a list of rows; `keyed-list` is an object that
+ * holds its rows under another key than `data`; `text` does not begin as JSON.
  */
 export function detectContainer(head: string): Container {
   const start = head.search(/[^ \t\r\n]/);
@@ -36,6 +39,8 @@ export function detectContainer(head: string): Container {
   const object = outline(head, start);
   const list = object.lists.get('data');
   if (list !== undefined && !isRow(head, start, object)) return { kind: 'json-data', start: list };
+  const key = keyOfRows(head, object);
+  if (key !== undefined) return { kind: 'keyed-list', start, key };
   return { kind: isSpread(head, start) ? 'spread-object' : 'jsonl', start };
 }
 
@@ -83,6 +88,19 @@ function isRow(head: string, start: number, { keys, end }: Outline): boolean {
   return isKnownRow(head.slice(start, end));
 }
 
+// The first key whose list begins with a row, where no further object shows that this one is itself a row.
+function keyOfRows(head: string, { lists, end }: Outline): string | undefined {
+  if (end !== -1 && /^\s*\{/.test(head.slice(end, end + 1000))) return undefined;
+  for (const [key, at] of lists) {
+    if (ROW_KEYS.has(key)) continue;
+    const first = head.indexOf('{', at);
+    if (first === -1 || head.slice(at + 1, first).trim() !== '') continue;
+    const element = outline(head, first).end;
+    if (element !== -1 && isKnownRow(head.slice(first, element))) return key;
+  }
+  return undefined;
+}
+
 function isKnownRow(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);
@@ -101,12 +119,15 @@ function stringEnd(text: string, from: number): number {
   return text.length;
 }
 
-// A first line that ends inside an object, and a next line that does not begin a row of its own.
+// A next line that does not begin a row of its own: it is indented, or its object goes on as well.
+const NO_ROW = /^\s*(?:[^\s{]|(?<=[ \t])\{|\{\s*\n)/;
+
+// A first line that ends inside an object, and a next line that does not begin a row.
 function isSpread(head: string, start: number): boolean {
   let depth = 0;
   for (let i = start; i < head.length; i++) {
     const c = head[i];
-    if (c === '\n') return depth > 0 && /^\s*[^\s{]/.test(head.slice(i, i + 1000));
+    if (c === '\n') return depth > 0 && NO_ROW.test(head.slice(i, i + 1000));
     if (c === '"') {
       const end = stringEnd(head, i);
       if (head.slice(i, end).includes('\n')) return false;

@@ -48,6 +48,26 @@ describe('refusals', () => {
     expect(refusals.at(-1)!.line).toBe(100_001);
   });
 
+  it('says of a row that goes on over several lines what to do', async () => {
+    const { pairs, refusals } = await read(
+      lines(row('a'), '{', '  "prompt": "b",', '  "chosen": [', '{"prompt": "cut'),
+    );
+    expect(pairs).toHaveLength(1);
+    expect(refusals.slice(0, 3)).toEqual(
+      [2, 3, 4].map((line) => ({
+        line,
+        reason: 'the row goes on over several lines; write every row on one line (jq -c . does it)',
+      })),
+    );
+    expect(refusals[3]!.reason).toContain('not valid JSON');
+  });
+
+  it('reads on where only the first row is broken off', async () => {
+    const { pairs, refusals } = await read(lines('{"prompt": [', row('a'), row('b')));
+    expect(pairs).toHaveLength(2);
+    expect(refusals).toHaveLength(1);
+  });
+
   it('names long keys in short', async () => {
     const { refusals } = await read(
       lines(row('a'), JSON.stringify({ ['k'.repeat(10_000)]: 1, text: 2 })),

@@ -13,6 +13,8 @@ import { type CompletedPair, UnpairedRows } from './unpairedRows';
 
 const REFUSALS_KEPT = 100_000;
 const REFUSALS_REPORTED = 100;
+// How a line ends that pretty-printing has broken off.
+const GOES_ON = /[{[,:]\s*$/;
 // After so many lines without one JSON object a file that does not begin as JSON is given up.
 const LINES_OF_DOUBT = 1000;
 
@@ -62,7 +64,11 @@ export class RowIntake implements RecordSink {
       value = JSON.parse(text);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      this.#refuse(line, `the row is not valid JSON: ${error.message}`);
+      const goesOn = !text.includes('\n') && GOES_ON.test(text.slice(-1000));
+      const what = goesOn
+        ? 'the row goes on over several lines; write every row on one line (jq -c . does it)'
+        : `the row is not valid JSON: ${error.message}`;
+      this.#refuse(line, what);
       return;
     }
     if (isRecord(value)) this.#read(value, line);

@@ -32,6 +32,20 @@ describe('labelled completions', () => {
     expect(refusals[2]!.reason).toBe('"label" is text, not true or false');
   });
 
+  it('pairs many rows of one prompt in their order', async () => {
+    const rows = [true, false].flatMap((label) =>
+      Array.from({ length: 40_000 }, (_, i) => labelled('a', `${String(label)} ${i}`, label)),
+    );
+    const { pairs } = await read(lines(...rows));
+    expect(pairs).toHaveLength(40_000);
+    expect(pairs[39_999]).toEqual({
+      prompt: 'a',
+      chosen: 'true 39999',
+      rejected: 'false 39999',
+      line: 80_000,
+    });
+  });
+
   it('refuses both rows of a pair that is refused', async () => {
     const { refusals, report } = await read(
       lines(
