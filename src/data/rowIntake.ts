@@ -88,7 +88,7 @@ export class RowIntake implements RecordSink {
   finish(): IntakeResult {
     const { waiting } = this.#unpaired;
     const counts = this.#ledger.counts();
-    if (counts.usable === 0) this.#explainNoPairs(waiting);
+    if (counts.usable === 0) this.#explainNoPairs();
     this.#refused += waiting;
     for (const { line, reason } of this.#unpaired.left(REFUSALS_KEPT)) {
       this.#refusals.add(line, reason);
@@ -185,7 +185,7 @@ export class RowIntake implements RecordSink {
     }
   }
 
-  #explainNoPairs(unpaired: number): never {
+  #explainNoPairs(): never {
     const name = this.#name;
     if (this.#rows === 0) {
       throw new RefineryError('bad_file', `${name} is empty: it has no rows.`);
@@ -200,7 +200,8 @@ export class RowIntake implements RecordSink {
         `No pair of ${name} fits into ${budget}: its texts are too long, so shorten or leave out its longest rows.`,
       );
     }
-    if (this.#unpaired.beyondBudget > 0) {
+    const { positives, negatives, completed } = this.#unpaired;
+    if (this.#unpaired.beyondBudget > 0 && positives > 0 && negatives > 0) {
       throw new RefineryError(
         'no_pairs',
         `${name} labels completions one by one, and the rows that wait for a partner do not fit into ${budget} before the first pair is complete; sort its rows by prompt.`,
@@ -212,8 +213,7 @@ export class RowIntake implements RecordSink {
       const reason = this.#unknown === 0 ? first?.reason : undefined;
       throw new MappingNeeded(reason === undefined ? request : { ...request, reason });
     }
-    if (unpaired > 0 && this.#unpaired.completed === 0) {
-      const { positives, negatives } = this.#unpaired;
+    if (positives + negatives > 0 && completed === 0) {
       throw new RefineryError(
         'no_pairs',
         `${name} labels completions one by one (${positives} true, ${negatives} false), and no prompt has both a true and a false one, so no pair can be made; preference training needs two completions of one prompt.`,

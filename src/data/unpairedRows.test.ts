@@ -122,6 +122,12 @@ describe('labelled completions', () => {
     });
   });
 
+  it('does not blame the budget where one label is missing', async () => {
+    const rows = Array.from({ length: 9 }, (_, i) => labelled(`p${i}`, 'good', true));
+    const { message } = await fault(lines(...rows), { budgetBytes: 1000 });
+    expect(message).toContain('(9 true, 0 false), and no prompt has both');
+  });
+
   it('says why a file gives no pair', async () => {
     const { code, message } = await fault(
       lines(labelled('a', 'x', true), labelled('b', 'y', false), labelled('c', 'z', true)),
