@@ -31,6 +31,16 @@ test('refused rows are counted, listed with line and reason, and downloaded', as
   expect(csv.slice(1).map((line) => line.split(',')[0])).toEqual(['3', '5', '6']);
 });
 
+test('a list of refused rows that is not whole says so', async ({ page }) => {
+  await openPage(page);
+  await dropText(page, 'numbers.jsonl', `${smallFile(12)}\n${'7\n'.repeat(100_001)}`);
+  const report = page.getByTestId('report-train');
+  await expect(report.getByRole('row', { name: /^Refused rows 100,001/ })).toBeVisible();
+  await report.getByText('the first 100 of 100,001').click();
+  await expect(report.getByRole('button', { name: 'Download the first 100,000' })).toBeVisible();
+  await expect(report).toContainText('holds the first 100,000 by line; the rest are only counted');
+});
+
 test('a file of unknown keys is mapped by its own columns', async ({ page }) => {
   await openPage(page);
   const rows = Array.from({ length: 6 }, (_, i) =>

@@ -150,7 +150,7 @@ test('a backend that is not there ends with exit code 1, never with another one'
 
 test('a run file is judged before a browser is looked for, on one line whatever its keys hold', () => {
   const { status, stderr } = headless('two-lines', { 'a\nb': 1 }, [], { CHROMIUM: '/nowhere' });
-  expect(stderr).toBe('a b: there is no such setting.\n');
+  expect(stderr).toBe('"a\\nb": there is no such setting.\n');
   expect(status).toBe(2);
 });
 

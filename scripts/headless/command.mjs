@@ -9,6 +9,7 @@ import { runFileReader } from '../build.mjs';
 import { root } from '../install.mjs';
 import { provideBrowser } from '../provideBrowser.mjs';
 import { serve } from '../serve.mjs';
+import { leftOut } from './leftOut.mjs';
 import { checkFolder, Outputs } from './outputs.mjs';
 import { endProgress, showProgress } from './progress.mjs';
 import { CommandError, dataFiles, readArguments, readRunFile } from './runFile.mjs';
@@ -132,9 +133,13 @@ async function follow(page, outputs) {
         case 'failed':
           check(event);
           break;
-        case 'finished':
+        case 'finished': {
           outputs.summary(event.summary);
+          endProgress();
+          const sentence = leftOut(event.summary);
+          if (sentence !== null) process.stderr.write(`${sentence}\n`);
           return fault;
+        }
       }
     }
   }

@@ -16,7 +16,9 @@ const MAGIC: readonly Magic[] = [
   { kind: 'a gzip archive; unpack it first', bytes: '\x1f\x8b' },
   { kind: 'a Zstandard archive; unpack it first', bytes: '\x28\xb5\x2f\xfd' },
   { kind: 'an xz archive; unpack it first', bytes: '\xfd7zXZ' },
-  { kind: 'a bzip2 archive; unpack it first', bytes: 'BZh' },
+  { kind: 'a 7z archive; unpack it first', bytes: '7z\xbc\xaf\x27\x1c' },
+  // After "BZh" and a digit; those four alone may begin a text.
+  { kind: 'a bzip2 archive; unpack it first', bytes: '1AY&SY', at: 4 },
   { kind: 'a Parquet file; convert it to JSONL first', bytes: 'PAR1' },
   { kind: 'an Arrow file; convert it to JSONL first', bytes: 'ARROW1' },
   { kind: 'a PDF document', bytes: '%PDF' },
@@ -42,16 +44,30 @@ export function binaryFault(name: string, head: Uint8Array): string | null {
     : `${name} is a binary file (byte ${zero} is zero). ${HOW}.`;
 }
 
+// What a table's column may be called; unlike a sentence it does not end in a full stop.
+const COLUMN_NAME = /^[\w "'().\/-]{0,39}[\w "')-]$/;
+
+// A page may begin with a comment, a picture with a declaration.
+function markupFault(text: string): string | null {
+  const body = text.replace(/^(?:\s*(?:<!--.*?-->|<\?xml.*?\?>|<!doctype\s+svg.*?>))+\s*/is, '');
+  if (/^<svg\b/i.test(body)) return 'an SVG picture';
+  if (/^<(?:!doctype\s+html|!--|[a-z][a-z0-9]*(?=[\s/>]))/i.test(body)) {
+    return text.startsWith('<?xml') && !/^<(?:!doctype\s+)?html\b/i.test(body)
+      ? 'an XML document'
+      : 'an HTML page, probably saved in place of the file it links to';
+  }
+  return null;
+}
+
 /** Says in a sentence what a text is that does not begin as JSON rows do. */
 export function textFault(name: string, head: string): string {
   const text = head.trimStart();
-  if (/^<(?:!doctype\s+html|html|head|body)\b/i.test(text)) {
-    return `${name} is an HTML page, probably saved in place of the file it links to. ${HOW}.`;
-  }
+  const markup = markupFault(text);
+  if (markup !== null) return `${name} is ${markup}. ${HOW}.`;
   const [first = ''] = text.split('\n', 1);
   const separator = [',', '\t', ';'].find((mark) => {
     const fields = first.trimEnd().split(mark);
-    return fields.length > 1 && fields.every((field) => /^[\w "'-]{1,40}$/.test(field));
+    return fields.length > 1 && fields.every((field) => COLUMN_NAME.test(field));
   });
   if (separator !== undefined) {
     const table = separator === '\t' ? 'a TSV table' : 'a CSV table';

@@ -1,8 +1,11 @@
 import { RefineryError } from '../shared/errors';
+import { formatCount } from '../shared/format';
 
 import { PendingRecord, type RecordSink, type Splitter } from './splitter';
 
-const [QUOTE, BACKSLASH, NEWLINE, COMMA] = [34, 92, 10, 44] as const;
+const [QUOTE, BACKSLASH, NEWLINE, COMMA, OPENING_BRACE, CLOSING_BRACKET] = [
+  34, 92, 10, 44, 123, 93,
+] as const;
 
 function isOpening(c: number): boolean {
   return c === 123 || c === 91; // { [
@@ -15,9 +18,12 @@ function isSpace(c: number): boolean {
 }
 
 /**
- * Splits a JSON list into its elements without parsing it: follows strings, escapes and depth only,
- * so that a broken element costs no more than itself. Begins before the list's `[`; where the list is
- * the value of a key, it is `enclosed` and the rest of the object is passed over.
+ * Splits a JSON list into its elements without parsing it: follows strings, escapes and depth only.
+ * A line break inside a string is no JSON: there a quote is wrong, the string is taken to end, and the
+ * next element is found by its indentation, so that a wrong quote costs one element where elements
+ * begin lines. Otherwise the rest of the file is refused with the element that does not end. Begins
+ * before the list's `[`; where the list is the value of a key, it is `enclosed` and the rest of the
+ * object is passed over.
  */
 export class ListSplitter implements Splitter {
   line: number;
@@ -32,6 +38,11 @@ export class ListSplitter implements Splitter {
   #escaped = false;
   #elements = 0;
   #recordLine = 0;
+  // Blanks at the line's beginning; −1 after anything else.
+  #indent = -1;
+  #recordIndent = 0;
+  /** Where a string of the present element went over its line's end: on its first line, or later. */
+  #broken: 'first line' | 'later' | null = null;
 
   constructor(name: string, sink: RecordSink, line: number, enclosed: boolean) {
     this.#name = name;
@@ -57,10 +68,22 @@ export class ListSplitter implements Splitter {
         from = i;
         continue;
       }
+      if (this.#broken !== null && this.#beginsAnew(c)) {
+        this.#depth = 0;
+        if (c === OPENING_BRACE) {
+          this.#pending.add(text.slice(from, i), this.#recordLine);
+          this.#endElement(COMMA);
+          from = i;
+        }
+      }
       if (this.#pending.isEmpty && from === i) {
         this.#recordLine = this.line;
         if (isSpace(c)) from = i + 1;
+        else this.#recordIndent = this.#indent === -1 ? 1 : this.#indent;
       }
+      if (c === NEWLINE) this.#indent = 0;
+      else if (!isSpace(c)) this.#indent = -1;
+      else if (this.#indent !== -1) this.#indent++;
       if (c === NEWLINE) this.line++;
       else if (c === QUOTE) this.#inString = true;
       else if (isOpening(c)) this.#depth++;
@@ -78,20 +101,39 @@ export class ListSplitter implements Splitter {
 
   end(): void {
     if (this.#phase === 'after') return;
-    const where = this.#pending.isEmpty
-      ? `after row ${this.#elements}`
-      : `inside row ${this.#elements + 1}, which begins on line ${this.#recordLine}`;
-    throw new RefineryError(
-      'bad_file',
-      `${this.#name} is cut off: its JSON list is not closed; the file ends on line ${this.line}, ${where}.`,
-    );
+    const ends = `the file ends on line ${formatCount(this.line)}`;
+    if (this.#phase === 'enclosure') {
+      this.#sink.refuse(this.line, `the object around the list is cut off: ${ends}`);
+    } else if (this.#pending.isEmpty) {
+      this.#sink.refuse(this.line, `the list is cut off after row ${this.#elements}: ${ends}`);
+    } else {
+      this.#sink.refuse(
+        this.#recordLine,
+        `row ${this.#elements + 1}, which begins here, does not end: ${ends}, cut off, or a quote or bracket of this row is wrong and takes the rows after it along`,
+      );
+    }
+  }
+
+  // Whether a character stands where the next element, or the list's end, was due on a line of its own.
+  // Without indentation only the break itself tells an element's lines from those inside of it.
+  #beginsAnew(c: number): boolean {
+    if (this.#indent === -1 || this.#indent > this.#recordIndent) return false;
+    const onOneLine = this.#broken === 'first line';
+    if (c === OPENING_BRACE) return onOneLine || this.#recordIndent > 0;
+    return c === CLOSING_BRACKET && (onOneLine || this.#indent < this.#recordIndent);
   }
 
   #skipString(text: string, from: number): number {
     let i = from;
     for (; i < text.length; i++) {
       const c = text.charCodeAt(i);
-      if (c === NEWLINE) this.line++;
+      if (c === NEWLINE) {
+        if (this.#phase === 'inside') {
+          this.#breakString();
+          return i;
+        }
+        this.line++;
+      }
       if (this.#escaped) this.#escaped = false;
       else if (c === BACKSLASH) this.#escaped = true;
       else if (c === QUOTE) {
@@ -102,8 +144,15 @@ export class ListSplitter implements Splitter {
     return i;
   }
 
+  #breakString(): void {
+    this.#inString = false;
+    this.#escaped = false;
+    this.#broken ??= this.line === this.#recordLine ? 'first line' : 'later';
+  }
+
   #endElement(delimiter: number): void {
     const text = this.#pending.take();
+    this.#broken = null;
     const closes = delimiter !== COMMA;
     if (text !== '') {
       this.#elements++;

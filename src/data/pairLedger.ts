@@ -1,7 +1,9 @@
 import type { DataReport, PreferencePair } from '../protocol/data';
 import { END_OF_TEXT } from '../tokenizer/tokenizerJson';
 
+import { detachedText } from './detachedText';
 import type { PairText } from './formats/rowFormat';
+import { keptBytes } from './keptBytes';
 import { combineHashes, HashSet, hashText } from './textHash';
 
 /** The counts of a report that are made pair by pair. */
@@ -14,17 +16,14 @@ export type PairCounts = Pick<
   | 'contradictions'
   | 'markerRows'
   | 'beyondBudget'
+  | 'beyondBudgetFrom'
   | 'scored'
   | 'distinctPrompts'
 >;
 
-/** Bytes of a text as UTF-16. */
-export function textBytes(...texts: readonly string[]): number {
-  return texts.reduce((sum, text) => sum + text.length * 2, 0);
-}
-
 /**
- * Keeps the pairs of a file up to a budget of text, first come first kept, and counts what is remarkable.
+ * Keeps the pairs of a file up to a budget of bytes, first come first kept, and counts what is remarkable.
+ * After the first pair that finds no room none is kept, so that what is left out is the file's end.
  * Identical and empty completions are counted over the whole file; duplicates, contradictions, markers,
  * scores and distinct prompts are counts of the kept pairs.
  */
@@ -34,13 +33,13 @@ export class PairLedger {
   readonly #prompts = new HashSet();
   readonly #seen = new HashSet();
   #keptBytes = 0;
-  #full = false;
   #identical = 0;
   #emptyCompletions = 0;
   #duplicates = 0;
   #contradictions = 0;
   #markerRows = 0;
   #beyondBudget = 0;
+  #beyondBudgetFrom: number | null = null;
   #scored = 0;
 
   constructor(budgetBytes: number) {
@@ -59,26 +58,15 @@ export class PairLedger {
       this.#identical++;
       return 'the chosen and the rejected completion are the same';
     }
-    if (this.reserve(textBytes(prompt, chosen, rejected))) this.#keep(pair, line);
-    else this.#beyondBudget++;
+    const bytes = keptBytes(prompt, chosen, rejected);
+    if (this.#beyondBudgetFrom === null && this.#keptBytes + bytes > this.#budgetBytes) {
+      this.#beyondBudgetFrom = line;
+    }
+    if (this.#beyondBudgetFrom === null) {
+      this.#keptBytes += bytes;
+      this.#keep(pair, line);
+    } else this.#beyondBudget++;
     return null;
-  }
-
-  /** Takes bytes of the budget for text that is held; false from the first time that it does not suffice. */
-  reserve(bytes: number): boolean {
-    this.#full ||= this.#keptBytes + bytes > this.#budgetBytes;
-    if (!this.#full) this.#keptBytes += bytes;
-    return !this.#full;
-  }
-
-  /** Gives back bytes that were reserved. */
-  release(bytes: number): void {
-    this.#keptBytes -= bytes;
-  }
-
-  /** Counts a row that could not even be held until its partner comes. */
-  countBeyondBudget(): void {
-    this.#beyondBudget++;
   }
 
   counts(): PairCounts {
@@ -90,19 +78,27 @@ export class PairLedger {
       contradictions: this.#contradictions,
       markerRows: this.#markerRows,
       beyondBudget: this.#beyondBudget,
+      beyondBudgetFrom: this.#beyondBudgetFrom,
       scored: this.#scored,
       distinctPrompts: this.#prompts.size,
     };
   }
 
   #keep(pair: PairText, line: number): void {
-    const { prompt, chosen, rejected } = pair;
+    const { prompt, chosen, scoreChosen, scoreRejected } = pair;
+    // Cut from a transcript it would keep a second copy of the prompt, which nothing has paid for.
+    const rejected = detachedText(pair.rejected);
     const [p, c, r] = [hashText(prompt), hashText(chosen), hashText(rejected)];
     this.#prompts.add(p);
     if (!this.#seen.add(combineHashes(p, c, r))) this.#duplicates++;
     if (this.#seen.has(combineHashes(p, r, c))) this.#contradictions++;
     if ([prompt, chosen, rejected].some((text) => text.includes(END_OF_TEXT))) this.#markerRows++;
-    if (pair.scoreChosen !== undefined) this.#scored++;
-    this.pairs.push({ ...pair, line });
+    // Written out: a spread of what the formats made by spreads takes several times the memory.
+    if (scoreChosen === undefined || scoreRejected === undefined) {
+      this.pairs.push({ prompt, chosen, rejected, line });
+    } else {
+      this.#scored++;
+      this.pairs.push({ prompt, chosen, rejected, scoreChosen, scoreRejected, line });
+    }
   }
 }

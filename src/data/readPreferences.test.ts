@@ -15,58 +15,7 @@ import {
 
 const lines = (...rows: string[]): string => rows.join('\n');
 
-describe('containers', () => {
-  const wanted = [
-    { prompt: 'a', chosen: ' Blue.', rejected: ' Green.' },
-    { prompt: 'b é 🙂 "\\', chosen: ' Blue.', rejected: ' Green.' },
-  ];
-  const rows = wanted.map((pair) => JSON.stringify(pair)) as [string, string];
-
-  it.each([
-    ['JSONL', lines(...rows, ''), 'jsonl', [1, 2]],
-    ['JSONL without a last line break', lines(...rows), 'jsonl', [1, 2]],
-    [
-      'JSONL with BOM, CRLF and blank lines',
-      `\uFEFF\r\n${rows.join('\r\n \r\n')}\r\n\r\n`,
-      'jsonl',
-      [2, 4],
-    ],
-    ['a JSON list', `[${rows.join(',')}]`, 'json-array', [1, 1]],
-    [
-      'a JSON list over several lines',
-      `\uFEFF\n[\n${rows.join('\n,\n')}\n]\n`,
-      'json-array',
-      [3, 5],
-    ],
-    ['a pretty JSON list', JSON.stringify(wanted, null, 2), 'json-array', [2, 7]],
-    ['a list under data', `{"data":[${rows.join(' , ')}]}`, 'json-data', [1, 1]],
-    [
-      'a list under data among other keys',
-      `{"version": "[{", "nested": {"data": [{}]},\n "data" :\n[\n${rows.join(',\n')}],\n"end": ["]}", {}]}\n`,
-      'json-data',
-      [4, 5],
-    ],
-  ])('reads %s', async (_, content, container, at) => {
-    const { pairs, report } = await read(content);
-    expect(pairs).toEqual(wanted.map((pair, i) => ({ ...pair, line: at[i] })));
-    expect(report).toMatchObject({
-      container,
-      rows: 2,
-      usable: 2,
-      refused: 0,
-      name: 'pairs.jsonl',
-    });
-    expect(report.formats).toEqual([{ format: 'TRL standard', rows: 2 }]);
-  });
-
-  it('refuses what stands where a row was due, and reads the others', async () => {
-    const { refusals, report } = await read(
-      `[${rows[0]},\n,\n{"prompt" "x"},\n7, ${rows[1]} {},\n${rows[1]},\n]`,
-    );
-    expect(refusals.map(({ line }) => line)).toEqual([2, 3, 4, 4, 6]);
-    expect(report).toMatchObject({ rows: 7, usable: 2, refused: 5 });
-  });
-
+describe('refusals', () => {
   it('refuses bad lines with their number and reason', async () => {
     const { pairs, refusals, report } = await read(
       lines('# notes', row('a'), '{"prompt": "cut', '[1]', 'null', '{"text":"b"}', row('c')),
@@ -82,8 +31,54 @@ describe('containers', () => {
     expect(report.refusals).toEqual(refusals);
   });
 
+  it('lists the first 100,000 refusals by line, the unpaired rows among them', async () => {
+    const waiting = '{"prompt":"a","completion":"b","label":true}';
+    const { refusals, report } = await read(
+      lines(waiting, row('a'), '7\n'.repeat(120_000), waiting),
+    );
+    expect(report).toMatchObject({ rows: 120_003, refused: 120_002, refusalsKept: 100_000 });
+    expect(refusals).toHaveLength(100_000);
+    expect(refusals.slice(0, 2)).toEqual([
+      {
+        line: 1,
+        reason: 'the row is labelled true, and no row of its prompt is left that is labelled false',
+      },
+      { line: 3, reason: 'the row is a number, not a JSON object' },
+    ]);
+    expect(refusals.at(-1)!.line).toBe(100_001);
+  });
+
+  it('says of a row that goes on over several lines what to do', async () => {
+    const { pairs, refusals } = await read(
+      lines(row('a'), '{', '  "prompt": "b",', '  "chosen": [', '{"prompt": "cut'),
+    );
+    expect(pairs).toHaveLength(1);
+    expect(refusals.slice(0, 3)).toEqual(
+      [2, 3, 4].map((line) => ({
+        line,
+        reason: 'the row goes on over several lines; write every row on one line (jq -c . does it)',
+      })),
+    );
+    expect(refusals[3]!.reason).toContain('not valid JSON');
+  });
+
+  it('reads on where only the first row is broken off', async () => {
+    const { pairs, refusals } = await read(lines('{"prompt": [', row('a'), row('b')));
+    expect(pairs).toHaveLength(2);
+    expect(refusals).toHaveLength(1);
+  });
+
+  it('names long keys in short', async () => {
+    const { refusals } = await read(
+      lines(row('a'), JSON.stringify({ ['k'.repeat(10_000)]: 1, text: 2 })),
+    );
+    expect(refusals[0]!.reason).toBe(
+      `the row fits no known format; its keys are: ${'k'.repeat(40)}…, text`,
+    );
+  });
+
   it('hashes the bytes and reports how far it has come', async () => {
-    const content = lines(...rows);
+    const content = lines(row('a'), row('b'));
     const progress: ReadProgress[] = [];
     const { report } = await read(content, { onProgress: (p) => progress.push(p) });
     const bytes = Buffer.byteLength(content);
@@ -123,8 +118,38 @@ describe('counts', () => {
     });
   });
 
+  it('counts a row of several pairs as refused only where it gives none', async () => {
+    const ranked = (...answers: string[]): string =>
+      JSON.stringify({ prompt: 'q', answers: answers.map((answer, rank) => ({ answer, rank })) });
+    const { pairs, refusals, report } = await read(
+      lines(ranked('a', 'a', 'a', ''), row('p'), ranked('a', 'a', 'b'), ranked('a', 'b', 'c')),
+    );
+    expect(pairs.map(({ line }) => line)).toEqual([2, 3, 4, 4]);
+    expect(refusals).toEqual([
+      {
+        line: 1,
+        reason:
+          'the chosen and the rejected completion are the same; the rejected completion is empty',
+      },
+      {
+        line: 3,
+        reason: '1 of its 2 pairs: the chosen and the rejected completion are the same',
+      },
+    ]);
+    // One row refused, one in part, two whole: four rows. Of eight pairs three are identical and one is empty.
+    expect(report).toMatchObject({
+      rows: 4,
+      usable: 4,
+      refused: 1,
+      partlyRefused: 1,
+      identical: 3,
+      emptyCompletions: 1,
+    });
+  });
+
   it('keeps pairs up to the budget, first come first kept, and reads the file to its end', async () => {
-    // A pair of "a", "b", "c" holds three UTF-16 units.
+    // A pair of "a", "b", "c" is charged with 160 + 3 · (40 + 2) = 286 bytes. The last pair would fit
+    // beside the first two, but comes after one that does not.
     const { pairs, report } = await read(
       lines(
         row('a', 'b', 'c'),
@@ -133,21 +158,30 @@ describe('counts', () => {
         row('g', 'h', 'i'),
         row('x', 'y', 'y'),
       ),
-      { budgetBytes: 12 },
+      { budgetBytes: 860 },
     );
     expect(pairs.map(({ prompt }) => prompt)).toEqual(['a', 'd']);
     expect(report).toMatchObject({
       rows: 5,
       usable: 2,
       beyondBudget: 2,
+      beyondBudgetFrom: 3,
       identical: 1,
-      budgetBytes: 12,
+      budgetBytes: 860,
     });
     const none = await fault(row('a'), { budgetBytes: 4 });
     expect(none).toMatchObject({
       code: 'no_pairs',
-      message: expect.stringContaining('budget of 4 bytes') as string,
+      message:
+        'No pair of pairs.jsonl fits into the budget of 4 B for kept pairs: its texts are too long, so shorten or leave out its longest rows.',
     });
+  });
+
+  it('charges short pairs with what they take, not with their letters alone', async () => {
+    const rows = Array.from({ length: 20_000 }, () => '{"prompt":"","chosen":"k","rejected":"b"}');
+    const { report } = await read(lines(...rows), { budgetBytes: 1 << 20 });
+    // 160 + 3 · 40 + 2 · 2 = 284 bytes a pair: 3692 pairs make 1,048,528 of 1,048,576 bytes.
+    expect(report).toMatchObject({ usable: 3692, beyondBudget: 16_308, beyondBudgetFrom: 3693 });
   });
 
   it('counts mixed formats, most frequent first', async () => {

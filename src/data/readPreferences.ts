@@ -22,7 +22,10 @@ export interface ReadSource {
 export interface ReadOptions {
   /** Reads every row by these columns instead of recognizing formats. */
   readonly mapping?: ColumnMapping;
-  /** Bytes of text (as UTF-16) that are kept; the rest of the file is read and counted. Default 256 MiB. */
+  /**
+   * Bytes of pairs that are kept, counted by `keptBytes`; the rest of the file is read and counted.
+   * Unpaired rows that wait for a partner may take half as much beside them. Default 256 MiB.
+   */
   readonly budgetBytes?: number;
   readonly signal?: AbortSignal;
   /** Called at most about ten times a second, and once at the end. */

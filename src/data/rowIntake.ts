@@ -1,15 +1,20 @@
 import type { ColumnMapping, DataReport, PreferencePair, Refusal } from '../protocol/data';
 import { RefineryError } from '../shared/errors';
+import { formatBytes } from '../shared/format';
 
 import { MappingNeeded, MappingPreview, readMapped } from './columnMapping';
 import { findFormat } from './formats/knownFormats';
 import { isRecord, type JsonRecord, kindOf, type PairText, Refused } from './formats/rowFormat';
+import { UNPAIRED_FORMATS } from './formats/unpaired';
 import { PairLedger } from './pairLedger';
+import { RefusalLog } from './refusalLog';
 import type { RecordSink } from './splitter';
-import { UnpairedRows } from './unpairedRows';
+import { type CompletedPair, UnpairedRows } from './unpairedRows';
 
 const REFUSALS_KEPT = 100_000;
 const REFUSALS_REPORTED = 100;
+// How a line ends that pretty-printing has broken off.
+const GOES_ON = /[{[,:]\s*$/;
 // After so many lines without one JSON object a file that does not begin as JSON is given up.
 const LINES_OF_DOUBT = 1000;
 
@@ -31,17 +36,21 @@ export class RowIntake implements RecordSink {
   readonly #unpaired: UnpairedRows;
   readonly #preview = new MappingPreview();
   readonly #formats = new Map<string, number>();
-  readonly #refusals: Refusal[] = [];
+  readonly #refusals = new RefusalLog(REFUSALS_KEPT);
   #rows = 0;
   #objects = 0;
+  // Objects that a mapping might make readable, and those of them that fit no known format.
+  #misfits = 0;
+  #unknown = 0;
   #refused = 0;
+  #partlyRefused = 0;
 
   constructor(name: string, mapping: ColumnMapping | null, budgetBytes: number) {
     this.#name = name;
     this.#mapping = mapping;
     this.#budgetBytes = budgetBytes;
     this.#ledger = new PairLedger(budgetBytes);
-    this.#unpaired = new UnpairedRows(this.#ledger);
+    this.#unpaired = new UnpairedRows(budgetBytes / 2);
   }
 
   get rows(): number {
@@ -55,7 +64,11 @@ export class RowIntake implements RecordSink {
       value = JSON.parse(text);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      this.#refuse(line, `the row is not valid JSON: ${error.message}`);
+      const goesOn = !text.includes('\n') && GOES_ON.test(text.slice(-1000));
+      const what = goesOn
+        ? 'the row goes on over several lines; write every row on one line (jq -c . does it)'
+        : `the row is not valid JSON: ${error.message}`;
+      this.#refuse(line, what);
       return;
     }
     if (isRecord(value)) this.#read(value, line);
@@ -73,11 +86,14 @@ export class RowIntake implements RecordSink {
    * where they give no pair for another reason.
    */
   finish(): IntakeResult {
-    const left = this.#unpaired.left();
+    const { waiting } = this.#unpaired;
     const counts = this.#ledger.counts();
-    if (counts.usable === 0) this.#explainNoPairs(left.length);
-    for (const { line, reason } of left) this.#refuse(line, reason);
-    const refusals = this.#refusals.sort((a, b) => a.line - b.line);
+    if (counts.usable === 0) this.#explainNoPairs();
+    this.#refused += waiting;
+    for (const { line, reason } of this.#unpaired.left(REFUSALS_KEPT)) {
+      this.#refusals.add(line, reason);
+    }
+    const refusals = this.#refusals.byLine();
     const formats = [...this.#formats].map(([format, rows]) => ({ format, rows }));
     return {
       pairs: this.#ledger.pairs,
@@ -87,8 +103,11 @@ export class RowIntake implements RecordSink {
         formats: formats.sort((a, b) => b.rows - a.rows),
         rows: this.#rows,
         refused: this.#refused,
+        partlyRefused: this.#partlyRefused,
         refusals: refusals.slice(0, REFUSALS_REPORTED),
-        unpaired: left.length,
+        refusalsKept: refusals.length,
+        unpaired: waiting,
+        unpairedBeyondBudget: this.#unpaired.beyondBudget,
         budgetBytes: this.#budgetBytes,
         ...counts,
       },
@@ -106,19 +125,27 @@ export class RowIntake implements RecordSink {
     }
     const format = findFormat(record);
     if (format === undefined) {
-      this.#preview.add(record);
-      const keys = Object.keys(record).slice(0, 12).join(', ').slice(0, 200);
-      this.#refuse(line, `the row fits no known format; its keys are: ${keys || 'none'}`);
+      this.#misfit(record);
+      this.#unknown++;
+      this.#refuse(line, `the row fits no known format; its keys are: ${namesOf(record)}`);
       return;
     }
     this.#recognize(format.name);
     const result = format.read(record);
-    if (result instanceof Refused) this.#refuse(line, result.reason);
-    else if ('label' in result) {
-      const pair = this.#unpaired.add(result, line);
-      if (pair !== null) this.#keep(pair, line);
+    if (result instanceof Refused) {
+      // A mapping names pairs, so it is no help with rows that label one completion.
+      if (!UNPAIRED_FORMATS.includes(format)) this.#misfit(record);
+      this.#refuse(line, result.reason);
+    } else if ('label' in result) {
+      const completed = this.#unpaired.add(result, line);
+      if (completed !== null) this.#keepCompleted(completed, line);
     } else if ('chosen' in result) this.#keep(result, line);
-    else for (const pair of result) this.#keep(pair, line);
+    else this.#keepSeveral(result, line);
+  }
+
+  #misfit(record: JsonRecord): void {
+    this.#misfits++;
+    this.#preview.add(record);
   }
 
   #recognize(format: string): void {
@@ -130,15 +157,35 @@ export class RowIntake implements RecordSink {
     if (reason !== null) this.#refuse(line, reason);
   }
 
+  // Two rows made the pair, so both are refused with it.
+  #keepCompleted({ pair, partnerLine }: CompletedPair, line: number): void {
+    const reason = this.#ledger.add(pair, line);
+    if (reason === null) return;
+    this.#refuse(partnerLine, `${reason} (with line ${line})`);
+    this.#refuse(line, `${reason} (with line ${partnerLine})`);
+  }
+
+  #keepSeveral(pairs: readonly PairText[], line: number): void {
+    const reasons = pairs.flatMap((pair) => this.#ledger.add(pair, line) ?? []);
+    if (reasons.length === 0) return;
+    const distinct = [...new Set(reasons)].join('; ');
+    if (reasons.length === pairs.length) {
+      this.#refuse(line, distinct);
+      return;
+    }
+    this.#partlyRefused++;
+    this.#refusals.add(line, `${reasons.length} of its ${pairs.length} pairs: ${distinct}`);
+  }
+
   #refuse(line: number, reason: string): void {
     this.#refused++;
-    if (this.#refusals.length < REFUSALS_KEPT) this.#refusals.push({ line, reason });
+    this.#refusals.add(line, reason);
     if (this.doubt !== null && this.#objects === 0 && this.#rows >= LINES_OF_DOUBT) {
       throw new RefineryError('bad_file', this.doubt);
     }
   }
 
-  #explainNoPairs(unpaired: number): never {
+  #explainNoPairs(): never {
     const name = this.#name;
     if (this.#rows === 0) {
       throw new RefineryError('bad_file', `${name} is empty: it has no rows.`);
@@ -146,26 +193,42 @@ export class RowIntake implements RecordSink {
     if (this.#objects === 0 && this.doubt !== null) {
       throw new RefineryError('bad_file', this.doubt);
     }
-    const { beyondBudget } = this.#ledger.counts();
-    if (beyondBudget > 0) {
+    const budget = `the budget of ${formatBytes(this.#budgetBytes)} for kept pairs`;
+    if (this.#ledger.counts().beyondBudget > 0) {
       throw new RefineryError(
         'no_pairs',
-        `No pair of ${name} fits into the budget of ${this.#budgetBytes} bytes for kept text; raise it.`,
+        `No pair of ${name} fits into ${budget}: its texts are too long, so shorten or leave out its longest rows.`,
       );
     }
-    if (unpaired > 0) {
-      const { positives, negatives } = this.#unpaired;
+    const { positives, negatives, completed } = this.#unpaired;
+    if (this.#unpaired.beyondBudget > 0 && positives > 0 && negatives > 0) {
+      throw new RefineryError(
+        'no_pairs',
+        `${name} labels completions one by one, and the rows that wait for a partner do not fit into ${budget} before the first pair is complete; sort its rows by prompt.`,
+      );
+    }
+    const [first] = this.#refusals.byLine();
+    const request = this.#preview.request(name);
+    if (request.columns.length >= 2 && this.#misfits > this.#objects - this.#misfits) {
+      const reason = this.#unknown === 0 ? first?.reason : undefined;
+      throw new MappingNeeded(reason === undefined ? request : { ...request, reason });
+    }
+    if (positives + negatives > 0 && completed === 0) {
       throw new RefineryError(
         'no_pairs',
         `${name} labels completions one by one (${positives} true, ${negatives} false), and no prompt has both a true and a false one, so no pair can be made; preference training needs two completions of one prompt.`,
       );
     }
-    const request = this.#preview.request(name);
-    if (this.#formats.size === 0 && request.columns.length >= 2) throw new MappingNeeded(request);
-    const [first] = this.#refusals.sort((a, b) => a.line - b.line);
     throw new RefineryError(
       'no_pairs',
       `None of the ${this.#rows} rows of ${name} can be used. Line ${first?.line ?? 1}: ${first?.reason ?? 'nothing was read'}.`,
     );
   }
+}
+
+// Cut one by one: a key may be as long as a row.
+function namesOf(record: JsonRecord): string {
+  const keys = Object.keys(record).slice(0, 12);
+  const names = keys.map((key) => (key.length > 40 ? `${key.slice(0, 40)}…` : key)).join(', ');
+  return names === '' ? 'none' : names;
 }

@@ -79,7 +79,13 @@ export class TextStage {
     const joined = this.#head.join('');
     this.#head = [];
     const head = joined.startsWith('\uFEFF') ? joined.slice(1) : joined;
-    const { kind, start } = detectContainer(head.slice(0, CONTAINER_HEAD));
+    const { kind, start, key } = detectContainer(head.slice(0, CONTAINER_HEAD));
+    if (kind === 'keyed-list') {
+      throw new RefineryError(
+        'bad_file',
+        `${this.#name} holds its rows under the key ${JSON.stringify(key)}; a list of rows stands by itself or under "data" (jq -c '.[${JSON.stringify(key)}][]' pairs.json > pairs.jsonl takes it out).`,
+      );
+    }
     if (kind === 'spread-object') {
       throw new RefineryError(
         'bad_file',

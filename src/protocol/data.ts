@@ -44,10 +44,14 @@ export interface DataReport {
   readonly rows: number;
   /** Pairs kept for training and evaluation. */
   readonly usable: number;
-  /** Rows refused, for any reason; the counts below are part of it where they are refused. */
+  /** Rows that give no pair, for any reason but the budget: each counted once. */
   readonly refused: number;
-  /** The first hundred refusals. */
+  /** Rows of several pairs of which some are refused and some not; they are no part of `refused`. */
+  readonly partlyRefused: number;
+  /** The first hundred refusals: of rows, and of a row's pairs where others of it are not refused. */
   readonly refusals: readonly Refusal[];
+  /** Refusals that the list for downloading holds: the first 100,000 by line. */
+  readonly refusalsKept: number;
   /** Pairs whose chosen and rejected are the same text: refused. */
   readonly identical: number;
   /** Pairs with an empty completion: refused. */
@@ -62,7 +66,11 @@ export interface DataReport {
   readonly markerRows: number;
   /** Pairs beyond the budget of memory: read, counted, not kept. */
   readonly beyondBudget: number;
-  /** Budget for kept text, in bytes. */
+  /** Line of the first pair beyond the budget, from which on none is kept; null where all are. */
+  readonly beyondBudgetFrom: number | null;
+  /** Unpaired rows that could not be held until their partner came: read, counted, not kept. */
+  readonly unpairedBeyondBudget: number;
+  /** Budget for kept pairs, in bytes as `keptBytes` counts them. */
   readonly budgetBytes: number;
   /** Pairs that carry both scores. */
   readonly scored: number;
@@ -78,6 +86,8 @@ export interface MappingRequest {
   readonly columns: readonly string[];
   /** Whether the file has more columns than are listed. */
   readonly columnsLeftOut: boolean;
+  /** Why the first row cannot be read as it is, where every row's keys fit a known format. */
+  readonly reason?: string;
   /** First rows, each with one short text a column, in the columns' order; empty where it has none. */
   readonly rows: readonly (readonly string[])[];
 }

@@ -18,6 +18,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const show = (value: unknown): string =>
   typeof value === 'number' ? String(value) : JSON.stringify(value);
 
+/** A key as a sentence can hold it. */
+const named = (key: string): string => (/^[\w.-]+$/.test(key) ? key : JSON.stringify(key));
+
 const paths = Object.keys(settings) as SettingPath[];
 const sections = new Set(paths.filter((p) => p.includes('.')).map((p) => p.split('.')[0]));
 
@@ -31,7 +34,7 @@ function flatten(file: PartialRunConfig): Map<string, unknown> {
     if (!sections.has(key)) {
       // A dotted path is how a setting is named, not how a run file writes it.
       if (key.includes('.') || !Object.hasOwn(settings, key))
-        refuse(`${key}: there is no such setting.`);
+        refuse(`${named(key)}: there is no such setting.`);
       flat.set(key, value);
       continue;
     }
@@ -45,7 +48,7 @@ function flatten(file: PartialRunConfig): Map<string, unknown> {
         if (innerValue !== null)
           refuse(`${path}: this version does not have it yet; leave it out.`);
       } else if (Object.hasOwn(settings, path)) flat.set(path, innerValue);
-      else refuse(`${path}: there is no such setting.`);
+      else refuse(`${named(path)}: there is no such setting.`);
     }
   }
   return flat;

@@ -86,6 +86,9 @@ export interface RunSummary {
   readonly pairsRead: number;
   readonly pairsUsed: number;
   readonly pairsRefused: number;
+  /** Pairs that the budget of memory left out, and unpaired rows that it could not hold. */
+  readonly pairsBeyondBudget: number;
+  readonly unpairedBeyondBudget: number;
   readonly trainPairs: number;
   readonly evalPairs: number;
   readonly parameters: number;

@@ -160,6 +160,8 @@ export class TrainingSession {
       pairsRead: total((report) => report.rows),
       pairsUsed: total((report) => report.usable),
       pairsRefused: total((report) => report.refused),
+      pairsBeyondBudget: total((report) => report.beyondBudget),
+      unpairedBeyondBudget: total((report) => report.unpairedBeyondBudget),
       trainPairs: preparation?.trainPairs ?? 0,
       evalPairs: preparation?.evalPairs ?? 0,
       parameters: preparation?.parameters ?? 0,

@@ -34,8 +34,10 @@ function Dialog({ role, request }: { readonly role: Role; readonly request: Mapp
     >
       <h2 id={title}>Which columns of {request.name}?</h2>
       <p>
-        Its keys fit no layout that is known here. These are its first rows; a dotted column is a
-        part of another one.
+        {request.reason === undefined
+          ? 'Its keys fit no layout that is known here.'
+          : `None of its rows can be read as they are: ${request.reason}.`}{' '}
+        These are its first rows; a dotted column is a part of another one.
         {request.columnsLeftOut
           ? ` The file has more columns than the ${formatCount(request.columns.length)} listed here: at most 200, with names of up to 100 characters, and the first 10 items of a list.`
           : ''}

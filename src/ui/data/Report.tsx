@@ -1,37 +1,10 @@
 import type { DataReport } from '../../protocol/data';
-import { formatBytes, formatCount, formatDuration } from '../../shared/format';
+import { formatCount, formatDuration } from '../../shared/format';
 import { refusalsRequested } from '../../store/dataActions';
 import type { Role } from '../../store/state';
 import { saveFile } from '../saveFile';
 import css from './data.module.css';
-
-type Line = readonly [name: string, count: number, done: string];
-
-/** What was found, how often, and what was done with it. */
-function linesOf(report: DataReport): Line[] {
-  const all: Line[] = [
-    ['Rows read', report.rows, formatBytes(report.bytes)],
-    ['Usable pairs', report.usable, `${formatCount(report.distinctPrompts)} distinct prompts`],
-    ['Refused rows', report.refused, report.refused === 0 ? '' : 'left out, listed below'],
-    ['Identical pairs', report.identical, 'refused: chosen and rejected are the same'],
-    ['Empty completions', report.emptyCompletions, 'refused'],
-    ['Unpaired rows', report.unpaired, 'refused: no partner with the other label'],
-    ['Duplicate pairs', report.duplicates, 'kept'],
-    [
-      'Contradicting pairs',
-      report.contradictions,
-      'kept: the same two answers, preferred both ways',
-    ],
-    ['Pairs with scores', report.scored, 'kept, scores and all'],
-    ['End-of-text marks in a text', report.markerRows, 'kept, read as plain text'],
-    [
-      'Beyond the memory budget',
-      report.beyondBudget,
-      `not kept: the budget is ${formatBytes(report.budgetBytes)}`,
-    ],
-  ];
-  return all.filter(([, count], i) => i < 3 || count > 0);
-}
+import { linesOf } from './reportLines';
 
 /** The report on a file that was read. */
 export function Report({ role, report }: { readonly role: Role; readonly report: DataReport }) {
@@ -64,6 +37,8 @@ export function Report({ role, report }: { readonly role: Role; readonly report:
 }
 
 function Refusals({ role, report }: { readonly role: Role; readonly report: DataReport }) {
+  const refusals = report.refused + report.partlyRefused;
+  const whole = report.refusalsKept === refusals;
   const save = async (): Promise<void> => {
     saveFile(`${report.name}.refused.csv`, await refusalsRequested(role));
   };
@@ -71,8 +46,8 @@ function Refusals({ role, report }: { readonly role: Role; readonly report: Data
     <details>
       <summary>
         Refused rows
-        {report.refused > report.refusals.length
-          ? `, the first ${report.refusals.length} of ${formatCount(report.refused)}`
+        {refusals > report.refusals.length
+          ? `, the first ${report.refusals.length} of ${formatCount(refusals)}`
           : ''}
       </summary>
       <ol className={css.refusals}>
@@ -83,8 +58,16 @@ function Refusals({ role, report }: { readonly role: Role; readonly report: Data
         ))}
       </ol>
       <button type="button" onClick={() => void save()}>
-        Download the whole list
+        {whole
+          ? 'Download the whole list'
+          : `Download the first ${formatCount(report.refusalsKept)}`}
       </button>
+      {whole ? null : (
+        <p>
+          The list holds the first {formatCount(report.refusalsKept)} by line; the rest are only
+          counted.
+        </p>
+      )}
     </details>
   );
 }
