@@ -99,6 +99,7 @@ export default tseslint.config(
     settings: {
       'import-x/resolver-next': [
         createTypeScriptImportResolver({
+          noWarnOnMultipleProjects: true,
           project: ['./tsconfig.app.json', './tsconfig.worker.json', './tsconfig.node.json'],
         }),
       ],
