@@ -2,7 +2,7 @@ import { defineConfig } from '@playwright/test';
 
 import { browserArguments, findBrowser } from './scripts/browser.mjs';
 
-const port = 4188;
+const port = Number(process.env.TEST_PORT ?? 4188);
 
 export default defineConfig({
   testDir: 'e2e',

@@ -18,10 +18,18 @@ export function checkMemory(
   const { largestBuffer } = preparation.memory;
   if (largestBuffer <= limit) return;
   const { microBatchSize } = config.training;
-  const fits = Math.floor((microBatchSize * limit) / largestBuffer);
+  const sftRows = config.sft.steps > 0 ? config.sft.batchSize : 0;
+  const rows = Math.floor((Math.max(2 * microBatchSize, sftRows) * limit) / largestBuffer);
+  const pairs = Math.floor(rows / 2);
+  const ways = [
+    ...(2 * microBatchSize > rows
+      ? [`training.microBatchSize ${pairs} instead of ${microBatchSize}`]
+      : []),
+    ...(sftRows > rows ? [`sft.batchSize ${rows} instead of ${sftRows}`] : []),
+  ];
   const way =
-    fits >= 1
-      ? `training.microBatchSize ${fits} instead of ${microBatchSize} fits`
+    pairs >= 1
+      ? `${ways.join(' and ')} fits`
       : `a smaller data.maxLength than ${config.data.maxLength} is needed`;
   throw new RefineryError(
     'out_of_memory',

@@ -134,7 +134,10 @@ function describe(
     refinementPromptTokens: p === '' ? 0 : tokenizer.encode(p + join).length,
     memory: estimateMemory(preset, {
       vocabularySize: tokenizer.vocabularySize,
-      rows: 2 * config.training.microBatchSize,
+      rows: Math.max(
+        2 * config.training.microBatchSize,
+        config.sft.steps > 0 ? config.sft.batchSize : 0,
+      ),
       length: bucketLength(Math.max(1, longestRow - 1)),
       refinedLength: refined ? bucketLength(Math.max(1, longestRefinedRow - 1)) : 0,
       optimizerSlots: config.optimizer.type === 'adamw' ? 2 : 1,

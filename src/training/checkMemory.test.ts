@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+
+import { defaultConfig } from '../protocol/resolveConfig';
+import type { AdapterReport, Preparation } from '../protocol/run';
+import { checkMemory } from './checkMemory';
+
+const mebibyte = 1024 * 1024;
+const adapter = {
+  ...{ status: 'adapter', kind: 'hardware', description: '', vendor: '', architecture: '' },
+  ...{ maxBufferSize: 256 * mebibyte, maxStorageBufferBindingSize: 128 * mebibyte, features: [] },
+} as unknown as AdapterReport;
+
+/** The sentence on a run whose largest buffer has this size. */
+function refusal(size: number, batches: { micro: number; sft: number; sftSteps?: number }): string {
+  const config = defaultConfig('pairs.jsonl');
+  const run = {
+    ...config,
+    training: { ...config.training, microBatchSize: batches.micro },
+    sft: { ...config.sft, steps: batches.sftSteps ?? 10, batchSize: batches.sft },
+  };
+  const memory = { largestBuffer: size * mebibyte };
+  try {
+    checkMemory(run, { memory } as unknown as Preparation, adapter, 'webgpu');
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'fits';
+}
+
+describe('checkMemory', () => {
+  it.each([
+    [128, { micro: 16, sft: 16 }, 'fits'],
+    // 32 rows make 256 MiB, so 16 rows fit: eight pairs, or the sixteen rows of the SFT batch.
+    [256, { micro: 16, sft: 16 }, 'training.microBatchSize 8 instead of 16 fits.'],
+    [256, { micro: 2, sft: 32 }, ': sft.batchSize 16 instead of 32 fits.'],
+    [
+      256,
+      { micro: 16, sft: 24 },
+      'training.microBatchSize 8 instead of 16 and sft.batchSize 16 instead of 24 fits.',
+    ],
+    [256, { micro: 16, sft: 64, sftSteps: 0 }, 'training.microBatchSize 8 instead of 16 fits.'],
+    [512, { micro: 1, sft: 1 }, 'a smaller data.maxLength than 256 is needed.'],
+  ])('of a buffer of %d MiB with %j says what fits', (size, batches, sentence) => {
+    expect(refusal(size, batches)).toContain(sentence);
+  });
+});
