@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { faultOf } from '../../protocol/resolveConfig';
 import type { SettingPath, SettingValue } from '../../protocol/runConfig';
 import { settings as settingsTable, type Setting } from '../../protocol/settings';
-import { settingChanged, settingReset } from '../../store/settingActions';
+import { settingChanged, settingReset, settingSettled } from '../../store/settingActions';
 import { defaultOf } from '../../store/settingValues';
 import { isRunning } from '../../store/state';
 import { useRefinery } from '../useRefinery';
@@ -35,7 +35,7 @@ export function SettingField({ path, names }: Props) {
   const fault = faultOf(path, value);
   const sentence = fault?.slice(path.length + 2) ?? null;
   return (
-    <div className={css.field}>
+    <div className={css.field} onBlur={settingSettled}>
       <div className={css.head}>
         <label htmlFor={id}>{setting.label}</label>
         {value === standard || running ? null : (

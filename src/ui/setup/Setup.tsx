@@ -3,6 +3,7 @@ import { useRefinery } from '../useRefinery';
 import { DataCard } from './DataCard';
 import { MethodCard } from './MethodCard';
 import { ModelCard } from './ModelCard';
+import { SettingsBar } from './SettingsBar';
 import css from './Setup.module.css';
 import { TrainingCard } from './TrainingCard';
 
@@ -16,6 +17,7 @@ export function Setup() {
           This run has fixed its settings: Stop it to set up another.
         </p>
       ) : null}
+      <SettingsBar />
       <DataCard />
       <ModelCard />
       <MethodCard />
