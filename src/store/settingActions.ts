@@ -35,6 +35,13 @@ export function settingChanged(path: SettingPath, value: SettingValue): void {
   const together = before['training.microBatchSize'] === before['training.batchSize'];
   if (path === 'training.batchSize' && together)
     settings = { ...settings, 'training.microBatchSize': value };
+  let settingsSaid: string | null = null;
+  if (path === 'optimizer.type') {
+    const settled = settleMethod(settings);
+    settings = settled.settings;
+    if (settled.reset.length > 0)
+      settingsSaid = 'Weight decay went back to 0: RMSprop does not take it.';
+  }
   if (path === 'alignment.lossType') {
     const settled = settleMethod(settings);
     settings = settled.settings;
@@ -44,7 +51,12 @@ export function settingChanged(path: SettingPath, value: SettingValue): void {
   }
   const { kind } = settingsTable[path];
   const typing = kind === 'choice' || kind === 'boolean' ? null : path;
-  settingsTaken(settings, { what: settingsTable[path].label, typing, settingsNotice });
+  settingsTaken(settings, {
+    what: settingsTable[path].label,
+    typing,
+    settingsNotice,
+    settingsSaid,
+  });
 }
 
 /** Takes new settings as one step that can be undone. */

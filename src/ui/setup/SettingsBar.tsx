@@ -1,3 +1,6 @@
+import { useState } from 'react';
+
+import { linkCopied, linkToSettings } from '../../store/followAddress';
 import { settingsRedone, settingsUndone } from '../../store/settingActions';
 import { isRunning } from '../../store/state';
 import { useRefinery } from '../useRefinery';
@@ -12,6 +15,7 @@ export function SettingsBar() {
     <section className={css.bar} aria-label="All settings">
       <div className={css.buttons}>
         <HistoryButtons />
+        <CopyLink />
       </div>
       <p className={css.said} role="status" data-testid="settings-said">
         {said}
@@ -52,6 +56,45 @@ function HistoryButtons() {
           <path d="M12.5 4 16 7.5 12.5 11M15.5 7.5H8a4 4 0 0 0 0 8h4" />
         </svg>
       </button>
+    </>
+  );
+}
+
+function CopyLink() {
+  const [link, setLink] = useState<string | null>(null);
+  const copy = async (): Promise<void> => {
+    const address = linkToSettings();
+    try {
+      await navigator.clipboard.writeText(address);
+      setLink(null);
+      linkCopied();
+    } catch {
+      // The browser keeps its clipboard to itself: the link is shown to be copied by hand.
+      setLink(address);
+    }
+  };
+  return (
+    <>
+      <button
+        type="button"
+        onClick={() => void copy()}
+        title="Copy an address that opens this page with these settings"
+      >
+        Copy link
+      </button>
+      {link === null ? null : (
+        <label className={css.link}>
+          This browser lets no page copy here: take the link by hand.
+          <input
+            type="text"
+            readOnly
+            value={link}
+            onFocus={({ target }) => {
+              target.select();
+            }}
+          />
+        </label>
+      )}
     </>
   );
 }
