@@ -4,6 +4,7 @@ import { linkCopied, linkToSettings } from '../../store/followAddress';
 import { settingsRedone, settingsUndone } from '../../store/settingActions';
 import { isRunning } from '../../store/state';
 import { useRefinery } from '../useRefinery';
+import { RunFileButtons } from './RunFileButtons';
 import css from './SettingsBar.module.css';
 import { useUndoKeys } from './useUndoKeys';
 
@@ -16,6 +17,7 @@ export function SettingsBar() {
       <div className={css.buttons}>
         <HistoryButtons />
         <CopyLink />
+        <RunFileButtons />
       </div>
       <p className={css.said} role="status" data-testid="settings-said">
         {said}
