@@ -4,6 +4,7 @@ import { DataCard } from './DataCard';
 import { MethodCard } from './MethodCard';
 import { ModelCard } from './ModelCard';
 import { SettingsBar } from './SettingsBar';
+import { Presets } from './Presets';
 import css from './Setup.module.css';
 import { TrainingCard } from './TrainingCard';
 
@@ -18,6 +19,7 @@ export function Setup() {
         </p>
       ) : null}
       <SettingsBar />
+      <Presets />
       <DataCard />
       <ModelCard />
       <MethodCard />
