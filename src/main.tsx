@@ -2,8 +2,13 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { appStarted } from './store/backendActions';
+import { addressFollowed } from './store/followAddress';
 import { App } from './ui/App';
 import './ui/theme.css';
+
+const headless = new URLSearchParams(location.search).has('headless');
+// Before the first paint: the address decides what is shown. A run file alone decides a headless run.
+if (!headless) addressFollowed();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root.');
@@ -13,7 +18,7 @@ createRoot(root).render(
   </StrictMode>,
 );
 
-if (new URLSearchParams(location.search).has('headless')) {
+if (headless) {
   const { installBridge } = await import('./headless/bridge');
   installBridge();
 } else void appStarted();

@@ -2,7 +2,11 @@ import type { RunConfig, SettingPath, SettingValue } from '../protocol/runConfig
 import { settings as settingsTable } from '../protocol/settings';
 import { preparationOutdated } from './preparationActions';
 import { defaultOf, settleMethod, valuesOf } from './settingValues';
+import { recorded, sameSettings, settled, travelled } from './settingHistory';
+import { isRunning, type RefineryState } from './state';
 import { change, refineryStore } from './store';
+
+type Settings = RefineryState['settings'];
 
 /** Settings that decide what a run sees of its data. */
 const preparing = new Set<SettingPath>([
@@ -31,6 +35,13 @@ export function settingChanged(path: SettingPath, value: SettingValue): void {
   const together = before['training.microBatchSize'] === before['training.batchSize'];
   if (path === 'training.batchSize' && together)
     settings = { ...settings, 'training.microBatchSize': value };
+  let settingsSaid: string | null = null;
+  if (path === 'optimizer.type') {
+    const settled = settleMethod(settings);
+    settings = settled.settings;
+    if (settled.reset.length > 0)
+      settingsSaid = 'Weight decay went back to 0: RMSprop does not take it.';
+  }
   if (path === 'alignment.lossType') {
     const settled = settleMethod(settings);
     settings = settled.settings;
@@ -38,13 +49,76 @@ export function settingChanged(path: SettingPath, value: SettingValue): void {
     if (names !== '')
       settingsNotice = `${names} went back to the default: this method does not take it.`;
   }
-  change({ settings, settingsNotice });
-  if (preparing.has(path)) preparationOutdated();
+  const { kind } = settingsTable[path];
+  const typing = kind === 'choice' || kind === 'boolean' ? null : path;
+  settingsTaken(settings, {
+    what: settingsTable[path].label,
+    typing,
+    settingsNotice,
+    settingsSaid,
+  });
+}
+
+/** Takes new settings as one step that can be undone. */
+export function settingsTaken(
+  settings: Settings,
+  about: {
+    readonly what: string;
+    readonly typing?: SettingPath | null;
+    readonly settingsNotice?: string | null;
+    readonly settingsSaid?: string | null;
+  },
+): void {
+  const { settings: before, settingHistory } = refineryStore.getState();
+  const { what, typing = null, settingsNotice = null, settingsSaid = null } = about;
+  const same = sameSettings(before, settings);
+  change({
+    settings,
+    settingsNotice,
+    settingsSaid,
+    settingHistory: same ? settingHistory : recorded(settingHistory, before, what, typing),
+  });
+  outdatedBy(before, settings);
+}
+
+function outdatedBy(before: Settings, after: Settings): void {
+  if ([...preparing].some((path) => !Object.is(before[path], after[path]))) preparationOutdated();
+}
+
+/** A field was left: what is typed into it later is a step of its own. */
+export function settingSettled(): void {
+  change(({ settings, settingHistory }) => ({ settingHistory: settled(settingHistory, settings) }));
+}
+
+function travel(toward: 'past' | 'future', word: string): void {
+  const { settings, settingHistory, run } = refineryStore.getState();
+  if (isRunning(run.status)) return;
+  const there = travelled(settled(settingHistory, settings), settings, toward);
+  if (there === null) return;
+  change({
+    settings: there.settings,
+    settingHistory: there.history,
+    settingsNotice: null,
+    settingsSaid: `${word}: ${there.what}.`,
+  });
+  outdatedBy(settings, there.settings);
+}
+
+/** Takes the last change of settings back, unless a run has fixed them. */
+export function settingsUndone(): void {
+  travel('past', 'Undone');
+}
+
+/** Makes the change again that was undone last, unless a run has fixed the settings. */
+export function settingsRedone(): void {
+  travel('future', 'Done again');
 }
 
 /** Puts a setting back to its default. */
 export function settingReset(path: SettingPath): void {
+  settingSettled();
   settingChanged(path, defaultOf(path, refineryStore.getState().settings));
+  settingSettled();
 }
 
 /** Replaces every setting by those of a run file. */

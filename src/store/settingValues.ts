@@ -77,7 +77,7 @@ const onlyForSome: readonly MethodSetting[] = [
   'refinementScale',
 ];
 
-/** Settings that a method does not take go back to their defaults, so that they cannot clash. */
+/** Settings that the method or the optimizer does not take go back to their defaults, so that they cannot clash. */
 export function settleMethod(settings: Settings): {
   readonly settings: Settings;
   readonly reset: readonly SettingPath[];
@@ -88,6 +88,10 @@ export function settleMethod(settings: Settings): {
     .filter((name) => !method.takes.includes(name))
     .map((name): SettingPath => `alignment.${name}`)
     .filter((path) => settings[path] !== defaults[path]);
+  // RMSprop has no decay.
+  const decay = 'optimizer.weightDecay';
+  if (settings['optimizer.type'] !== 'adamw' && settings[decay] !== defaults[decay])
+    reset.push(decay);
   const changed = Object.fromEntries(reset.map((path) => [path, defaults[path]]));
   return { settings: { ...settings, ...changed }, reset };
 }

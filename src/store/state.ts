@@ -66,12 +66,29 @@ export interface RunState {
   readonly pausing: boolean;
 }
 
+/** Settings as they were on one side of a change, and what the change was of. */
+export interface SettingStep {
+  readonly what: string;
+  readonly settings: RefineryState['settings'];
+}
+
+/** Changes of settings that can be undone and done again, each list with the nearest last. */
+export interface SettingHistory {
+  readonly past: readonly SettingStep[];
+  readonly future: readonly SettingStep[];
+  /** The field that is being typed into: its further letters belong to the last step. */
+  readonly typing: SettingPath | null;
+}
+
 export interface RefineryState {
   readonly backend: BackendState;
   readonly data: Readonly<Record<Role, DataState>>;
   readonly settings: Readonly<Record<SettingPath, SettingValue>>;
   /** What a change of method put back to its default, as one sentence. */
   readonly settingsNotice: string | null;
+  readonly settingHistory: SettingHistory;
+  /** What was last done to the settings as a whole, as one sentence. */
+  readonly settingsSaid: string | null;
   readonly preparation: PreparationState;
   readonly run: RunState;
   /** A failure of the worker itself or of the GPU: the banner with the way on. */

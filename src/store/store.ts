@@ -4,6 +4,7 @@ import { createJSONStorage, persist, subscribeWithSelector } from 'zustand/middl
 import type { SettingPath, SettingValue } from '../protocol/runConfig';
 import { settings as settingsTable } from '../protocol/settings';
 import { faultOf } from '../protocol/resolveConfig';
+import { noHistory } from './settingHistory';
 import { defaultSettings } from './settingValues';
 import { idleRun, type RefineryState } from './state';
 
@@ -27,6 +28,8 @@ export const refineryStore = createStore<RefineryState>()(
         data: { train: { status: 'empty' }, heldOut: { status: 'empty' } },
         settings: defaultSettings(),
         settingsNotice: null,
+        settingHistory: noHistory,
+        settingsSaid: null,
         preparation: { status: 'none' },
         run: idleRun,
         crash: null,

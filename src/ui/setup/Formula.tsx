@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 
-import type { LossType } from '../../methods/lossTypes';
+import { isRefined, type LossType } from '../../methods/lossTypes';
+import { FormulaKeys, FormulaSymbol } from './FormulaSymbol';
 
-const beta = <mi>β</mi>;
+const beta = <FormulaSymbol name="beta" />;
 const h = (of: ReactNode) => (
   <mrow>
     <mi>h</mi>
@@ -14,7 +15,7 @@ const h = (of: ReactNode) => (
 const x = <mi>x</mi>;
 const px = (
   <mrow>
-    <mi>p</mi>
+    <FormulaSymbol name="p" />
     <mo>⊕</mo>
     <mi>x</mi>
   </mrow>
@@ -31,7 +32,7 @@ const target = (
 const shift = (
   <mrow>
     <mo>−</mo>
-    <mi>λ</mi>
+    <FormulaSymbol name="lambda" />
     <mo>·</mo>
     <mo>⊥</mo>
     <mi mathvariant="normal">Δ</mi>
@@ -86,9 +87,9 @@ const losses: Readonly<Record<LossType, ReactNode>> = {
   'sr-ipo': squared(aimed(shift)),
 };
 
-/** The loss of a pair as a formula; ⊥ marks what no gradient flows through. */
+/** The loss of a pair as a formula, its symbols tied to their controls; ⊥ marks what no gradient flows through. */
 export function Formula({ lossType }: { readonly lossType: LossType }) {
-  const refined = lossType.startsWith('sr-');
+  const refined = isRefined(lossType);
   return (
     <>
       <math display="block">{losses[lossType]}</math>
@@ -103,6 +104,7 @@ export function Formula({ lossType }: { readonly lossType: LossType }) {
           </mrow>
         </math>
       ) : null}
+      <FormulaKeys symbols={refined ? ['beta', 'lambda', 'p'] : ['beta']} />
     </>
   );
 }

@@ -3,12 +3,13 @@ import { useId } from 'react';
 import { faultOf } from '../../protocol/resolveConfig';
 import type { SettingPath, SettingValue } from '../../protocol/runConfig';
 import { settings as settingsTable, type Setting } from '../../protocol/settings';
-import { settingChanged, settingReset } from '../../store/settingActions';
+import { settingChanged, settingReset, settingSettled } from '../../store/settingActions';
 import { defaultOf } from '../../store/settingValues';
 import { isRunning } from '../../store/state';
 import { useRefinery } from '../useRefinery';
 import { NumberInput } from './NumberInput';
 import css from './SettingField.module.css';
+import { lighting, symbolOf, useLit } from './symbols';
 
 interface Props {
   readonly path: SettingPath;
@@ -32,10 +33,22 @@ export function SettingField({ path, names }: Props) {
   const value = useRefinery(({ settings }) => settings[path]);
   const standard = useRefinery(({ settings }) => defaultOf(path, settings));
   const running = useRefinery(({ run }) => isRunning(run.status));
+  const symbol = symbolOf(path);
+  const light = lighting(symbol);
+  const lit = useLit(symbol);
   const fault = faultOf(path, value);
   const sentence = fault?.slice(path.length + 2) ?? null;
   return (
-    <div className={css.field}>
+    <div
+      {...light}
+      className={css.field}
+      data-setting={path}
+      data-lit={lit}
+      onBlur={() => {
+        settingSettled();
+        light.onBlur?.();
+      }}
+    >
       <div className={css.head}>
         <label htmlFor={id}>{setting.label}</label>
         {value === standard || running ? null : (

@@ -3,6 +3,8 @@ import { useRefinery } from '../useRefinery';
 import { DataCard } from './DataCard';
 import { MethodCard } from './MethodCard';
 import { ModelCard } from './ModelCard';
+import { SettingsBar } from './SettingsBar';
+import { Presets } from './Presets';
 import css from './Setup.module.css';
 import { TrainingCard } from './TrainingCard';
 
@@ -16,6 +18,8 @@ export function Setup() {
           This run has fixed its settings: Stop it to set up another.
         </p>
       ) : null}
+      <SettingsBar />
+      <Presets />
       <DataCard />
       <ModelCard />
       <MethodCard />

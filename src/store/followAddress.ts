@@ -1,0 +1,71 @@
+import { addressPart, addressWith, setAddressPart } from '../storage/address';
+import { configurationTaken } from './configuration';
+import { allDefaults, settingsFromAddress, settingsInAddress } from './settingsAddress';
+import { isRunning } from './state';
+import { change, refineryStore } from './store';
+
+/** Milliseconds without a further change before the address is written. */
+const settleMilliseconds = 150;
+const part = 'set';
+
+function faultSentence(faults: readonly string[]): string | null {
+  if (faults.length === 0) return null;
+  const those = faults.length === 1 ? 'that setting keeps its' : 'those settings keep their';
+  return `The page’s address was not taken as it stands (${faults.join('; ')}): ${those} default.`;
+}
+
+/** The settings that the address holds take the place of those that were kept. */
+function open(): void {
+  const written = addressPart(part);
+  if (written === null) return;
+  const { settings, faults } = settingsFromAddress(written);
+  change({ settings, notice: faultSentence(faults) });
+}
+
+/** A page whose settings are all at their defaults keeps a plain address. */
+function write(): void {
+  const now = settingsInAddress(refineryStore.getState().settings);
+  setAddressPart(part, now === allDefaults ? null : now);
+}
+
+/** Somebody put another address into the open page. */
+function addressChanged(): void {
+  const written = addressPart(part);
+  const { settings: now, run } = refineryStore.getState();
+  if (written === null || written === settingsInAddress(now)) return;
+  if (isRunning(run.status)) {
+    const notice = 'This run has fixed its settings: stop it to take those of the new address.';
+    change({ notice });
+    write();
+    return;
+  }
+  const { settings, faults } = settingsFromAddress(written);
+  configurationTaken(settings, 'the address', 'The settings of the address are set.');
+  if (faults.length > 0) change({ notice: faultSentence(faults) });
+  write();
+}
+
+/** Opens the page's address, and writes the settings into it as they change. */
+export function addressFollowed(): void {
+  open();
+  write();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  refineryStore.subscribe(
+    ({ settings }) => settings,
+    () => {
+      clearTimeout(timer);
+      timer = setTimeout(write, settleMilliseconds);
+    },
+  );
+  window.addEventListener('hashchange', addressChanged);
+}
+
+/** An address that opens this page with these settings, whatever its reader has kept. */
+export function linkToSettings(): string {
+  return addressWith(part, settingsInAddress(refineryStore.getState().settings));
+}
+
+/** Tells of a link that was copied. */
+export function linkCopied(): void {
+  change({ settingsSaid: 'The link to these settings is copied.' });
+}

@@ -1,0 +1,110 @@
+import { defaultConfig, resolveConfig } from '../protocol/resolveConfig';
+import type { RunConfig } from '../protocol/runConfig';
+import { RefineryError } from '../shared/errors';
+import { configurationTaken } from './configuration';
+import { filesOf } from './preparationActions';
+import { configOf, valuesOf } from './settingValues';
+import { isRunning } from './state';
+import { change, refineryStore } from './store';
+
+/** The name under which a run file is saved. */
+export const runFileName = 'run.json';
+
+/** What a run file calls its data where the page has no file yet. */
+const fileToCome = 'pairs.jsonl';
+
+/** Run files are a few hundred bytes; p may be long. */
+const largestBytes = 1_000_000;
+
+/**
+ * The settings as the headless command takes them.
+ * @returns null where a setting is out of order; the sentence then stands in the page's notice
+ */
+export function runFileSaved(): string | null {
+  const { path, evalPath } = filesOf();
+  try {
+    const { settings } = refineryStore.getState();
+    const config = configOf(settings, { path: path === '' ? fileToCome : path, evalPath });
+    const data = evalPath === null ? config.data.path : `${config.data.path} and ${evalPath}`;
+    change({
+      settingsSaid: `${runFileName} is saved. It names ${data}: for the headless command, keep that beside it.`,
+    });
+    return `${JSON.stringify(config, null, 2)}\n`;
+  } catch (error) {
+    if (!(error instanceof RefineryError)) throw error;
+    change({ notice: `No run file was saved: ${error.message}` });
+    return null;
+  }
+}
+
+/** The page's own files are other than those that the run file names: it cannot open them by itself. */
+function filesSentence({ data }: RunConfig): string {
+  const { path, evalPath } = filesOf();
+  const wanted = [
+    data.path === path ? [] : data.path,
+    data.evalPath === evalPath ? [] : data.evalPath,
+  ];
+  const names = wanted.flat().filter((name) => name !== null);
+  return names.length === 0
+    ? ''
+    : ` It names ${names.join(' and ')}: the page opens no file by itself, so choose that under Data.`;
+}
+
+/** A run file's text as a configuration. @throws RefineryError `bad_config` with one sentence */
+function parsed(name: string, text: string): RunConfig {
+  let file: unknown;
+  try {
+    file = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    const why = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
+    throw new RefineryError('bad_config', `${name}: it is not JSON (${why}).`);
+  }
+  try {
+    return resolveConfig(file);
+  } catch (error) {
+    if (!(error instanceof RefineryError)) throw error;
+    throw new RefineryError('bad_config', `${name}: ${error.message}`);
+  }
+}
+
+async function read(file: File): Promise<RunConfig> {
+  if (file.size > largestBytes)
+    throw new RefineryError(
+      'bad_config',
+      `${file.name}: it is too large for a run file; preference files are chosen under Data.`,
+    );
+  let text: string;
+  try {
+    text = await file.text();
+  } catch {
+    throw new RefineryError(
+      'bad_config',
+      `${file.name}: the browser could not read it; pick it again.`,
+    );
+  }
+  return parsed(file.name, text);
+}
+
+/** Takes the settings of a run file, as one step that can be undone. */
+export async function runFileOpened(file: File): Promise<void> {
+  try {
+    const config = await read(file);
+    if (isRunning(refineryStore.getState().run.status))
+      throw new RefineryError(
+        'wrong_state',
+        `${file.name}: this run has fixed its settings; stop it and open the file again.`,
+      );
+    // The page knows its files by itself, and keeps no path.
+    const { data } = defaultConfig('your file');
+    const own = { ...config, data: { ...config.data, path: data.path, evalPath: data.evalPath } };
+    configurationTaken(
+      valuesOf(own),
+      `the run file ${file.name}`,
+      `The settings of ${file.name} are set.${filesSentence(config)}`,
+    );
+    change({ notice: null });
+  } catch (error) {
+    if (!(error instanceof RefineryError)) throw error;
+    change({ notice: error.message });
+  }
+}

@@ -1,0 +1,90 @@
+import { methodOf } from '../methods/methods';
+import type { LossType } from '../methods/lossTypes';
+import { faultOf } from '../protocol/resolveConfig';
+import type { SettingPath, SettingValue } from '../protocol/runConfig';
+import { settings as settingsTable } from '../protocol/settings';
+import { defaultOf, defaultSettings, settleMethod } from './settingValues';
+import type { RefineryState } from './state';
+
+type Settings = RefineryState['settings'];
+
+/** What stands in an address where every setting is at its default. */
+export const allDefaults = 'defaults';
+
+/** What an address can hold: the files are the reader's own, and what is off stays off. */
+const addressable = (Object.keys(settingsTable) as SettingPath[]).filter(
+  (path) => path !== 'version' && !['path', 'off'].includes(settingsTable[path].kind),
+);
+const known = new Set<string>(addressable);
+
+/** Those that follow another one where the address is silent. */
+const derived = addressable.filter((path) => {
+  const setting = settingsTable[path];
+  return 'default' in setting && setting.default === 'derived';
+});
+
+const escaped = (text: string): string => text.replaceAll('%', '%25').replaceAll(';', '%3B');
+const unescaped = (text: string): string => text.replaceAll('%3B', ';').replaceAll('%25', '%');
+
+/** The settings that differ from their defaults, as `alignment.beta:0.2;seed:7`; those out of order are left out. */
+export function settingsInAddress(settings: Settings): string {
+  const parts = addressable
+    .filter((path) => faultOf(path, settings[path]) === null)
+    .filter((path) => settings[path] !== defaultOf(path, settings))
+    .map((path) => `${path}:${escaped(String(settings[path]))}`);
+  return parts.length === 0 ? allDefaults : parts.join(';');
+}
+
+/** A value as the address writes it; what cannot be one stays text, so that its fault can show it. */
+function valueOf(path: SettingPath, text: string): SettingValue {
+  switch (settingsTable[path].kind) {
+    case 'number':
+    case 'integer':
+      return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
+    case 'boolean':
+      return text === 'true' ? true : text === 'false' ? false : text;
+    case 'choice':
+    case 'text':
+    case 'path':
+    case 'off':
+      return text;
+  }
+}
+
+const quoted = (text: string): string =>
+  JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+
+/** Reads what `settingsInAddress` wrote, or what somebody typed: the settings, and what is refused and why. */
+export function settingsFromAddress(part: string): {
+  readonly settings: Settings;
+  readonly faults: readonly string[];
+} {
+  const given = new Map<SettingPath, SettingValue>();
+  const faults: string[] = [];
+  for (const entry of part.split(';')) {
+    if (entry === '' || entry === allDefaults) continue;
+    const colon = entry.indexOf(':');
+    const name = colon < 0 ? entry : entry.slice(0, colon);
+    if (!known.has(name)) {
+      faults.push(`${quoted(name)} is no setting of an address`);
+      continue;
+    }
+    const path = name as SettingPath;
+    const value = valueOf(path, colon < 0 ? '' : unescaped(entry.slice(colon + 1)));
+    const fault = faultOf(path, value);
+    if (fault === null) given.set(path, value);
+    else faults.push(fault.replace(/\.$/, ''));
+  }
+  let settings: Settings = { ...defaultSettings(), ...Object.fromEntries(given) };
+  for (const path of derived)
+    if (!given.has(path)) settings = { ...settings, [path]: defaultOf(path, settings) };
+  const settled = settleMethod(settings);
+  const { name } = methodOf(settled.settings['alignment.lossType'] as LossType);
+  for (const path of settled.reset)
+    faults.push(
+      path === 'optimizer.weightDecay'
+        ? `${path}: it belongs to adamw`
+        : `${path}: ${name} does not take it`,
+    );
+  return { settings: settled.settings, faults };
+}
