@@ -49,6 +49,8 @@ export interface Preparation {
     readonly chosenCut: number;
     readonly rejectedCut: number;
   };
+  /** Mean tokens of an answer as the model sees it, over both splits. */
+  readonly meanTokens: { readonly chosen: number; readonly rejected: number };
   readonly longestRow: number;
   /** Longest row on p⊕x; 0 for methods without refinement. */
   readonly longestRefinedRow: number;

@@ -129,6 +129,10 @@ function describe(
       chosenCut: count((row) => row.truncation.chosenCut > 0),
       rejectedCut: count((row) => row.truncation.rejectedCut > 0),
     },
+    meanTokens: {
+      chosen: rows.reduce((sum, { chosenIds }) => sum + chosenIds.length, 0) / rows.length,
+      rejected: rows.reduce((sum, { rejectedIds }) => sum + rejectedIds.length, 0) / rows.length,
+    },
     longestRow,
     longestRefinedRow,
     refinementPromptTokens: p === '' ? 0 : tokenizer.encode(p + join).length,

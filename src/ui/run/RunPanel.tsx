@@ -6,6 +6,7 @@ import { RefineryError } from '../../shared/errors';
 import { formatBytes, formatCount, formatDuration, formatNumber } from '../../shared/format';
 import type { RunProgress, RunSummary } from '../../protocol/run';
 import { WinRateSummary } from '../charts/WinRateSummary';
+import { Divergence } from '../health/Divergence';
 import { saveFile } from '../saveFile';
 import { useRefinery } from '../useRefinery';
 import css from './RunPanel.module.css';
@@ -75,30 +76,6 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
     <div>
       <dt>{name}</dt>
       <dd>{value}</dd>
-    </div>
-  );
-}
-
-function Divergence() {
-  const divergence = useRefinery(({ run }) => run.divergence);
-  if (!divergence) return null;
-  const { message, pair } = divergence;
-  return (
-    <div className={css.bad} role="alert">
-      <p>
-        {message}
-        {pair ? (
-          <>
-            {' '}
-            It is pair {pair.index} (line {pair.line}): <q>{pair.prompt}</q>.
-          </>
-        ) : null}
-      </p>
-      <p>
-        The run is paused, and the policy is as it was before this step. A lower learning rate, a
-        larger β or stronger clipping usually helps: Reset, change it and train again, or Resume to
-        go on without this update.
-      </p>
     </div>
   );
 }
