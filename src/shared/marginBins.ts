@@ -1,11 +1,13 @@
+import { roundAbove } from './roundNumbers';
+
 /** Margins in bins of equal width: as many on either side of zero, which is an edge. */
 export interface MarginBins {
   /** A round number: 1, 2 or 5 times a power of ten. */
   readonly width: number;
   /** Pairs in each bin, from −width·length/2 on; a bin holds its lower edge. */
-  readonly counts: Uint32Array;
+  readonly counts: Uint32Array<ArrayBuffer>;
   /** The same of h(p⊕x); null for the base methods. */
-  readonly refinedCounts: Uint32Array | null;
+  readonly refinedCounts: Uint32Array<ArrayBuffer> | null;
   /** Pairs, those without a finite margin counted too. */
   readonly pairs: number;
   /** Pairs whose h is above zero, as the win rate counts them. */
@@ -16,13 +18,6 @@ export interface MarginBins {
 
 /** The most bins on one side of zero. */
 export const mostBinsASide = 16;
-
-/** The smallest of 1, 2, 5 times a power of ten that is not below a positive number. */
-function roundAbove(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(value));
-  for (const factor of [1, 2, 5]) if (factor * power >= value * (1 - 1e-12)) return factor * power;
-  return 10 * power;
-}
 
 function extentOf(columns: readonly Float32Array[]): number {
   let extent = 0;
@@ -38,7 +33,7 @@ export function marginBins(h: Float32Array, refinedH: Float32Array | null): Marg
   // Half a bin's room keeps the farthest margin off the rim, where it would have no bin of its own.
   const width = extent === 0 ? 1 : roundAbove(extent / (mostBinsASide - 0.5));
   const half = extent === 0 ? 1 : Math.floor(extent / width) + 1;
-  const count = (values: Float32Array): Uint32Array => {
+  const count = (values: Float32Array): Uint32Array<ArrayBuffer> => {
     const counts = new Uint32Array(2 * half);
     for (const value of values)
       if (Number.isFinite(value)) counts[Math.floor(value / width) + half]! += 1;
