@@ -3,7 +3,7 @@ import { pairLoss } from '../methods/pairLoss';
 import type { PairLogps, SidedLogps } from './pairLogps';
 
 /** h of a pair with each log-ratio summed, or averaged over its own completion's tokens. */
-function reducedH(
+export function reducedH(
   logps: PairLogps,
   policy: SidedLogps,
   reference: SidedLogps,

@@ -99,7 +99,10 @@ export function installBridge(): void {
     queue.push(event);
     wake?.();
   };
-  onRunEvent(push);
+  // What is only drawn is no output of the command.
+  onRunEvent((event) => {
+    if (event.type !== 'pairValues') push(event);
+  });
   refineryStore.subscribe((state, before) => {
     if (state.crash && state.crash !== before.crash)
       push({ type: 'failed', requestId: null, runId: state.run.runId, ...state.crash });

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 
 import type { DataReport, MappingRequest, ReadProgress, Refusal } from './data';
 import type { MetricsRow, PairRow } from './metrics';
+import { pairValuesSchema } from './pairValues';
 import { backendChoices, type RunConfig } from './runConfig';
 import type {
   BackendInfo,
@@ -101,6 +102,7 @@ export const eventSchema = v.variant('type', [
   }),
   v.object({ type: v.literal('progress'), runId: id, progress: plain<RunProgress>() }),
   v.object({ type: v.literal('metrics'), runId: id, rows: rows<MetricsRow>() }),
+  v.object({ type: v.literal('pairValues'), runId: id, step, values: pairValuesSchema }),
   v.object({ type: v.literal('pairs'), runId: id, rows: rows<PairRow>() }),
   v.object({ type: v.literal('paused'), runId: id, step }),
   v.object({ type: v.literal('resumed'), runId: id, step }),

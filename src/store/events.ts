@@ -2,6 +2,7 @@ import type { WorkerEvent } from '../protocol/messages';
 import type { RunPhase } from '../protocol/run';
 import { assertNever } from '../shared/assertNever';
 import { metricSeries } from './metricSeries';
+import { pairValues } from './pairValues';
 import { session } from './session';
 import { change, refineryStore } from './store';
 import { idleRun, isRunning, type RunState, type RunStatus } from './state';
@@ -78,6 +79,9 @@ function take(event: WorkerEvent): void {
     case 'metrics':
       metricSeries.append(event.rows);
       return;
+    case 'pairValues':
+      pairValues.take(event.step, event.values);
+      return;
     case 'paused':
       changeRun((run) => ({ ...unlessStopping(run, 'paused'), divergence: null }));
       return;
@@ -102,6 +106,7 @@ function take(event: WorkerEvent): void {
       return;
     case 'runReset':
       metricSeries.clear();
+      pairValues.clear();
       change({ run: idleRun });
       return;
     case 'failed':

@@ -121,7 +121,7 @@ export class MetricSeries {
 }
 
 /** At the next frame, or soon where the page is hidden and no frame comes. */
-function nextFrame(notify: () => void): void {
+export function nextFrame(notify: () => void): void {
   if (document.visibilityState === 'hidden') setTimeout(notify, 250);
   else requestAnimationFrame(notify);
 }

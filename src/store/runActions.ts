@@ -2,6 +2,7 @@ import type { ExportedFile } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError } from '../shared/errors';
 import { metricSeries } from './metricSeries';
+import { pairValues } from './pairValues';
 import { filesOf } from './preparationActions';
 import { configOf } from './settingValues';
 import { client, session } from './session';
@@ -15,6 +16,7 @@ function changeRun(part: Partial<RunState>): void {
 function start(config: RunConfig, paused: boolean): void {
   const runId = `run-${++session.runs}`;
   metricSeries.clear();
+  pairValues.clear();
   change({
     notice: null,
     run: { ...idleRun, status: 'preparing', activity: 'preparing', runId, config },
@@ -83,6 +85,7 @@ export function resetPressed(): void {
   if (run.status === 'failed') {
     // The worker may be gone with the run.
     metricSeries.clear();
+    pairValues.clear();
     change({ run: idleRun });
   }
   if (isRunning(run.status)) changeRun({ status: 'stopping' });

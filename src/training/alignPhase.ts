@@ -2,6 +2,7 @@ import { batchOrder, type BatchOrder } from '../data/batches';
 import { concat, reshape, tidy, type Rank } from '../backend/ops';
 import { heldOutLoss } from '../evaluation/heldOutLoss';
 import { pairMetrics } from '../evaluation/pairMetrics';
+import { batchValues, heldOutValues } from '../evaluation/pairValues';
 import { isRefined } from '../methods/lossTypes';
 import type { Decoder } from '../model/decoder';
 import { alignmentGradients } from './alignmentStep';
@@ -191,6 +192,7 @@ export class AlignPhase {
       learning_rate: learningRate,
       ...pairMetrics(logps, config.alignment),
     });
+    reporter.pairValues(step, batchValues(logps, config.alignment));
   }
 
   #epoch(step: number): number {
@@ -225,6 +227,7 @@ export class AlignPhase {
       loss: total / this.#heldOut.size,
       ...pairMetrics(logps, config.alignment),
     });
+    reporter.pairValues(step, heldOutValues(logps));
     if (bad >= 0)
       this.#context.diverge(
         step,

@@ -1,6 +1,7 @@
 import type { SelectedBackend } from '../backend/select';
 import type { WorkerEvent } from '../protocol/messages';
 import type { MetricsRow, PairRow, Split, TrainedPhase } from '../protocol/metrics';
+import type { PairValues } from '../protocol/pairValues';
 import type { NamedPair, RunPhase } from '../protocol/run';
 import type { PreferencePair } from '../protocol/data';
 import type { MetricValues } from '../evaluation/pairMetrics';
@@ -84,6 +85,11 @@ export class RunReporter {
     const row: MetricsRow = { phase, step, epoch, split, seconds: this.stopwatch.seconds, values };
     if (phase === 'align') this.last[split] = values;
     this.#emit({ type: 'metrics', runId: this.runId, rows: [row] });
+  }
+
+  /** Reports the margins behind a row, pair by pair. */
+  pairValues(step: number, values: PairValues): void {
+    this.#emit({ type: 'pairValues', runId: this.runId, step, values });
   }
 
   pairs(rows: readonly PairRow[]): void {

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+
+import type { MethodSettings } from '../methods/lossTypes';
+import { eventSchema, parseMessage } from '../protocol/messages';
+import type { PairValues } from '../protocol/pairValues';
+import type { PairLogps } from './pairLogps';
+import { batchValues, heldOutValues } from './pairValues';
+
+const settings: MethodSettings = {
+  lossType: 'sr-dpo',
+  beta: 0.1,
+  labelSmoothing: 0,
+  logpReduction: 'sum',
+  refinementWeight: 0.3,
+  refinementScale: 'beta',
+};
+const sided = (chosen: number[], rejected: number[]) => ({
+  chosen: Float32Array.from(chosen),
+  rejected: Float32Array.from(rejected),
+});
+const two: PairLogps = {
+  policy: sided([-10, -8], [-20, -6]),
+  reference: sided([-12, -8], [-16, -9]),
+  refined: { policy: sided([-9, -7], [-12, -5]), reference: sided([-9, -8], [-10, -5]) },
+  chosenTokens: Int32Array.of(2, 4),
+  rejectedTokens: Int32Array.of(4, 3),
+};
+/** As many pairs with h = 1, −1, 1, … */
+function many(pairs: number): PairLogps {
+  const zeros = () => new Array<number>(pairs).fill(0);
+  return {
+    policy: sided(
+      zeros().map((_, i) => (i % 2 === 0 ? 1 : -1)),
+      zeros(),
+    ),
+    reference: sided(zeros(), zeros()),
+    refined: null,
+    chosenTokens: new Int32Array(pairs).fill(1),
+    rejectedTokens: new Int32Array(pairs).fill(1),
+  };
+}
+const passes = (values: unknown): PairValues => {
+  const event = parseMessage(eventSchema, { type: 'pairValues', runId: 'a', step: 1, values });
+  if (event.type !== 'pairValues') throw new Error(event.type);
+  return event.values;
+};
+
+describe('the margins of pairs', () => {
+  it('are worked out by hand, summed and averaged', () => {
+    // (−10 + 12) − (−20 + 16) = 6; (−8 + 8) − (−6 + 9) = −3; on p⊕x: 0 − (−2) = 2 and 1 − 0 = 1.
+    const sum = { h: Float32Array.of(6, -3), refinedH: Float32Array.of(2, 1) };
+    expect(batchValues(two, settings)).toEqual({ kind: 'batch', pairs: 2, ...sum });
+    expect(heldOutValues(two)).toEqual({ kind: 'heldOut', pairs: 2, ...sum });
+    // 2/2 + 4/4 = 2; 0/4 − 3/3 = −1; on p⊕x: 0 + 2/4 and 1/4 − 0.
+    expect(batchValues(two, { ...settings, logpReduction: 'mean' })).toEqual({
+      ...{ kind: 'batch', pairs: 2 },
+      ...{ h: Float32Array.of(2, -1), refinedH: Float32Array.of(0.5, 0.25) },
+    });
+  });
+
+  it('cross the border as they are', () => {
+    for (const values of [batchValues(two, settings), heldOutValues(two), heldOutValues(many(600))])
+      expect(passes(values)).toEqual(values);
+  });
+
+  it('are those of at most 512 pairs of a batch, and bins of a large held-out set', () => {
+    const batch = batchValues(many(600), settings);
+    expect(batch).toMatchObject({ kind: 'batch', pairs: 600, refinedH: null });
+    expect(batch.kind === 'batch' && batch.h.length).toBe(512);
+    expect(heldOutValues(many(512)).kind).toBe('heldOut');
+    const binned = heldOutValues(many(600));
+    // 1 / 15.5 = 0.065, so bins of 0.1, eleven on either side: −1 begins bin 1, 1 begins bin 21.
+    const counts = new Uint32Array(22);
+    counts[1] = 300;
+    counts[21] = 300;
+    expect(binned).toEqual({
+      kind: 'heldOutBins',
+      bins: { width: 0.1, counts, refinedCounts: null, pairs: 600, above: 300, mean: 0 },
+    });
+  });
+
+  it('are refused where they are too many or do not fit together', () => {
+    const batch = { kind: 'batch', pairs: 2, h: Float32Array.of(1, 2), refinedH: null };
+    expect(passes(batch)).toEqual(batch);
+    for (const wrong of [
+      { ...batch, h: [1, 2] },
+      { ...batch, pairs: 3 },
+      { ...batch, pairs: 600, h: new Float32Array(600) },
+      { ...batch, refinedH: Float32Array.of(1) },
+      { ...batch, kind: 'other' },
+    ])
+      expect(() => passes(wrong)).toThrow('Bad message at values');
+  });
+});

@@ -1,0 +1,31 @@
+import type { MethodSettings } from '../methods/lossTypes';
+import { mostPairValues, type PairValues } from '../protocol/pairValues';
+import { marginBins } from '../shared/marginBins';
+import { reducedH } from './heldOutLoss';
+import type { PairLogps, SidedLogps } from './pairLogps';
+
+/** h(x) and h(p⊕x) of the first pairs, each log-ratio summed or averaged. */
+function margins(logps: PairLogps, pairs: number, mean: boolean) {
+  const { policy, reference, refined } = logps;
+  const column = (of: SidedLogps, under: SidedLogps): Float32Array<ArrayBuffer> =>
+    Float32Array.from({ length: pairs }, (_, pair) => reducedH(logps, of, under, pair, mean));
+  return {
+    h: column(policy, reference),
+    refinedH: refined ? column(refined.policy, refined.reference) : null,
+  };
+}
+
+/** The margins of a batch as its loss takes them. */
+export function batchValues(logps: PairLogps, settings: MethodSettings): PairValues {
+  const pairs = logps.policy.chosen.length;
+  const shown = Math.min(pairs, mostPairValues);
+  return { kind: 'batch', pairs, ...margins(logps, shown, settings.logpReduction === 'mean') };
+}
+
+/** The margins of the held-out pairs, summed whatever the loss's reduction: one by one, or in bins where they are many. */
+export function heldOutValues(logps: PairLogps): PairValues {
+  const pairs = logps.policy.chosen.length;
+  const { h, refinedH } = margins(logps, pairs, false);
+  if (pairs <= mostPairValues) return { kind: 'heldOut', pairs, h, refinedH };
+  return { kind: 'heldOutBins', bins: marginBins(h, refinedH) };
+}

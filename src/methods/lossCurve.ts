@@ -1,0 +1,24 @@
+import type { MethodSettings } from './lossTypes';
+
+/**
+ * How far a pair's own curve lies to the right of the method's, in units of h: the loss of a refined
+ * pair at h is the method's loss at h minus this, without refinement. It is λΔ/β for Sr-DPO, λΔ for
+ * Sr-IPO (λ·h(p⊕x) at the unit scale) and 0 for the base methods.
+ */
+export function marginShift(settings: MethodSettings, refinedH: number): number {
+  const { lossType, beta, refinementWeight: lambda, refinementScale } = settings;
+  switch (lossType) {
+    case 'dpo':
+    case 'ipo':
+      return 0;
+    case 'sr-dpo':
+      return lambda * refinedH;
+    case 'sr-ipo':
+      return lambda * (refinementScale === 'unit' ? 1 : beta) * refinedH;
+  }
+}
+
+/** The margin h at which the squared methods have no loss before refinement; null where there is none. */
+export function lossTarget({ lossType, beta }: MethodSettings): number | null {
+  return lossType === 'ipo' || lossType === 'sr-ipo' ? 1 / (2 * beta) : null;
+}

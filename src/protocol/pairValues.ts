@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+
+import { mostBinsASide } from '../shared/marginBins';
+
+/** The most pairs whose own values are in one event. */
+export const mostPairValues = 512;
+
+const floats = v.pipe(
+  v.instance(Float32Array),
+  v.check((values) => values.length <= mostPairValues, `at most ${mostPairValues} pairs`),
+);
+const counts = v.pipe(
+  v.instance(Uint32Array),
+  v.check((values) => values.length <= 2 * mostBinsASide, `at most ${2 * mostBinsASide} bins`),
+);
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/**
+ * The margins of a logged batch before its update (`batch`: as the loss takes them, by its reduction)
+ * or of the held-out pairs at an evaluation (`heldOut`, `heldOutBins`: summed, as the win rate takes
+ * them). A held-out set of more than 512 pairs comes in bins.
+ */
+export const pairValuesSchema = v.variant('kind', [
+  v.pipe(
+    v.object({
+      kind: v.picklist(['batch', 'heldOut']),
+      /** Pairs in all, of which the first 512 have their values here. */
+      pairs: count,
+      /** h(x). */
+      h: floats,
+      /** h(p⊕x), reduced alike; null for the base methods. */
+      refinedH: v.nullable(floats),
+    }),
+    v.check(
+      ({ pairs, h, refinedH }) =>
+        h.length === Math.min(pairs, mostPairValues) &&
+        (refinedH === null || refinedH.length === h.length),
+      'expected a value for each pair',
+    ),
+  ),
+  v.object({
+    kind: v.literal('heldOutBins'),
+    bins: v.object({
+      width: v.number(),
+      counts,
+      refinedCounts: v.nullable(counts),
+      pairs: count,
+      above: count,
+      mean: v.union([v.number(), v.nan()]),
+    }),
+  }),
+]);
+export type PairValues = v.InferOutput<typeof pairValuesSchema>;

@@ -1,0 +1,90 @@
+import type { PairValues as Received } from '../protocol/pairValues';
+import { marginBins, type MarginBins } from '../shared/marginBins';
+import { nextFrame } from './metricSeries';
+
+/** The margins of the last logged batch. */
+export interface BatchPairs {
+  readonly step: number;
+  /** Pairs in the batch; the first 512 have their values here. */
+  readonly pairs: number;
+  readonly h: Float32Array;
+  readonly refinedH: Float32Array | null;
+  /** The farthest from zero that any h of the run has been, so that an axis need not shrink. */
+  readonly reach: number;
+}
+
+/** The margins of the held-out pairs at the last evaluation. */
+export interface HeldOutPairs {
+  readonly step: number;
+  readonly bins: MarginBins;
+}
+
+/** The last margins of a run pair by pair, outside the store and outside React; listeners hear once a frame. */
+export class PairValues {
+  #batch: BatchPairs | null = null;
+  #heldOut: HeldOutPairs | null = null;
+  readonly #listeners = new Set<() => void>();
+  readonly #schedule: (notify: () => void) => void;
+  #scheduled = false;
+  /** What listeners see: it changes with every notification only. */
+  #shown: { readonly batch: BatchPairs | null; readonly heldOut: HeldOutPairs | null } = {
+    batch: null,
+    heldOut: null,
+  };
+
+  /** @param schedule when listeners hear of a change: in the page, at the next frame */
+  constructor(schedule: (notify: () => void) => void) {
+    this.#schedule = schedule;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** The batch that was logged last; null before the first. */
+  readonly batch = (): BatchPairs | null => this.#shown.batch;
+
+  /** The evaluation that was made last; null before the first. */
+  readonly heldOut = (): HeldOutPairs | null => this.#shown.heldOut;
+
+  take(step: number, values: Received): void {
+    switch (values.kind) {
+      case 'batch': {
+        const { pairs, h, refinedH } = values;
+        let reach = this.#batch?.reach ?? 0;
+        for (const margin of h)
+          if (Number.isFinite(margin)) reach = Math.max(reach, Math.abs(margin));
+        this.#batch = { step, pairs, h, refinedH, reach };
+        break;
+      }
+      case 'heldOut':
+        this.#heldOut = { step, bins: marginBins(values.h, values.refinedH) };
+        break;
+      case 'heldOutBins':
+        this.#heldOut = { step, bins: values.bins };
+    }
+    this.#changed();
+  }
+
+  clear(): void {
+    this.#batch = null;
+    this.#heldOut = null;
+    this.#changed();
+  }
+
+  #changed(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#schedule(() => {
+      this.#scheduled = false;
+      this.#shown = { batch: this.#batch, heldOut: this.#heldOut };
+      this.#listeners.forEach((listener) => {
+        listener();
+      });
+    });
+  }
+}
+
+/** The margins of the page's one run. */
+export const pairValues = new PairValues(nextFrame);
