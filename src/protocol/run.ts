@@ -1,3 +1,4 @@
+import type { TokenLengths } from './dataView';
 import type { MemoryEstimate } from './estimate';
 import type { MetricName } from './metrics';
 import type { RunConfig } from './runConfig';
@@ -49,6 +50,8 @@ export interface Preparation {
     readonly chosenCut: number;
     readonly rejectedCut: number;
   };
+  /** How long prompts, completions and rows are before anything is cut. */
+  readonly lengths: TokenLengths;
   readonly longestRow: number;
   /** Longest row on p⊕x; 0 for methods without refinement. */
   readonly longestRefinedRow: number;
