@@ -3,7 +3,7 @@ import { RefineryError } from '../shared/errors';
 import { failureOf } from './failure';
 import { client } from './session';
 import { change, refineryStore } from './store';
-import type { PairPager } from './state';
+import { firstPair, type PairPager } from './state';
 
 /** Number of the last request; answers to older ones are dropped. */
 let asked = 0;
@@ -31,6 +31,12 @@ async function show(filter: PairFilter, position: number): Promise<void> {
     if (!(error instanceof RefineryError)) throw error;
     if (mine === asked) changePager({ pair: null, status: 'failed', failure: failureOf(error) });
   }
+}
+
+/** Begins again at the first pair: another file takes the place of the one that was paged through. */
+export function pairsForgotten(): void {
+  asked += 1;
+  change({ pairPager: firstPair });
 }
 
 /** Shows the pair again: the rows were made anew, or an answer did not come. */
