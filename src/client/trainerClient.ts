@@ -24,6 +24,7 @@ interface Answers {
   loadData: 'dataLoaded' | 'mappingNeeded';
   listRefusals: 'refusalsListed';
   prepare: 'prepared';
+  listPairs: 'pairsListed';
   exportPolicy: 'policyExported';
 }
 /** The event that answers a request. */
@@ -65,6 +66,7 @@ const answers = new Set<string>([
   'mappingNeeded',
   'refusalsListed',
   'prepared',
+  'pairsListed',
   'policyExported',
 ]);
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
 import type { DataReport, MappingRequest, ReadProgress, Refusal } from './data';
+import { pairFilters, type ShownPair } from './dataView';
 import type { MetricsRow, PairRow } from './metrics';
 import { pairValuesSchema } from './pairValues';
 import { backendChoices, type RunConfig } from './runConfig';
@@ -54,6 +55,14 @@ export const commandSchema = v.variant('type', [
   v.object({ type: v.literal('listRefusals'), requestId: id, role }),
   v.object({ type: v.literal('prepare'), requestId: id, config: plain<RunConfig>() }),
   v.object({
+    type: v.literal('listPairs'),
+    requestId: id,
+    filter: v.picklist(pairFilters),
+    /** Position among the pairs that pass the filter, from 0. */
+    from: step,
+    count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(50)),
+  }),
+  v.object({
     type: v.literal('start'),
     runId: id,
     config: plain<RunConfig>(),
@@ -88,6 +97,13 @@ export const eventSchema = v.variant('type', [
     pairsTotal: v.number(),
   }),
   v.object({ type: v.literal('prepared'), requestId: id, preparation: plain<Preparation>() }),
+  v.object({
+    type: v.literal('pairsListed'),
+    requestId: id,
+    /** Pairs that pass the filter. */
+    total: step,
+    pairs: rows<ShownPair>(),
+  }),
   v.object({
     type: v.literal('runStarted'),
     runId: id,

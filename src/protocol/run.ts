@@ -1,3 +1,4 @@
+import type { TokenLengths } from './dataView';
 import type { MemoryEstimate } from './estimate';
 import type { MetricName } from './metrics';
 import type { RunConfig } from './runConfig';
@@ -51,6 +52,8 @@ export interface Preparation {
   };
   /** Mean tokens of an answer as the model sees it, over both splits. */
   readonly meanTokens: { readonly chosen: number; readonly rejected: number };
+  /** How long prompts, completions and rows are before anything is cut. */
+  readonly lengths: TokenLengths;
   readonly longestRow: number;
   /** Longest row on p⊕x; 0 for methods without refinement. */
   readonly longestRefinedRow: number;

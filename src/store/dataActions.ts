@@ -1,6 +1,7 @@
 import type { ColumnMapping } from '../protocol/data';
 import { RefineryError } from '../shared/errors';
 import { failureOf } from './failure';
+import { pairsForgotten } from './pairPager';
 import { preparationOutdated } from './preparationActions';
 import { client, session, type HeldSource } from './session';
 import { change, refineryStore } from './store';
@@ -18,6 +19,7 @@ async function load(role: Role, held: HeldSource): Promise<void> {
   session.sources[role] = held;
   const { name, source, mapping } = held;
   changeData(role, { status: 'loading', name, progress: null });
+  pairsForgotten();
   preparationOutdated();
   let requestId: string | null = null;
   try {

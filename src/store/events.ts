@@ -118,6 +118,7 @@ function take(event: WorkerEvent): void {
     case 'mappingNeeded':
     case 'refusalsListed':
     case 'prepared':
+    case 'pairsListed':
     case 'policyExported':
       return; // rows for the headless command, and answers that the client hands to who asked
     default:

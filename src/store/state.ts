@@ -1,4 +1,5 @@
 import type { DataReport, MappingRequest, ReadProgress } from '../protocol/data';
+import type { PairFilter, ShownPair } from '../protocol/dataView';
 import type { SettingPath, SettingValue } from '../protocol/runConfig';
 import type { BackendInfo, NamedPair, Preparation, RunProgress, RunSummary } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
@@ -80,7 +81,25 @@ export interface SettingHistory {
   readonly typing: SettingPath | null;
 }
 
+/** The views of the page, each with its own address. */
+export type View = 'watch' | 'data';
+
+/** The pair that is looked at, one at a time. */
+export interface PairPager {
+  readonly filter: PairFilter;
+  /** Place among the pairs that pass the filter, from 0. */
+  readonly position: number;
+  /** Pairs that pass the filter; null until the worker has said. */
+  readonly total: number | null;
+  /** The pair that is shown: while the next one is awaited, the one before it. */
+  readonly pair: ShownPair | null;
+  readonly status: 'none' | 'loading' | 'ready' | 'failed';
+  readonly failure: Failure | null;
+}
+
 export interface RefineryState {
+  readonly view: View;
+  readonly pairPager: PairPager;
   readonly backend: BackendState;
   readonly data: Readonly<Record<Role, DataState>>;
   readonly settings: Readonly<Record<SettingPath, SettingValue>>;
@@ -110,6 +129,15 @@ export const idleRun: RunState = {
   policy: 'none',
   failure: null,
   pausing: false,
+};
+
+export const firstPair: PairPager = {
+  filter: 'all',
+  position: 0,
+  total: null,
+  pair: null,
+  status: 'none',
+  failure: null,
 };
 
 /** Whether a run is under way, so that its settings are fixed and leaving the page loses it. */

@@ -6,7 +6,7 @@ import { settings as settingsTable } from '../protocol/settings';
 import { faultOf } from '../protocol/resolveConfig';
 import { noHistory } from './settingHistory';
 import { defaultSettings } from './settingValues';
-import { idleRun, type RefineryState } from './state';
+import { firstPair, idleRun, type RefineryState } from './state';
 
 /** The settings as they were left, where they still are in order; the rest as by default. */
 function restored(kept: unknown): RefineryState['settings'] {
@@ -24,6 +24,8 @@ export const refineryStore = createStore<RefineryState>()(
   subscribeWithSelector(
     persist(
       (): RefineryState => ({
+        view: 'watch',
+        pairPager: firstPair,
         backend: { status: 'starting' },
         data: { train: { status: 'empty' }, heldOut: { status: 'empty' } },
         settings: defaultSettings(),

@@ -1,5 +1,7 @@
 import { bucketLength } from '../data/collate';
+import { tokenLengths } from '../data/lengthHistogram';
 import { tokenizePair, type TokenizedPair } from '../data/rows';
+import { isCut } from '../data/shownPair';
 import { splitPairs } from '../data/split';
 import { isRefined } from '../methods/lossTypes';
 import type { DataReport, PreferencePair } from '../protocol/data';
@@ -122,9 +124,7 @@ function describe(
     vocabularySize: tokenizer.vocabularySize,
     parameters: presetParameters(preset, tokenizer.vocabularySize),
     truncation: {
-      pairs: count(
-        ({ truncation: t }) => t.promptTokens > 0 || t.chosenCut > 0 || t.rejectedCut > 0,
-      ),
+      pairs: count(isCut),
       promptCut: count((row) => row.truncation.promptTokens > 0),
       chosenCut: count((row) => row.truncation.chosenCut > 0),
       rejectedCut: count((row) => row.truncation.rejectedCut > 0),
@@ -133,6 +133,7 @@ function describe(
       chosen: rows.reduce((sum, { chosenIds }) => sum + chosenIds.length, 0) / rows.length,
       rejected: rows.reduce((sum, { rejectedIds }) => sum + rejectedIds.length, 0) / rows.length,
     },
+    lengths: tokenLengths(rows, config.data.maxLength),
     longestRow,
     longestRefinedRow,
     refinementPromptTokens: p === '' ? 0 : tokenizer.encode(p + join).length,

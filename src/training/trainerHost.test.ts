@@ -61,3 +61,44 @@ describe('a held-out file', () => {
     expect(await prepared(harness)).toMatchObject({ trainPairs: 8, evalPairs: 0 });
   });
 });
+
+describe('a page of pairs', () => {
+  const row = (prompt: string, chosen: string) =>
+    JSON.stringify({ prompt, chosen, rejected: ' No.' });
+  const text = [row('one', ' Yes.'), row('two', ` ${'Well. '.repeat(40)}`), row('six', ' Go.')];
+
+  async function list(
+    harness: HostHarness,
+    filter: 'all' | 'train' | 'heldOut' | 'cut',
+    from = 0,
+    count = 50,
+  ) {
+    const requestId = harness.id();
+    return harness.send({ type: 'listPairs', requestId, filter, from, count }, 'pairsListed');
+  }
+
+  it('is answered by filter and place once the pairs are tokenized', async () => {
+    const harness = new HostHarness();
+    await harness.loadText(text.join('\n'));
+    await expect(list(harness, 'all')).rejects.toThrow('not tokenized yet');
+    const data = { path: 'pairs.jsonl', evalFraction: 0.34, maxLength: 32 };
+    const config = resolveConfig({ version: 1, data, alignment: { lossType: 'dpo' } });
+    await harness.send({ type: 'prepare', requestId: harness.id(), config }, 'prepared');
+    const all = await list(harness, 'all', 1, 1);
+    expect(all).toMatchObject({ total: 3, pairs: [{ index: 1, line: 2, refinedPrompt: null }] });
+    expect((await list(harness, 'train')).total).toBe(2);
+    const held = await list(harness, 'heldOut');
+    expect(held).toMatchObject({ total: 1, pairs: [{ split: 'heldOut' }] });
+    expect(await list(harness, 'cut')).toMatchObject({ total: 1, pairs: [{ line: 2 }] });
+    expect(await list(harness, 'all', 3)).toMatchObject({ total: 3, pairs: [] });
+  });
+
+  it('is gone with its file', async () => {
+    const harness = new HostHarness();
+    await harness.loadText(smallPairs(8));
+    await prepared(harness);
+    expect((await list(harness, 'all')).total).toBe(8);
+    await harness.host.handle({ type: 'clearData', role: 'train' });
+    await expect(list(harness, 'all')).rejects.toThrow('not tokenized yet');
+  });
+});

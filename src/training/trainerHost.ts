@@ -8,6 +8,7 @@ import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
 import type { BackendInfo } from '../protocol/run';
 import { assertNever } from '../shared/assertNever';
 import { RefineryError, type ErrorCode } from '../shared/errors';
+import { PairPages } from './pairPages';
 import { prepareRun, type LoadedData, type PreparedRun } from './prepareRun';
 import { TrainingSession } from './trainingSession';
 
@@ -33,6 +34,8 @@ export class TrainerHost {
   #running = false;
   /** The run that is thrown away as soon as it has stopped. */
   #resetting: string | null = null;
+  /** What the last preparation made, so that its pairs can be looked at. */
+  #pages: PairPages | null = null;
   /** The last preparation asked for; an older one ends at its next chance. */
   #preparing = '';
 
@@ -69,6 +72,7 @@ export class TrainerHost {
       case 'clearData':
         this.#refuseWhileRunning();
         this.#data[command.role] = null;
+        this.#pages = null;
         return;
       case 'listRefusals': {
         const refusals = this.#data[command.role]?.refusals ?? [];
@@ -77,6 +81,9 @@ export class TrainerHost {
       }
       case 'prepare':
         return this.#prepare(command);
+      case 'listPairs':
+        this.#listPairs(command);
+        return;
       case 'start':
         return this.#start(command);
       case 'pause':
@@ -150,6 +157,7 @@ export class TrainerHost {
     this.#refuseWhileRunning();
     // Whatever becomes of the new file, no run may take the old one in its place.
     this.#data[role] = null;
+    this.#pages = null;
     const abort = new AbortController();
     this.#loads.set(requestId, abort);
     const blob = source.kind === 'file' ? source.file : new Blob([source.text]);
@@ -182,7 +190,9 @@ export class TrainerHost {
   async #prepare({ requestId, config }: Command<'prepare'>): Promise<void> {
     this.#refuseWhileRunning();
     this.#preparing = requestId;
-    const { preparation } = await prepareRun(config, this.#trainingData(), this.#data.heldOut, {
+    // Its rows make room for the new ones.
+    this.#pages = null;
+    const prepared = await prepareRun(config, this.#trainingData(), this.#data.heldOut, {
       onProgress: (pairs, pairsTotal) => {
         this.#emit({ type: 'prepareProgress', requestId, pairs, pairsTotal });
       },
@@ -191,7 +201,14 @@ export class TrainerHost {
           throw new RefineryError('cancelled', 'A newer preparation has taken over.');
       },
     });
-    this.#emit({ type: 'prepared', requestId, preparation });
+    this.#pages = new PairPages(prepared, config);
+    this.#emit({ type: 'prepared', requestId, preparation: prepared.preparation });
+  }
+
+  #listPairs({ requestId, filter, from, count }: Command<'listPairs'>): void {
+    if (!this.#pages)
+      throw new RefineryError('wrong_state', 'The pairs are not tokenized yet: ask again then.');
+    this.#emit({ type: 'pairsListed', requestId, ...this.#pages.page(filter, from, count) });
   }
 
   async #start({ runId, config, paused }: Command<'start'>): Promise<void> {
@@ -202,8 +219,11 @@ export class TrainerHost {
     const { heldOut } = this.#data;
     this.#preparing = '';
     this.#session?.dispose();
-    const prepare = (checkpoint: () => void): Promise<PreparedRun> =>
-      prepareRun(config, train, heldOut, { checkpoint });
+    const prepare = async (checkpoint: () => void): Promise<PreparedRun> => {
+      const prepared = await prepareRun(config, train, heldOut, { checkpoint });
+      this.#pages = new PairPages(prepared, config);
+      return prepared;
+    };
     const emit = this.#emit;
     const session = new TrainingSession({
       ...{ runId, config, paused, backend, train, heldOut, prepare, emit },

@@ -13,6 +13,7 @@ import { TopBar } from './TopBar';
 import { useLeaveWarning } from './run/useLeaveWarning';
 import { useTransportKeys } from './run/useTransportKeys';
 import { useRefinery } from './useRefinery';
+import { ViewFrame } from './views/ViewFrame';
 import { Welcome } from './Welcome';
 import css from './App.module.css';
 import type { LossType } from '../methods/lossTypes';
@@ -42,7 +43,7 @@ export function App() {
             <Setup />
           </PanelBoundary>
         </aside>
-        <main className={css.watch}>
+        <ViewFrame className={css.watch}>
           {idle ? loaded ? <Ready /> : <Welcome /> : null}
           <PanelBoundary name="Run">
             <RunPanel />
@@ -55,7 +56,7 @@ export function App() {
               <ChartGrid lossType={lossType} evalPairs={evalPairs} aligned={aligned} />
             </PanelBoundary>
           )}
-        </main>
+        </ViewFrame>
       </div>
       <PanelBoundary name="The drop target">
         <DropTarget />

@@ -1,0 +1,21 @@
+import { addressPart, setAddressPart } from '../storage/address';
+import { change } from './store';
+import type { RefineryState, View } from './state';
+
+const part = 'view';
+
+/** Opens a view and writes it into the page's address. */
+export function viewOpened(view: View): void {
+  setAddressPart(part, view === 'watch' ? null : view);
+  change({ view });
+}
+
+/** Takes the view that the page's address names. */
+export function viewOfAddress(): void {
+  change({ view: addressPart(part) === 'data' ? 'data' : 'watch' });
+}
+
+/** The view that can be shown: there is nothing but Watch until a file is read. */
+export function shownView({ view, data }: RefineryState): View {
+  return data.train.status === 'loaded' ? view : 'watch';
+}
