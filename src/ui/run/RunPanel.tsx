@@ -7,6 +7,7 @@ import { formatBytes, formatCount, formatDuration, formatNumber } from '../../sh
 import type { RunProgress, RunSummary } from '../../protocol/run';
 import { WinRateSummary } from '../charts/WinRateSummary';
 import { saveFile } from '../saveFile';
+import { Words } from '../terms/Words';
 import { useRefinery } from '../useRefinery';
 import css from './RunPanel.module.css';
 
@@ -95,9 +96,11 @@ function Divergence() {
         ) : null}
       </p>
       <p>
-        The run is paused, and the policy is as it was before this step. A lower learning rate, a
-        larger β or stronger clipping usually helps: Reset, change it and train again, or Resume to
-        go on without this update.
+        <Words>
+          The run is paused, and the policy is as it was before this step. A lower learning rate, a
+          larger β or stronger clipping usually helps: Reset, change it and train again, or Resume
+          to go on without this update.
+        </Words>
       </p>
     </div>
   );
