@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
+import { settings } from '../src/protocol/settings';
 import { dropText, expect, fill, openCards, openPage, smallFile, test } from './support/page';
 
 const field = (page: Page, label: string) =>
@@ -48,6 +49,7 @@ test('the address of a configured page shows the same configuration in a new bro
   await openPage(other, page.url());
   await openCards(other);
   await expect(field(other, 'Refinement prompt p')).toHaveValue('Be kind; 100 %: "now" & here');
+  await expect(other.getByRole('radio', { name: 'Sr-IPO' })).toBeChecked();
   expect(await configuration(other)).toEqual(await configuration(page));
   await fresh.close();
 });
@@ -169,6 +171,42 @@ test('formula and control light up together, by pointer and by key', async ({ pa
   await page.keyboard.press('Enter');
   await expect(field(page, 'β')).toBeFocused();
   await expect(beta).toHaveAttribute('data-lit', 'true');
+});
+
+test('a term shows its definition while pointer or focus is on it', async ({ page }) => {
+  await openPage(page);
+  const setup = page.getByRole('complementary', { name: 'Setup' });
+  const term = setup.getByRole('button', { name: 'implicit reward', exact: true });
+  const definition = page.getByRole('tooltip');
+  await term.hover();
+  await expect(definition).toContainText('β times the log-ratio of a completion.');
+  await page.getByRole('heading', { name: 'Refinery' }).hover();
+  await expect(definition).toHaveCount(0);
+  await term.focus();
+  await expect(definition).toBeInViewport({ ratio: 1 });
+  await expect(term).toHaveAccessibleDescription(/β times the log-ratio/);
+  await page.keyboard.press('Escape');
+  await expect(definition).toHaveCount(0);
+});
+
+test('every setting of a run can be reached on the page', async ({ page }) => {
+  await openPage(page);
+  await openCards(page);
+  const reached = new Set<string>();
+  for (const name of ['DPO', 'IPO', 'Sr-DPO', 'Sr-IPO']) {
+    await page.getByRole('radio', { name, exact: true }).check();
+    for (const field of await configuration(page)) reached.add(field.split(' ')[0]!);
+  }
+  // Files, backend and method have controls of their own, and a model comes from scratch alone.
+  const elsewhere = ['version', 'backend', 'model.source', 'data.path', 'data.evalPath'];
+  elsewhere.push('alignment.lossType');
+  // Nothing is sampled yet.
+  const later = ['sampling.maxNewTokens', 'sampling.temperature'];
+  const wanted = Object.entries(settings)
+    .filter(([, { kind }]) => kind !== 'off')
+    .map(([path]) => path)
+    .filter((path) => ![...elsewhere, ...later].includes(path));
+  expect([...reached].sort()).toEqual(wanted.sort());
 });
 
 for (const colorScheme of ['light', 'dark'] as const)

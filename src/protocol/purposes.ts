@@ -31,7 +31,7 @@ export const purposes: Readonly<Record<PurposeName, Purpose>> = {
   },
   careful: {
     title: 'Careful',
-    help: 'For a result to rely on: your model with its whole SFT, a low rate that warms up and then falls along a cosine, more steps, and gradients clipped. Slower, and less likely to over-fit unseen.',
+    help: 'For a run to look at closely: your model with its whole SFT, a low rate that warms up and then falls along a cosine, more steps, and gradients clipped. Slower; the held-out curves say whether it was enough.',
     set: {
       'optimizer.learningRate': 1e-4,
       'optimizer.schedule': 'cosine',

@@ -24,6 +24,8 @@ export interface HandMade {
   readonly report?: HealthInput['report'];
 }
 
+const lengths = { counts: [400], beyond: 0, median: 6, ninetieth: 8, longest: 8 };
+
 const wholePreparation: Preparation = {
   trainPairs: 360,
   evalPairs: 40,
@@ -34,6 +36,10 @@ const wholePreparation: Preparation = {
   parameters: 100_000,
   truncation: { pairs: 0, promptCut: 0, chosenCut: 0, rejectedCut: 0 },
   meanTokens: { chosen: 12, rejected: 12 },
+  lengths: {
+    ...{ width: 8, maxLength: 48, prompt: lengths, chosen: lengths, rejected: lengths },
+    row: lengths,
+  },
   longestRow: 40,
   longestRefinedRow: 110,
   refinementPromptTokens: 70,

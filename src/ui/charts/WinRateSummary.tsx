@@ -2,6 +2,7 @@ import { useSyncExternalStore } from 'react';
 
 import { wilsonInterval } from '../../shared/statistics';
 import type { MetricSeries } from '../../store/metricSeries';
+import { Words } from '../terms/Words';
 import css from './WinRateSummary.module.css';
 
 interface Props {
@@ -29,7 +30,7 @@ export function WinRateSummary({ series, evalPairs }: Props) {
   useSyncExternalStore(series.subscribe, series.version);
   return (
     <p className={css.summary} data-testid="win-rate">
-      {winRateSentence(series, evalPairs)}
+      <Words>{winRateSentence(series, evalPairs)}</Words>
     </p>
   );
 }

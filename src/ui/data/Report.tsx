@@ -3,6 +3,7 @@ import { formatCount, formatDuration } from '../../shared/format';
 import { refusalsRequested } from '../../store/dataActions';
 import type { Role } from '../../store/state';
 import { saveFile } from '../saveFile';
+import { Words } from '../terms/Words';
 import css from './data.module.css';
 import { linesOf } from './reportLines';
 
@@ -26,7 +27,9 @@ export function Report({ role, report }: { readonly role: Role; readonly report:
             <tr key={name}>
               <th scope="row">{name}</th>
               <td>{formatCount(count)}</td>
-              <td>{done}</td>
+              <td>
+                <Words>{done}</Words>
+              </td>
             </tr>
           ))}
         </tbody>

@@ -36,7 +36,8 @@ export function useTransportKeys(): void {
       const { target } = event;
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
       if (target instanceof Element && target.closest(ownKeys)) return;
-      if (document.querySelector('dialog[open], [popover]:popover-open')) return;
+      if (document.querySelector('dialog[open], [popover]:not([role=tooltip]):popover-open'))
+        return;
       const { data } = refineryStore.getState();
       if (data.train.status !== 'loaded') return;
       if (event.key === ' ') spacePressed();

@@ -3,6 +3,7 @@ import { methods, methodOf, type MethodSetting } from '../../methods/methods';
 import { settingChanged } from '../../store/settingActions';
 import { isRunning } from '../../store/state';
 import { formatNumber } from '../../shared/format';
+import { Words } from '../terms/Words';
 import { useRefinery } from '../useRefinery';
 import { Card, More } from './Card';
 import { Formula } from './Formula';
@@ -25,7 +26,7 @@ export function MethodCard() {
       <div className={css.formula}>
         <Formula lossType={lossType} />
         <p>
-          {method.summary}{' '}
+          <Words>{method.summary}</Words>{' '}
           <a href={method.url} target="_blank" rel="noreferrer">
             {method.source}
           </a>

@@ -5,30 +5,34 @@ import { runFileName, runFileOpened, runFileSaved } from '../../store/runFile';
 import { isRunning } from '../../store/state';
 import { saveFile } from '../saveFile';
 import { useRefinery } from '../useRefinery';
+import css from './SettingsBar.module.css';
 
 /** Saves the settings as a run file for the headless command, and opens one. */
 export function RunFileButtons() {
   const picker = useRef<HTMLInputElement>(null);
   const running = useRefinery(({ run }) => isRunning(run.status));
   return (
-    <>
+    <div className={css.group} role="group" aria-label="Run file">
+      <span aria-hidden="true">Run file</span>
       <button
         type="button"
+        aria-label="Save run file"
         title="Save these settings as run.json, as the headless command takes it"
         onClick={() => {
           const text = runFileSaved();
           if (text !== null) saveFile(runFileName, text);
         }}
       >
-        Save run file
+        Save
       </button>
       <button
         type="button"
+        aria-label="Open run file"
         disabled={running}
         title={running ? 'Fixed by this run: stop it first' : 'Take the settings of a run file'}
         onClick={() => picker.current?.click()}
       >
-        Open run file
+        Open
       </button>
       {/* At the page’s end: the first file input of the page is that of the preference file. */}
       {createPortal(
@@ -46,6 +50,6 @@ export function RunFileButtons() {
         />,
         document.body,
       )}
-    </>
+    </div>
   );
 }

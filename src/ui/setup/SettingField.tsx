@@ -6,6 +6,7 @@ import { settings as settingsTable, type Setting } from '../../protocol/settings
 import { settingChanged, settingReset, settingSettled } from '../../store/settingActions';
 import { defaultOf } from '../../store/settingValues';
 import { isRunning } from '../../store/state';
+import { Words } from '../terms/Words';
 import { useRefinery } from '../useRefinery';
 import { NumberInput } from './NumberInput';
 import css from './SettingField.module.css';
@@ -73,7 +74,7 @@ export function SettingField({ path, names }: Props) {
         </p>
       )}
       <p className={css.help} id={`${id}-help`}>
-        {setting.help}
+        <Words>{setting.help}</Words>
         {limits(setting)}
       </p>
     </div>

@@ -35,6 +35,9 @@ export function TrainingCard() {
         <SettingField path="training.logEvery" />
         <SettingField path="training.evalEvery" />
         <SettingField path="data.shuffle" />
+        <p>For the headless command, which a run file is given to:</p>
+        <SettingField path="report.pairs" />
+        <SettingField path="report.checkpoint" />
       </More>
     </Card>
   );
