@@ -1,44 +1,55 @@
 import { useEffect, useRef } from 'react';
-import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 
-import { formatNumber } from '../../shared/format';
-import { metricSeries } from '../../store/metricSeries';
-import { chartColumns, lastValues, type ChartColumns } from './chartData';
+import type { LossType } from '../../methods/lossTypes';
 import type { ChartDefinition, ChartLine } from './chartDefinitions';
-import { chartOptions } from './chartOptions';
-import { chartTheme, onThemeChange } from './chartTheme';
+import { mountChart } from './mountChart';
+import { useChartView } from './useChartView';
 import css from './LineChart.module.css';
 
-interface Props {
+export interface ChartProps {
   readonly definition: ChartDefinition;
   readonly evalPairs: number;
+  readonly lossType: LossType;
 }
 
-const height = 190;
-const shown = (value: number | null): string => (value === null ? '–' : formatNumber(value));
+/** One chart with its title, its explanation and its menu. */
+export function LineChart({ definition, evalPairs }: ChartProps) {
+  const help = `help-${definition.id}`;
+  return (
+    <figure className={css.chart} data-chart={definition.id}>
+      <figcaption>
+        <h3>{definition.title}</h3>
+        <DrawnAs definition={definition} />
+        <span className={css.buttons}>
+          <button
+            type="button"
+            popoverTarget={help}
+            aria-label={`What “${definition.title}” shows`}
+          >
+            ?
+          </button>
+        </span>
+        <div id={help} popover="auto" className={css.help}>
+          <b>{definition.title}</b>
+          <p>{definition.help}</p>
+        </div>
+      </figcaption>
+      <Drawing definition={definition} evalPairs={evalPairs} />
+    </figure>
+  );
+}
 
-/** One chart, drawn from typed columns outside React: title, legend with values, plot, explanation. */
-export function LineChart({ definition, evalPairs }: Props) {
+/** Legend with values and plot, drawn from typed columns outside React. */
+export function Drawing({ definition, evalPairs }: Omit<ChartProps, 'lossType'>) {
   const plot = useRef<HTMLDivElement>(null);
   const legend = useRef<HTMLUListElement>(null);
   useEffect(() => {
     if (!plot.current || !legend.current) return;
     return mountChart(definition, evalPairs, plot.current, legend.current);
   }, [definition, evalPairs]);
-  const help = `help-${definition.id}`;
   return (
-    <figure className={css.chart} data-chart={definition.id}>
-      <figcaption>
-        <h3>{definition.title}</h3>
-        <button type="button" popoverTarget={help} aria-label={`What “${definition.title}” shows`}>
-          ?
-        </button>
-        <div id={help} popover="auto" className={css.help}>
-          <b>{definition.title}</b>
-          <p>{definition.help}</p>
-        </div>
-      </figcaption>
+    <>
       <ul className={css.legend} ref={legend}>
         {definition.lines.map((line) => (
           <li key={line.label}>
@@ -47,9 +58,19 @@ export function LineChart({ definition, evalPairs }: Props) {
           </li>
         ))}
       </ul>
-      <div className={css.plot} ref={plot} style={{ height }} />
-    </figure>
+      <div className={css.plot} ref={plot} />
+    </>
   );
+}
+
+/** What of the view changes how this chart is to be read. */
+function DrawnAs({ definition }: { readonly definition: ChartDefinition }) {
+  const smoothing = useChartView((view) => view.smoothing);
+  const log = useChartView((view) => view.logY) && definition.positive;
+  const smooth =
+    smoothing > 0 && !definition.exact && definition.lines.some(({ split }) => split === 'train');
+  if (!smooth && !log) return null;
+  return <small>{[smooth ? 'smoothed' : '', log ? 'log' : ''].filter(Boolean).join(', ')}</small>;
 }
 
 function Swatch({ line }: { readonly line: ChartLine }) {
@@ -67,57 +88,4 @@ function Swatch({ line }: { readonly line: ChartLine }) {
       />
     </svg>
   );
-}
-
-/** Draws into two elements until the returned function is called; at most once a frame. */
-function mountChart(
-  definition: ChartDefinition,
-  evalPairs: number,
-  element: HTMLElement,
-  legend: HTMLElement,
-): () => void {
-  const outputs = [...legend.querySelectorAll('output')];
-  let columns: ChartColumns = [[]];
-  let chart: uPlot | null = null;
-
-  const write = (index: number | null): void => {
-    const values =
-      index === null
-        ? lastValues(columns, definition.lines.length)
-        : columns.slice(1, 1 + definition.lines.length).map((column) => column[index] ?? null);
-    values.forEach((value, i) => {
-      outputs[i]!.textContent = shown(value);
-    });
-    if (index !== null) return;
-    const words = definition.lines.map(({ label }, i) => `${label} ${shown(values[i]!)}`);
-    const canvas = element.querySelector('canvas');
-    canvas?.setAttribute('role', 'img');
-    canvas?.setAttribute('aria-label', `${definition.title}: ${words.join(', ')}`);
-  };
-  const draw = (): void => {
-    columns = chartColumns(metricSeries, definition, evalPairs);
-    chart?.setData(columns);
-    write(chart?.cursor.idx ?? null);
-  };
-  const make = (): void => {
-    chart?.destroy();
-    const size = { width: element.clientWidth, height };
-    columns = chartColumns(metricSeries, definition, evalPairs);
-    const options = chartOptions(definition, chartTheme(), size, write);
-    chart = new uPlot(options, columns, element);
-    write(null);
-  };
-  make();
-  const observer = new ResizeObserver(() => {
-    chart?.setSize({ width: element.clientWidth, height });
-  });
-  observer.observe(element);
-  const leaveTheme = onThemeChange(make);
-  const leaveSeries = metricSeries.subscribe(draw);
-  return () => {
-    observer.disconnect();
-    leaveTheme();
-    leaveSeries();
-    chart?.destroy();
-  };
 }
