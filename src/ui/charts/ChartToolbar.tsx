@@ -157,7 +157,7 @@ function Zoom() {
           →
         </button>
         <button type="button" onClick={zoomReset}>
-          Reset
+          Reset zoom
         </button>
         <button type="button" aria-pressed={following} onClick={followToggled}>
           Follow latest

@@ -1,25 +1,25 @@
-import { useEffect, useRef } from 'react';
-import 'uplot/dist/uPlot.min.css';
+import { useState } from 'react';
 
-import type { LossType } from '../../methods/lossTypes';
-import type { ChartDefinition, ChartLine } from './chartDefinitions';
-import { mountChart } from './mountChart';
+import type { ChartDefinition } from './chartDefinitions';
+import { ChartMenu } from './ChartMenu';
+import { LargeChart, TableDialog } from './ChartDialogs';
+import { Drawing, type ChartProps } from './Drawing';
 import { useChartView } from './useChartView';
 import css from './LineChart.module.css';
 
-export interface ChartProps {
-  readonly definition: ChartDefinition;
-  readonly evalPairs: number;
-  readonly lossType: LossType;
-}
-
 /** One chart with its title, its explanation and its menu. */
-export function LineChart({ definition, evalPairs }: ChartProps) {
+export function LineChart({ definition, evalPairs, lossType }: ChartProps) {
   const help = `help-${definition.id}`;
+  const [open, setOpen] = useState<'table' | 'large' | null>(null);
+  const pinned = useChartView((view) => view.pinned.includes(definition.id));
+  const onClose = () => {
+    setOpen(null);
+  };
   return (
     <figure className={css.chart} data-chart={definition.id}>
       <figcaption>
         <h3>{definition.title}</h3>
+        {pinned ? <small>pinned</small> : null}
         <DrawnAs definition={definition} />
         <span className={css.buttons}>
           <button
@@ -29,6 +29,15 @@ export function LineChart({ definition, evalPairs }: ChartProps) {
           >
             ?
           </button>
+          <ChartMenu
+            {...{ definition, evalPairs, lossType }}
+            onTable={() => {
+              setOpen('table');
+            }}
+            onLarge={() => {
+              setOpen('large');
+            }}
+          />
         </span>
         <div id={help} popover="auto" className={css.help}>
           <b>{definition.title}</b>
@@ -36,30 +45,9 @@ export function LineChart({ definition, evalPairs }: ChartProps) {
         </div>
       </figcaption>
       <Drawing definition={definition} evalPairs={evalPairs} />
+      {open === 'table' ? <TableDialog {...{ definition, evalPairs, onClose }} /> : null}
+      {open === 'large' ? <LargeChart {...{ definition, evalPairs, onClose }} /> : null}
     </figure>
-  );
-}
-
-/** Legend with values and plot, drawn from typed columns outside React. */
-export function Drawing({ definition, evalPairs }: Omit<ChartProps, 'lossType'>) {
-  const plot = useRef<HTMLDivElement>(null);
-  const legend = useRef<HTMLUListElement>(null);
-  useEffect(() => {
-    if (!plot.current || !legend.current) return;
-    return mountChart(definition, evalPairs, plot.current, legend.current);
-  }, [definition, evalPairs]);
-  return (
-    <>
-      <ul className={css.legend} ref={legend}>
-        {definition.lines.map((line) => (
-          <li key={line.label}>
-            <Swatch line={line} />
-            {line.label} <output>–</output>
-          </li>
-        ))}
-      </ul>
-      <div className={css.plot} ref={plot} />
-    </>
   );
 }
 
@@ -71,21 +59,4 @@ function DrawnAs({ definition }: { readonly definition: ChartDefinition }) {
     smoothing > 0 && !definition.exact && definition.lines.some(({ split }) => split === 'train');
   if (!smooth && !log) return null;
   return <small>{[smooth ? 'smoothed' : '', log ? 'log' : ''].filter(Boolean).join(', ')}</small>;
-}
-
-function Swatch({ line }: { readonly line: ChartLine }) {
-  return (
-    <svg width="18" height="8" aria-hidden="true">
-      <line
-        x1="0"
-        x2="18"
-        y1="4"
-        y2="4"
-        stroke={`var(--${line.role})`}
-        strokeWidth="2"
-        strokeOpacity={line.faint ? 0.55 : 1}
-        {...(line.dashed ? { strokeDasharray: '5 3' } : {})}
-      />
-    </svg>
-  );
 }
