@@ -28,6 +28,8 @@ export interface MetricsRow {
   readonly split: Split;
   /** Seconds since the run began, pauses not counted; kept out of files, which repeat to the digit. */
   readonly seconds: number;
+  /** What the phase has trained on, this step included; kept out of files like the seconds. */
+  readonly seen?: { readonly pairs: number; readonly tokens: number };
   readonly values: Readonly<Partial<Record<MetricName, number>>>;
 }
 

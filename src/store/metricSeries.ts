@@ -6,15 +6,23 @@ export interface SeriesColumns {
   readonly step: Float64Array;
   readonly epoch: Float64Array;
   readonly seconds: Float64Array;
+  /** Pairs and tokens that the phase has trained on; NaN where a row does not say. */
+  readonly pairs: Float64Array;
+  readonly tokens: Float64Array;
   /** A metric's column, or null where no row had it. */
   column(metric: MetricName): Float64Array | null;
 }
 
 const firstCapacity = 256;
+const axes = ['step', 'epoch', 'seconds', 'pairs', 'tokens'] as const;
+type Axes = Record<(typeof axes)[number], Float64Array<ArrayBuffer>>;
+
+const eachAxis = (make: (axis: keyof Axes) => Float64Array<ArrayBuffer>): Axes =>
+  Object.fromEntries(axes.map((axis) => [axis, make(axis)])) as Axes;
 
 class Columns {
   length = 0;
-  #axes = { step: new Float64Array(0), epoch: new Float64Array(0), seconds: new Float64Array(0) };
+  #axes = eachAxis(() => new Float64Array(0));
   readonly #metrics = new Map<MetricName, Float64Array>();
 
   append(row: MetricsRow): void {
@@ -23,6 +31,8 @@ class Columns {
     this.#axes.step[at] = row.step;
     this.#axes.epoch[at] = row.epoch;
     this.#axes.seconds[at] = row.seconds;
+    this.#axes.pairs[at] = row.seen?.pairs ?? Number.NaN;
+    this.#axes.tokens[at] = row.seen?.tokens ?? Number.NaN;
     for (const [metric, value] of Object.entries(row.values) as [MetricName, number][]) {
       let column = this.#metrics.get(metric);
       if (!column) {
@@ -41,19 +51,17 @@ class Columns {
       larger.set(column);
       return larger;
     };
-    const { step, epoch, seconds } = this.#axes;
-    this.#axes = { step: grown(step), epoch: grown(epoch), seconds: grown(seconds) };
+    const before = this.#axes;
+    this.#axes = eachAxis((axis) => grown(before[axis]));
     for (const [metric, column] of this.#metrics) this.#metrics.set(metric, grown(column));
   }
 
   view(): SeriesColumns {
     const { length } = this;
-    const { step, epoch, seconds } = this.#axes;
+    const all = this.#axes;
     return {
       length,
-      step: step.subarray(0, length),
-      epoch: epoch.subarray(0, length),
-      seconds: seconds.subarray(0, length),
+      ...eachAxis((axis) => all[axis].subarray(0, length)),
       column: (metric) => this.#metrics.get(metric)?.subarray(0, length) ?? null,
     };
   }

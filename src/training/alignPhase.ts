@@ -22,6 +22,8 @@ interface Update {
   readonly step: number;
   readonly microBatches: readonly PairBatch[];
   readonly learningRate: number;
+  /** Tokens trained on, this update's included. */
+  readonly tokens: number;
 }
 
 /** GPU counts of one step. */
@@ -41,6 +43,7 @@ export class AlignPhase {
   readonly #heldOut: PairSet | null;
   #heldOutReference: SetLogps | null = null;
   readonly #unread = new Unread<Update>();
+  #tokens = 0;
   stepsDone = 0;
   lastCounts: StepCounts | null = null;
 
@@ -108,7 +111,9 @@ export class AlignPhase {
         const before = backend.counters.snapshot();
         const microBatches = this.#microBatches(step);
         const learningRate = learningRateAt(step, { ...config.optimizer, steps });
-        this.#update({ step, microBatches, learningRate }, flat, optimizer);
+        const batchTokens = microBatches.reduce((sum, batch) => sum + batch.tokens, 0);
+        const tokens = (this.#tokens += batchTokens);
+        this.#update({ step, microBatches, learningRate, tokens }, flat, optimizer);
         this.stepsDone = step;
         const logged = isLogged(step, logEvery, steps);
         const diverged = logged || this.#unread.full ? await this.#read(logged) : null;
@@ -118,8 +123,8 @@ export class AlignPhase {
           dispatches: after.dispatches - before.dispatches,
           readbacks: after.readbacks - before.readbacks,
         };
-        const tokens = microBatches.reduce((sum, batch) => sum + batch.tokens, 0);
-        reporter.pace.add((performance.now() - began) / 1000, config.training.batchSize, tokens);
+        const seconds = (performance.now() - began) / 1000;
+        reporter.pace.add(seconds, config.training.batchSize, batchTokens);
         if (diverged !== null) {
           // From the bad update on nothing was applied: the run stands before it, and goes on behind it.
           optimizer.goOn(step - diverged + 1);
@@ -172,6 +177,8 @@ export class AlignPhase {
       const finite = Number.isFinite(norm) && losses.every((loss) => Number.isFinite(loss));
       if (!finite || (logged && i === updates.length - 1)) this.#log(update, losses, logps, norm);
       if (finite) continue;
+      // What came behind it was left out with it.
+      this.#tokens = update.tokens;
       this.#sayDiverged(update, losses, norm);
       return update.step;
     }
@@ -179,20 +186,24 @@ export class AlignPhase {
   }
 
   #log(
-    { step, learningRate }: Update,
+    { step, learningRate, tokens }: Update,
     losses: Float32Array,
     logps: Parameters<typeof pairMetrics>[0],
     norm: number,
   ): void {
     const { config, reporter } = this.#context;
     const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
-    reporter.metrics('align', 'train', step, this.#epoch(step), {
+    reporter.metrics('align', 'train', step, this.#epoch(step), this.#seen(step, tokens), {
       loss,
       grad_norm: norm,
       learning_rate: learningRate,
       ...pairMetrics(logps, config.alignment),
     });
     reporter.pairValues(step, batchValues(logps, config.alignment));
+  }
+
+  #seen(step: number, tokens: number): { readonly pairs: number; readonly tokens: number } {
+    return { pairs: step * this.#context.config.training.batchSize, tokens };
   }
 
   #epoch(step: number): number {
@@ -223,7 +234,8 @@ export class AlignPhase {
       if (!Number.isFinite(loss) && bad < 0) bad = pair;
       total += loss;
     }
-    reporter.metrics('align', 'eval', step, this.#epoch(step), {
+    const seen = this.#seen(step, this.#tokens);
+    reporter.metrics('align', 'eval', step, this.#epoch(step), seen, {
       loss: total / this.#heldOut.size,
       ...pairMetrics(logps, config.alignment),
     });

@@ -80,9 +80,11 @@ export class RunReporter {
     split: Split,
     step: number,
     epoch: number,
+    seen: NonNullable<MetricsRow['seen']>,
     values: MetricValues,
   ): void {
-    const row: MetricsRow = { phase, step, epoch, split, seconds: this.stopwatch.seconds, values };
+    const { seconds } = this.stopwatch;
+    const row: MetricsRow = { phase, step, epoch, split, seconds, seen, values };
     if (phase === 'align') this.last[split] = values;
     this.#emit({ type: 'metrics', runId: this.runId, rows: [row] });
   }

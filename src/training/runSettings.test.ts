@@ -56,6 +56,9 @@ describe('the schedule and the epochs', () => {
     expect(rowsOf(record, 'align', 'train').map(({ epoch }) => epoch)).toEqual(
       [4, 8, 12, 16, 20, 24].map((pairs) => pairs / trainPairs),
     );
+    expect(rowsOf(record, 'align', 'train').map(({ seen }) => seen!.pairs)).toEqual([
+      4, 8, 12, 16, 20, 24,
+    ]);
   });
 });
 
@@ -69,6 +72,14 @@ describe('the order of batches', () => {
     // A rate of zero leaves the policy as it was, so that each step shows its own batch's pairs.
     const inOrder = pairsOf(record, 0, 'train').map((pair) => pair.policyChosenLogps);
     const at = (place: number): number => inOrder[place % inOrder.length]!;
+    // Every pair is two rows: its prompt counts with both answers.
+    const tokens = pairsOf(record, 0, 'train').map(
+      (pair) => 2 * pair.promptTokens + pair.chosenTokens + pair.rejectedTokens,
+    );
+    const seen = [4, 8, 12, 16, 20, 24].map((pairs) =>
+      Array.from({ length: pairs }, (_, i) => tokens[i % tokens.length]!).reduce((a, b) => a + b),
+    );
+    expect(rowsOf(record, 'align', 'train').map((row) => row.seen!.tokens)).toEqual(seen);
     train(record, 'logps/chosen').forEach((found, step) => {
       const want = mean([0, 1, 2, 3].map((i) => at(4 * step + i)));
       expect(found).toBeCloseTo(want, 3);

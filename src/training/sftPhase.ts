@@ -43,6 +43,8 @@ interface Update {
   readonly step: number;
   readonly indices: readonly number[];
   readonly learningRate: number;
+  /** Tokens trained on, this update's included. */
+  readonly tokens: number;
 }
 
 /** Fits the policy to the chosen completions, by the mean negative log-probability of a token. */
@@ -50,6 +52,7 @@ export class SftPhase {
   readonly #context: RunContext;
   readonly #policy: Decoder;
   readonly #unread = new Unread<Update>();
+  #tokens = 0;
 
   constructor(context: RunContext, policy: Decoder) {
     this.#context = context;
@@ -67,6 +70,18 @@ export class SftPhase {
 
   #completionTokens(indices: readonly number[]): number {
     return indices.reduce((sum, i) => sum + this.#context.prepared.rows[i]!.chosenIds.length, 0);
+  }
+
+  #batchTokens(indices: readonly number[]): number {
+    const { rows } = this.#context.prepared;
+    return indices.reduce(
+      (sum, i) => sum + rows[i]!.promptIds.length + rows[i]!.chosenIds.length,
+      0,
+    );
+  }
+
+  #seen(step: number, tokens: number): { readonly pairs: number; readonly tokens: number } {
+    return { pairs: step * this.#context.config.sft.batchSize, tokens };
   }
 
   /** Trains to the last step, logging and evaluating on the way. */
@@ -95,16 +110,14 @@ export class SftPhase {
         await control.gate('step');
         const began = performance.now();
         const indices = Array.from(order.batch(step), (position) => prepared.train[position]!);
-        const update = { step, indices, learningRate: learningRateAt(step + 1, schedule) };
+        const batchTokens = this.#batchTokens(indices);
+        const tokens = (this.#tokens += batchTokens);
+        const update = { step, indices, learningRate: learningRateAt(step + 1, schedule), tokens };
         this.#update(update, flat, optimizer);
         const logged = isLogged(step, logEvery, steps);
         const diverged = logged || this.#unread.full ? await this.#read(logged) : null;
         if (diverged === null && !logged) await backend.sync();
-        const tokens = indices.reduce(
-          (sum, i) => sum + prepared.rows[i]!.promptIds.length + prepared.rows[i]!.chosenIds.length,
-          0,
-        );
-        reporter.pace.add((performance.now() - began) / 1000, batchSize, tokens);
+        reporter.pace.add((performance.now() - began) / 1000, batchSize, batchTokens);
         if (diverged !== null) {
           // As in alignment: nothing was applied from the bad update on, and the phase goes on behind it.
           optimizer.goOn(step - diverged + 1);
@@ -150,18 +163,20 @@ export class SftPhase {
     const { reporter, diverge } = this.#context;
     const updates = await this.#unread.read();
     for (const [i, { update, values }] of updates.entries()) {
-      const { step, indices, learningRate } = update;
+      const { step, indices, learningRate, tokens } = update;
       const norm = values[0]!;
       const logps = values.subarray(1);
       const loss = -logps.reduce((sum, value) => sum + value, 0) / this.#completionTokens(indices);
       const finite = Number.isFinite(norm) && Number.isFinite(loss);
       if (!finite || (logged && i === updates.length - 1))
-        reporter.metrics('sft', 'train', step, this.#epoch(step), {
+        reporter.metrics('sft', 'train', step, this.#epoch(step), this.#seen(step, tokens), {
           loss,
           grad_norm: norm,
           learning_rate: learningRate,
         });
       if (finite) continue;
+      // What came behind it was left out with it.
+      this.#tokens = tokens;
       const bad = logps.findIndex((value) => !Number.isFinite(value));
       diverge(
         step,
@@ -199,6 +214,7 @@ export class SftPhase {
     }
     const loss =
       -logps.reduce((sum, value) => sum + value, 0) / this.#completionTokens(prepared.eval);
-    reporter.metrics('sft', 'eval', step, this.#epoch(step), { loss });
+    const seen = this.#seen(step, this.#tokens);
+    reporter.metrics('sft', 'eval', step, this.#epoch(step), seen, { loss });
   }
 }

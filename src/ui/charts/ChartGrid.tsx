@@ -1,7 +1,13 @@
+import { useEffect } from 'react';
+
 import type { LossType } from '../../methods/lossTypes';
-import { charts } from './chartDefinitions';
+import { viewChanged, zoomReset } from '../../store/chartView';
+import { useRefinery } from '../useRefinery';
+import { chartOrder } from './chartOrder';
+import { ChartToolbar } from './ChartToolbar';
 import css from './ChartGrid.module.css';
 import { LineChart } from './LineChart';
+import { useChartView } from './useChartView';
 
 interface Props {
   readonly lossType: LossType;
@@ -10,17 +16,40 @@ interface Props {
   readonly aligned: boolean;
 }
 
-/** Every chart of the run under one cross-hair. */
+/** Every chart of the run under one cross-hair and one view. */
 export function ChartGrid({ lossType, evalPairs, aligned }: Props) {
-  const shown = charts.filter(({ showFor }) => showFor?.(lossType) ?? true);
-  const sft = shown.filter(({ phase }) => phase === 'sft');
-  const alignment = shown.filter(({ phase }) => phase === 'align');
-  const order = aligned ? [...alignment, ...sft] : [...sft, ...alignment];
+  const pinned = useChartView((view) => view.pinned);
+  const filter = useChartView((view) => view.filter);
+  const runId = useRefinery(({ run }) => run.runId);
+  // Another run begins with everything in sight.
+  useEffect(zoomReset, [runId]);
+  const order = chartOrder({ lossType, aligned, pinned, filter });
   return (
-    <section className={css.grid} aria-label="Charts">
-      {order.map((definition) => (
-        <LineChart key={definition.id} definition={definition} evalPairs={evalPairs} />
-      ))}
+    <section className={css.charts} aria-label="Charts">
+      <ChartToolbar />
+      {order.length === 0 ? (
+        <p className={css.none} role="status">
+          No chart and no metric is named like “{filter}”.{' '}
+          <button
+            type="button"
+            onClick={() => {
+              viewChanged({ filter: '' });
+            }}
+          >
+            Show all
+          </button>
+        </p>
+      ) : null}
+      <div className={css.grid}>
+        {order.map((definition) => (
+          <LineChart
+            key={definition.id}
+            definition={definition}
+            evalPairs={evalPairs}
+            lossType={lossType}
+          />
+        ))}
+      </div>
     </section>
   );
 }

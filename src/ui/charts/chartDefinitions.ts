@@ -26,6 +26,10 @@ export interface ChartDefinition {
   readonly kind?: 'winRate';
   /** A share: drawn from 0 to 1. */
   readonly share?: boolean;
+  /** Never below 0, so that a logarithmic axis can show it. */
+  readonly positive?: boolean;
+  /** Set and not measured: nothing to smooth. */
+  readonly exact?: boolean;
   readonly showFor?: (lossType: LossType) => boolean;
 }
 
@@ -70,6 +74,7 @@ export const charts: readonly ChartDefinition[] = [
   },
   {
     id: 'loss',
+    positive: true,
     title: 'Loss',
     help: 'The method’s mean loss. At the first step policy and reference are the same, so it is ln 2 ≈ 0.693 for DPO and Sr-DPO, and 1/(4β²) for IPO and Sr-IPO. Falling is learning; a held-out loss that turns up is over-fitting.',
     unit: 'loss',
@@ -131,6 +136,7 @@ export const charts: readonly ChartDefinition[] = [
   },
   {
     id: 'grad-norm',
+    positive: true,
     title: 'Gradient norm',
     help: 'The global norm before clipping. Spikes far above the clipping limit mean unstable steps.',
     unit: 'norm',
@@ -139,6 +145,8 @@ export const charts: readonly ChartDefinition[] = [
   },
   {
     id: 'learning-rate',
+    positive: true,
+    exact: true,
     title: 'Learning rate',
     help: 'The rate of each update, by the schedule.',
     unit: 'rate',
@@ -147,6 +155,7 @@ export const charts: readonly ChartDefinition[] = [
   },
   {
     id: 'sft-loss',
+    positive: true,
     title: 'Fitting the policy: loss',
     help: 'The mean negative log-probability of a token of the chosen answers, before alignment begins. Preference methods assume a policy that is fitted like this.',
     unit: 'nats a token',

@@ -1,14 +1,22 @@
 import type uPlot from 'uplot';
 
 import { formatNumber } from '../../shared/format';
+import { axisLabels } from './axisLabels';
+import type { XAxis } from '../../store/chartView';
 import type { ChartDefinition, ChartLine } from './chartDefinitions';
 import type { ChartTheme } from './chartTheme';
+import type { Figure } from './figure';
+import { linearTicks, logTicks } from './ticks';
 
 /** All charts share one cross-hair by this name. */
 const syncKey = 'refinery';
 /** Few points are shown as dots: a line needs two. */
 const mostDots = 60;
 const half = 0.5;
+/** The number behind uPlot’s ambient enum, which has no value when modules are compiled one by one. */
+const logarithmic = 3 as unknown as uPlot.Scale.Distr;
+/** Pixels between two ticks. */
+const tickSpace = { x: 72, y: 36 } as const;
 
 function lineOptions(line: ChartLine, theme: ChartTheme): uPlot.Series {
   const stroke = theme.roles[line.role];
@@ -28,27 +36,23 @@ function lineOptions(line: ChartLine, theme: ChartTheme): uPlot.Series {
   };
 }
 
-/** Room around the values, from 0 to 1 for shares, and never no height at all. */
-function verticalRange(share: boolean): uPlot.Range.Function {
-  return (_, low, high) => {
-    if (share) return [0, 1];
-    const from = Number.isFinite(low) ? low : 0;
-    const to = Number.isFinite(high) ? high : 1;
-    const room = (to - from) * 0.08 || Math.abs(to) * 0.1 || 0.1;
-    return [from - room, to + room];
+/** The measured values behind a smoothed line. */
+function faintOptions(line: ChartLine, theme: ChartTheme): uPlot.Series {
+  return {
+    stroke: theme.roles[line.role],
+    width: 1,
+    alpha: 0.22,
+    spanGaps: true,
+    points: { show: false },
   };
-}
-
-function horizontalRange(_: uPlot, low: number, high: number): uPlot.Range.MinMax {
-  const from = Number.isFinite(low) ? low : 0;
-  return [from, Number.isFinite(high) && high > from ? high : from + 1];
 }
 
 /** The interval as a band with a whisker at each point, and a line at one half: beneath the win rate's line. */
 function drawWinRate(theme: ChartTheme): (chart: uPlot) => void {
   return (chart) => {
     const { ctx, bbox } = chart;
-    const [steps, , low, high] = chart.data;
+    const steps = chart.data[0];
+    const [low, high] = chart.data.slice(-2);
     const edges = Array.from(steps).flatMap((step, i) => {
       const [from, to] = [low?.[i], high?.[i]];
       if (from == null || to == null) return [];
@@ -56,6 +60,9 @@ function drawWinRate(theme: ChartTheme): (chart: uPlot) => void {
       return [{ x, low: chart.valToPos(from, 'y', true), high: chart.valToPos(to, 'y', true) }];
     });
     ctx.save();
+    ctx.beginPath();
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+    ctx.clip();
     ctx.fillStyle = theme.band;
     ctx.beginPath();
     for (const edge of edges) ctx.lineTo(edge.x, edge.high);
@@ -82,17 +89,31 @@ function drawWinRate(theme: ChartTheme): (chart: uPlot) => void {
   };
 }
 
+/** What a mounted chart is told of, and what it asks for. */
+export interface ChartHooks {
+  readonly figure: () => Figure;
+  readonly onCursor: (index: number | null) => void;
+  /** A part was drawn out with the pointer, in pixels of the plot. */
+  readonly onSelect: (left: number, width: number) => void;
+}
+
+/** The columns of a figure in the order of the options' series. */
+export function columnsOf({ places, faint, lines, interval }: Figure): uPlot.AlignedData {
+  return [places, ...faint, ...lines, ...(interval ? [interval.low, interval.high] : [])];
+}
+
 /** uPlot's options of a chart in the present theme. */
 export function chartOptions(
   definition: ChartDefinition,
   theme: ChartTheme,
   size: { readonly width: number; readonly height: number },
-  onCursor: (index: number | null) => void,
+  xAxis: XAxis,
+  { figure, onCursor, onSelect }: ChartHooks,
 ): uPlot.Options {
   const winRate = definition.kind === 'winRate';
+  const { logX, logY } = figure();
   // The interval's two columns are drawn by `drawWinRate`.
   const edge: uPlot.Series = { show: false };
-  const lines = definition.lines.map((line) => lineOptions(line, theme));
   const axis: uPlot.Axis = {
     stroke: theme.ink,
     font: theme.font,
@@ -101,34 +122,76 @@ export function chartOptions(
     ticks: { stroke: theme.line, width: 1, size: 4 },
     labelSize: 16,
     labelGap: 0,
+    values: (_, splits) => splits.map((value) => formatNumber(value)),
   };
+  const ticks =
+    (log: boolean, side: 'x' | 'y'): uPlot.Axis.Splits =>
+    (chart, _, min, max) => {
+      const pixels = side === 'x' ? chart.width : chart.height;
+      return (log ? logTicks : linearTicks)(min, max, Math.max(2, pixels / tickSpace[side]));
+    };
+  const scale = (log: boolean, side: 'x' | 'y'): uPlot.Scale => ({
+    time: false,
+    ...(log ? { distr: logarithmic } : {}),
+    range: () => {
+      const { min, max } = figure()[side];
+      return [min, max];
+    },
+  });
   return {
     ...size,
     padding: [8, 10, 0, 0],
     legend: { show: false },
     cursor: {
-      sync: { key: syncKey, setSeries: false },
+      sync: {
+        key: syncKey,
+        setSeries: false,
+        // The cross-hair is shared here; what is zoomed to is shared through the view.
+        filters: { pub: (type) => type === 'mousemove' || type === 'mouseleave' },
+      },
       points: { size: 6 },
-      drag: { x: false, y: false },
+      drag: { x: true, y: false, setScale: false, dist: 5 },
+      bind: {
+        dblclick: () => null,
+        // With Shift the pointer moves the window.
+        mousedown: (_, __, handler) => (event) => {
+          if (!event.shiftKey) handler(event);
+          return null;
+        },
+      },
     },
-    scales: {
-      x: { time: false, range: horizontalRange },
-      y: { range: verticalRange(definition.share === true) },
-    },
-    series: [{}, ...lines, ...(winRate ? [edge, edge] : [])],
+    scales: { x: scale(logX, 'x'), y: scale(logY, 'y') },
+    series: [
+      {},
+      ...definition.lines.map((line) => faintOptions(line, theme)),
+      ...definition.lines.map((line) => lineOptions(line, theme)),
+      ...(winRate ? [edge, edge] : []),
+    ],
     axes: [
-      { ...axis, label: 'step', size: 26 },
+      {
+        ...axis,
+        label: axisLabels[xAxis],
+        size: 26,
+        splits: ticks(logX, 'x'),
+        filter: (_, s) => s,
+      },
       {
         ...axis,
         label: definition.unit,
         size: 58,
-        values: (_, splits) => splits.map((value) => formatNumber(value)),
+        splits: ticks(logY, 'y'),
+        filter: (_, s) => s,
       },
     ],
     hooks: {
       setCursor: [
         (chart) => {
           onCursor(chart.cursor.idx ?? null);
+        },
+      ],
+      setSelect: [
+        ({ select }) => {
+          if (select.width > 0) onSelect(select.left, select.width);
         },
       ],
       ...(winRate ? { drawAxes: [drawWinRate(theme)] } : {}),

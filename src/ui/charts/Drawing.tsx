@@ -1,0 +1,53 @@
+import { useEffect, useRef } from 'react';
+import 'uplot/dist/uPlot.min.css';
+
+import type { LossType } from '../../methods/lossTypes';
+import type { ChartDefinition, ChartLine } from './chartDefinitions';
+import { mountChart } from './mountChart';
+import css from './LineChart.module.css';
+
+export interface ChartProps {
+  readonly definition: ChartDefinition;
+  readonly evalPairs: number;
+  readonly lossType: LossType;
+}
+
+/** Legend with values and plot, drawn from typed columns outside React. */
+export function Drawing({ definition, evalPairs }: Omit<ChartProps, 'lossType'>) {
+  const plot = useRef<HTMLDivElement>(null);
+  const legend = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    if (!plot.current || !legend.current) return;
+    return mountChart(definition, evalPairs, plot.current, legend.current);
+  }, [definition, evalPairs]);
+  return (
+    <>
+      <ul className={css.legend} ref={legend}>
+        {definition.lines.map((line) => (
+          <li key={line.label}>
+            <Swatch line={line} />
+            {line.label} <output>–</output>
+          </li>
+        ))}
+      </ul>
+      <div className={css.plot} ref={plot} />
+    </>
+  );
+}
+
+function Swatch({ line }: { readonly line: ChartLine }) {
+  return (
+    <svg width="18" height="8" aria-hidden="true">
+      <line
+        x1="0"
+        x2="18"
+        y1="4"
+        y2="4"
+        stroke={`var(--${line.role})`}
+        strokeWidth="2"
+        strokeOpacity={line.faint ? 0.55 : 1}
+        {...(line.dashed ? { strokeDasharray: '5 3' } : {})}
+      />
+    </svg>
+  );
+}

@@ -1,0 +1,31 @@
+import type { LossType } from '../../methods/lossTypes';
+import { charts, type ChartDefinition } from './chartDefinitions';
+
+interface Shown {
+  readonly lossType: LossType;
+  /** Whether alignment has begun: the fitting's curve then steps behind. */
+  readonly aligned: boolean;
+  readonly pinned: readonly string[];
+  readonly filter: string;
+}
+
+/** Whether a chart's title, or a metric of it, has these letters. */
+function isNamed({ title, lines }: ChartDefinition, filter: string): boolean {
+  const letters = filter.trim().toLowerCase();
+  return [title, ...lines.map(({ metric }) => metric)].some((name) =>
+    name.toLowerCase().includes(letters),
+  );
+}
+
+/** The charts to show: pinned ones first, as they were pinned, then as they answer questions. */
+export function chartOrder({ lossType, aligned, pinned, filter }: Shown): ChartDefinition[] {
+  const shown = charts.filter(
+    (chart) => (chart.showFor?.(lossType) ?? true) && isNamed(chart, filter),
+  );
+  const first = aligned ? 'align' : 'sft';
+  const place = ({ id, phase }: ChartDefinition): number => {
+    const pin = pinned.indexOf(id);
+    return pin >= 0 ? pin : pinned.length + (phase === first ? 0 : 1);
+  };
+  return shown.sort((a, b) => place(a) - place(b));
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+
+import type { ChartData } from './chartData';
+import { charts } from './chartDefinitions';
+import { figureOf, type FigureView } from './figure';
+
+const chart = (id: string) => charts.find((definition) => definition.id === id)!;
+const loss = chart('loss');
+const none = Number.NaN;
+const data = (x: number[], ...lines: number[][]): ChartData => ({
+  x: Float64Array.from(x),
+  lines: lines.map((line) => Float64Array.from(line)),
+  smoothed: lines.map(() => null),
+  interval: null,
+});
+const view = (part: Partial<FigureView> = {}): FigureView => ({
+  window: { min: 0, max: 100 },
+  logX: false,
+  logY: false,
+  clipped: false,
+  buckets: 100,
+  ...part,
+});
+
+describe('figureOf', () => {
+  it('draws a window with each line’s next point on both sides', () => {
+    const { places, lines, y } = figureOf(
+      data([0, 1, 2, 3, 4, 5], [9, 1, 2, 3, 9, 9], [5, none, none, 2, none, none]),
+      loss,
+      view({ window: { min: 2, max: 3 } }),
+    );
+    expect(places).toEqual([0, 1, 2, 3, 4]);
+    expect(lines).toEqual([
+      [9, 1, 2, 3, 9],
+      [5, null, null, 2, null],
+    ]);
+    // The range is that of what is in sight, 2 to 3, with 8 % of room.
+    expect(y.min).toBeCloseTo(1.92, 12);
+    expect(y.max).toBeCloseTo(3.08, 12);
+  });
+
+  it('leaves a spike out of the range when outliers are clipped, and keeps it as a point', () => {
+    const values = Array.from({ length: 101 }, (_, i) => (i === 50 ? 1000 : 1 + (i % 2)));
+    const spiky = data(
+      Array.from(values.keys()),
+      values,
+      values.map(() => none),
+    );
+    expect(figureOf(spiky, loss, view({ buckets: 200 })).y.max).toBeGreaterThan(1000);
+    const clipped = figureOf(spiky, loss, view({ buckets: 200, clipped: true }));
+    expect(clipped.y.max).toBeCloseTo(2.08, 12);
+    expect(clipped.lines[0]![50]).toBe(1000);
+  });
+
+  it('has no point at or below zero on a logarithmic axis', () => {
+    const { lines, y, logY } = figureOf(
+      data([1, 2, 3], [100, 0, 1], [none, none, none]),
+      loss,
+      view({ logY: true }),
+    );
+    expect(logY).toBe(true);
+    expect(lines[0]).toEqual([100, null, 1]);
+    expect(y.min).toBeCloseTo(1 / 100 ** 0.08, 12);
+    expect(y.max).toBeCloseTo(100 * 100 ** 0.08, 9);
+  });
+
+  it('stays linear where values may be negative', () => {
+    const margins = figureOf(
+      data([1, 2], [-1, 1], [none, none]),
+      chart('margins'),
+      view({ logY: true }),
+    );
+    expect(margins.logY).toBe(false);
+    expect(margins.lines[0]).toEqual([-1, 1]);
+  });
+
+  it('draws a hundred thousand points as a few per bucket, with every spike', () => {
+    const length = 100_000;
+    const values = Array.from({ length }, (_, i) => (i === 77_777 ? 9 : 1));
+    const { places, lines } = figureOf(
+      data(
+        Array.from(values.keys()),
+        values,
+        values.map(() => none),
+      ),
+      loss,
+      view({ window: { min: 0, max: length - 1 } }),
+    );
+    expect(places.length).toBeLessThanOrEqual(4 * 101);
+    expect(places.at(0)).toBe(0);
+    expect(places.at(-1)).toBe(length - 1);
+    expect(lines[0]![places.indexOf(77_777)]).toBe(9);
+  });
+});

@@ -1,0 +1,63 @@
+import type { TrainedPhase } from '../../protocol/metrics';
+import {
+  chartView,
+  followStarted,
+  followStopped,
+  zoomed,
+  type AxisWindow,
+  type ChartView,
+} from '../../store/chartView';
+import { metricSeries } from '../../store/metricSeries';
+import { wholeAxis } from './chartData';
+import { atEnd, movedBy, within, zoomedBy } from './window';
+
+const phases = ['sft', 'align'] as const;
+/** How much of everything is followed where nothing was zoomed to. */
+const followedShare = 0.25;
+
+/** What the charts of a phase show of their axis now. */
+export function shownWindow(phase: TrainedPhase, view: ChartView): AxisWindow {
+  const whole = wholeAxis(metricSeries, phase, view);
+  const zoom = view.zoom[phase];
+  if (!zoom || (view.logX && zoom.min <= 0)) return whole;
+  const moved = view.following ? atEnd(zoom, whole, view.logX) : within(zoom, whole, view.logX);
+  return moved ?? whole;
+}
+
+/** Changes what the charts of a phase show; never beyond what there is. */
+export function windowChanged(
+  phase: TrainedPhase,
+  change: (window: AxisWindow, log: boolean) => AxisWindow,
+): void {
+  const view = chartView.getState();
+  const { logX } = view;
+  const next = change(shownWindow(phase, view), logX);
+  zoomed(phase, within(next, wholeAxis(metricSeries, phase, view), logX));
+}
+
+/** Zooms all charts about the middle of what they show. */
+export function allZoomed(factor: number): void {
+  const following = chartView.getState().following;
+  for (const phase of phases)
+    windowChanged(phase, (window, log) => zoomedBy(window, factor, 0.5, log));
+  const { zoom } = chartView.getState();
+  if (following && (zoom.sft ?? zoom.align)) followStarted(zoom);
+}
+
+/** Moves what all charts show by a share of its width. */
+export function allMoved(share: number): void {
+  for (const phase of phases) windowChanged(phase, (window, log) => movedBy(window, share, log));
+}
+
+/** Follows the newest point, or stays where the charts stand. */
+export function followToggled(): void {
+  const view = chartView.getState();
+  if (view.following) {
+    const shown = (phase: TrainedPhase) => (view.zoom[phase] ? shownWindow(phase, view) : null);
+    followStopped({ sft: shown('sft'), align: shown('align') });
+    return;
+  }
+  const followed = (phase: TrainedPhase): AxisWindow =>
+    view.zoom[phase] ?? zoomedBy(shownWindow(phase, view), followedShare, 1, view.logX);
+  followStarted({ sft: followed('sft'), align: followed('align') });
+}
