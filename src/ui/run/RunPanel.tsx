@@ -8,7 +8,6 @@ import type { RunProgress, RunSummary } from '../../protocol/run';
 import { WinRateSummary } from '../charts/WinRateSummary';
 import { Divergence } from '../health/Divergence';
 import { saveFile } from '../saveFile';
-import { Words } from '../terms/Words';
 import { useRefinery } from '../useRefinery';
 import css from './RunPanel.module.css';
 
