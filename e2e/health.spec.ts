@@ -63,7 +63,7 @@ test('an IPO target out of reach pauses with the last good state to take', async
   await expect(alert).toContainText(
     'Step 1: a pair’s loss is Infinity, so the update was left out.',
   );
-  await expect(alert).toContainText('the policy is as it was before this step');
+  await expect(alert).toContainText('The policy is as it was before this step');
   await expect(alert).toContainText(
     'β is 1.00e-20, which asks for a margin of 1/(2β) = 5.00e+19: Reset and raise it to about 0.1.',
   );

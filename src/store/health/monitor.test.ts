@@ -45,6 +45,12 @@ test('a notice stands still while it holds, and nothing changes without a reason
   now[0] = notice('a', 'bad', 'steps 3 to 22');
   expect(monitor.look(healthInput())).toBe(true);
   expect(monitor.health.shown[0]?.notice.saw).toBe('steps 3 to 22');
+  // What went and came again speaks of the second time.
+  now[0] = null;
+  monitor.look(healthInput());
+  now[0] = notice('a', 'bad', 'steps 9 to 28');
+  monitor.look(healthInput());
+  expect(monitor.health.shown[0]?.notice.saw).toBe('steps 9 to 28');
 });
 
 test('before a run, a notice follows the settings and goes with its reason', () => {

@@ -27,6 +27,8 @@ export class HealthMonitor {
   readonly #notices = new Map<string, ShownNotice>();
   readonly #hidden = new Set<string>();
   readonly #announced = new Set<string>();
+  /** What the last look found. */
+  #holding: ReadonlySet<string> = new Set();
   /** Rows logged when a notice's reason was there last. */
   readonly #lastSeen = new Map<string, number>();
   #health = healthy;
@@ -81,7 +83,8 @@ export class HealthMonitor {
     for (const [id, notice] of found) {
       const kept = this.#notices.get(id);
       // A notice names its steps: its numbers stand still while it holds.
-      const still = kept && !kept.over && kept.notice.severity === notice.severity;
+      const held = kept && !kept.over && this.#holding.has(id);
+      const still = held && kept.notice.severity === notice.severity;
       if (still && (running || kept.notice.saw === notice.saw)) continue;
       this.#notices.set(id, { notice, over: false });
       changed = true;
@@ -89,6 +92,7 @@ export class HealthMonitor {
       this.#announced.add(id);
       fresh.push(notice);
     }
+    this.#holding = new Set(found.keys());
     if (changed) this.#show(fresh.map(({ title, saw }) => `${title}. ${saw}`).join(' '));
     return changed;
   }
