@@ -4,6 +4,7 @@ import { ChartGrid } from './charts/ChartGrid';
 import { Banners } from './Banners';
 import { DropTarget } from './data/DropTarget';
 import { MappingDialog } from './data/MappingDialog';
+import { LossSection } from './loss/LossSection';
 import { PanelBoundary } from './primitives/PanelBoundary';
 import { Ready } from './Ready';
 import { RunPanel } from './run/RunPanel';
@@ -45,6 +46,9 @@ export function App() {
           {idle ? loaded ? <Ready /> : <Welcome /> : null}
           <PanelBoundary name="Run">
             <RunPanel />
+          </PanelBoundary>
+          <PanelBoundary name="The loss">
+            <LossSection />
           </PanelBoundary>
           {idle ? null : (
             <PanelBoundary name="Charts">
