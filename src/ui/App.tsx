@@ -5,6 +5,7 @@ import { Banners } from './Banners';
 import { DropTarget } from './data/DropTarget';
 import { MappingDialog } from './data/MappingDialog';
 import { HealthList } from './health/HealthList';
+import { LossSection } from './loss/LossSection';
 import { PanelBoundary } from './primitives/PanelBoundary';
 import { Ready } from './Ready';
 import { RunPanel } from './run/RunPanel';
@@ -50,6 +51,9 @@ export function App() {
           </PanelBoundary>
           <PanelBoundary name="Health">
             <HealthList />
+          </PanelBoundary>
+          <PanelBoundary name="The loss">
+            <LossSection />
           </PanelBoundary>
           {idle ? null : (
             <PanelBoundary name="Charts">

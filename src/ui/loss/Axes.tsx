@@ -1,0 +1,65 @@
+import { formatNumber } from '../../shared/format';
+import { roundTicks } from '../../shared/roundNumbers';
+import type { Frame, Scale } from './frame';
+import css from './loss.module.css';
+
+interface Props {
+  readonly frame: Frame;
+  readonly scale: Scale;
+  readonly span: number;
+  /** Ticks of the vertical axis. */
+  readonly ticks: readonly number[];
+  readonly beta: number;
+  /** What stands under the axis of h. */
+  readonly name: string;
+}
+
+/** The axis of h below, the same places read as βh above, and hairlines across. */
+export function Axes({ frame, scale, span, ticks, beta, name }: Props) {
+  const { width, height, left, right, top, bottom } = frame;
+  const across = roundTicks(span, width > 420 ? 9 : 5);
+  const ground = height - bottom;
+  return (
+    <g>
+      {ticks.map((tick) => (
+        <g key={tick}>
+          <line
+            className={css.grid}
+            x1={left}
+            x2={width - right}
+            y1={scale.y(tick)}
+            y2={scale.y(tick)}
+          />
+          <text x={left - 6} y={scale.y(tick) + 4} textAnchor="end">
+            {formatNumber(tick)}
+          </text>
+        </g>
+      ))}
+      <line className={css.axis} x1={left} x2={width - right} y1={ground} y2={ground} />
+      <line className={css.axis} x1={scale.x(0)} x2={scale.x(0)} y1={top} y2={ground} />
+      {across.map((tick) => (
+        <g key={tick}>
+          <line
+            className={css.axis}
+            x1={scale.x(tick)}
+            x2={scale.x(tick)}
+            y1={ground}
+            y2={ground + 4}
+          />
+          <text x={scale.x(tick)} y={ground + 16} textAnchor="middle">
+            {formatNumber(tick)}
+          </text>
+          <text x={scale.x(tick)} y={top - 8} textAnchor="middle">
+            {formatNumber(beta * tick)}
+          </text>
+        </g>
+      ))}
+      <text className={css.strong} x={width - right} y={height - 4} textAnchor="end">
+        {name}
+      </text>
+      <text className={css.strong} x={width - right} y={12} textAnchor="end">
+        read as βh(x), the reward margin
+      </text>
+    </g>
+  );
+}

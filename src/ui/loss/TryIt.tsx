@@ -1,0 +1,55 @@
+import { isRefined, type LossType } from '../../methods/lossTypes';
+import { formatNumber } from '../../shared/format';
+import { settingChanged } from '../../store/settingActions';
+import { isRunning } from '../../store/state';
+import { useRefinery } from '../useRefinery';
+import css from './loss.module.css';
+
+const clamped = (value: number, low: number, high: number): number =>
+  Number.isNaN(value) ? low : Math.min(high, Math.max(low, value));
+
+/** β and λ under the hand: the same settings as in the setup, by a slide. */
+export function TryIt() {
+  const beta = useRefinery(({ settings }) => settings['alignment.beta'] as number);
+  const weight = useRefinery(({ settings }) => settings['alignment.refinementWeight'] as number);
+  const refined = useRefinery(({ settings }) =>
+    isRefined(settings['alignment.lossType'] as LossType),
+  );
+  const running = useRefinery(({ run }) => isRunning(run.status));
+  return (
+    <div className={css.try}>
+      <label>
+        <span>β {formatNumber(beta)}</span>
+        <input
+          type="range"
+          disabled={running}
+          min={-2}
+          max={0}
+          step={0.05}
+          value={Math.log10(clamped(beta, 0.01, 1))}
+          aria-valuetext={`β ${formatNumber(beta)}`}
+          onChange={({ target }) => {
+            settingChanged('alignment.beta', Number((10 ** Number(target.value)).toPrecision(2)));
+          }}
+        />
+      </label>
+      {refined ? (
+        <label>
+          <span>λ {formatNumber(weight)}</span>
+          <input
+            type="range"
+            disabled={running}
+            min={0}
+            max={1}
+            step={0.05}
+            value={clamped(weight, 0, 1)}
+            aria-valuetext={`λ ${formatNumber(weight)}`}
+            onChange={({ target }) => {
+              settingChanged('alignment.refinementWeight', Number(target.value));
+            }}
+          />
+        </label>
+      ) : null}
+    </div>
+  );
+}

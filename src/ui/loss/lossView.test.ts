@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+
+import type { MethodSettings } from '../../methods/lossTypes';
+import { defaultSettings } from '../../store/settingValues';
+import { idleRun } from '../../store/state';
+import { scaleOf } from './frame';
+import {
+  curvePath,
+  dotsPath,
+  drawingFault,
+  drawnPairs,
+  drawnSettings,
+  lossDomain,
+  meansOf,
+  shownShift,
+  tailsPath,
+  tangentPath,
+} from './lossView';
+
+const dpo: MethodSettings = {
+  lossType: 'dpo',
+  beta: 0.1,
+  labelSmoothing: 0,
+  logpReduction: 'sum',
+  refinementWeight: 0.5,
+  refinementScale: 'beta',
+};
+const srDpo = { ...dpo, lossType: 'sr-dpo' } as const;
+const ipo = { ...dpo, lossType: 'ipo' } as const;
+const batch = {
+  ...{ step: 1, pairs: 2, reach: 20 },
+  h: Float32Array.of(20, -10),
+  refinedH: Float32Array.of(10, 0),
+};
+const softplus = (x: number): number => Math.log(1 + Math.exp(x));
+// The plot itself is 400 by 200: 10 pixels a unit of h where the span is 20.
+const frame = { width: 420, height: 230, left: 15, right: 5, top: 10, bottom: 20 };
+const numbers = (path: string): number[] =>
+  [...path.matchAll(/-?\d+(\.\d+)?/g)].map(([number]) => Number(number));
+
+describe('the pairs on the curve', () => {
+  it('lie where the formula puts them, worked out by hand', () => {
+    // βh = 2 and −1; the first pair's λΔ is 0.5·0.1·10 = 0.5, which is 5 in h.
+    const [first, second] = drawnPairs(srDpo, batch, 'sum');
+    expect(first!.loss).toBeCloseTo(softplus(-1.5), 12);
+    expect(first!.shift).toBe(5);
+    expect(first!.slope).toBeCloseTo(-0.1 / (1 + Math.exp(1.5)), 12);
+    expect(second!.loss).toBeCloseTo(softplus(1), 12);
+    const scale = scaleOf(frame, 20, 2);
+    const dots = numbers(dotsPath([first!], scale));
+    expect(dots[0]).toBeCloseTo(415, 1); // h = 20: the right rim
+    expect(dots[1]).toBeCloseTo(210 - 100 * softplus(-1.5), 1);
+    // The tail goes level to h − 5 = 15, where the method's own curve has the same loss.
+    expect(numbers(tailsPath([first!, second!], scale))).toEqual([415, dots[1], 365, dots[1]]);
+    expect(softplus(-0.1 * 15)).toBeCloseTo(first!.loss, 12);
+  });
+
+  it('are none where the method reads what the batch does not have', () => {
+    expect(drawnPairs(dpo, batch, 'sum')).toHaveLength(2);
+    expect(drawnPairs(dpo, batch, 'mean')).toEqual([]);
+    expect(drawnPairs(srDpo, { ...batch, refinedH: null }, 'sum')).toEqual([]);
+    expect(drawnPairs(dpo, null, 'sum')).toEqual([]);
+    expect(drawnPairs(dpo, { ...batch, h: Float32Array.of(1, Number.NaN) }, 'sum')).toHaveLength(1);
+  });
+
+  it('have means', () => {
+    const pairs = drawnPairs(ipo, batch, 'sum');
+    // (20 − 5)² = 225 and (−10 − 5)² = 225; slopes 30 and −30.
+    expect(meansOf(pairs)).toEqual({ h: 5, loss: 225, shift: 0, slope: 0 });
+  });
+});
+
+describe('the curve beside the method’s', () => {
+  it('is moved by an example before there is a batch, by its mean then, and not for the base methods', () => {
+    expect(shownShift(srDpo, [])).toBe(5); // 0.5·10
+    expect(shownShift({ ...dpo, lossType: 'sr-ipo' }, [])).toBeCloseTo(0.5, 12);
+    expect(shownShift(srDpo, drawnPairs(srDpo, batch, 'sum'))).toBe(2.5); // of 5 and 0
+    expect(shownShift(dpo, [])).toBe(0);
+    const scale = scaleOf(frame, 20, 2);
+    const moved = numbers(curvePath(srDpo, { span: 20, most: 2 }, scale, 5));
+    // At h = 5, 250 pixels from the frame’s rim plus 15: ln 2.
+    expect(moved.slice(300, 302)).toEqual([265, Number((210 - 100 * Math.LN2).toFixed(1))]);
+  });
+});
+
+describe('the axes', () => {
+  it('hold zero, the target and every pair, in steps', () => {
+    const before = lossDomain(dpo, [], 0);
+    expect(before.span).toBe(20);
+    expect(before.most).toBe(3); // above 3 ln 2 = 2.08
+    expect(lossDomain(ipo, [], 0)).toEqual({ span: 15, most: 80 }); // 2.2·5 and 3·25
+    expect(lossDomain(dpo, drawnPairs(dpo, batch, 'sum'), 25).span).toBe(30);
+    expect(lossDomain(ipo, drawnPairs(ipo, batch, 'sum'), 20)).toEqual({ span: 30, most: 300 });
+  });
+});
+
+describe('the curve', () => {
+  it('goes through ln 2 at h = 0 with slope −β/2, and through zero at IPO’s target', () => {
+    const scale = scaleOf(frame, 20, 2);
+    const curve = numbers(curvePath(dpo, { span: 20, most: 2 }, scale));
+    expect(curve.slice(0, 2)).toEqual([15, Number((210 - 100 * softplus(2)).toFixed(1))]);
+    expect(curve.slice(240, 242)).toEqual([215, Number((210 - 100 * Math.LN2).toFixed(1))]);
+    const [x1, y1, x2, y2] = numbers(tangentPath(dpo, { span: 20, most: 2 }, scale)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    expect(Math.hypot(x2 - x1, y2 - y1)).toBeCloseTo(68, 0);
+    // 10 pixels a unit of h, 100 a unit of the loss: −0.05 is half a pixel down for each across.
+    expect((y2 - y1) / (x2 - x1)).toBeCloseTo(0.5, 2);
+    const squared = numbers(curvePath(ipo, { span: 20, most: 80 }, scaleOf(frame, 20, 80)));
+    expect(squared.slice(300, 302)).toEqual([265, 210]);
+  });
+
+  it('is that of the page’s settings, and of the run while it goes', () => {
+    const settings = { ...defaultSettings(), 'alignment.beta': 0.4 };
+    expect(drawnSettings(idleRun, settings).beta).toBe(0.4);
+    const config = { alignment: dpo } as NonNullable<typeof idleRun.config>;
+    expect(drawnSettings({ status: 'aligning', config }, settings)).toBe(dpo);
+    expect(drawnSettings({ status: 'done', config }, settings).beta).toBe(0.4);
+  });
+
+  it('is not drawn by settings out of range', () => {
+    expect(drawingFault(dpo)).toBeNull();
+    expect(drawingFault({ ...dpo, beta: 0 })).toContain('in range');
+    expect(drawingFault({ ...dpo, beta: Number.NaN })).toContain('in range');
+    expect(drawingFault({ ...srDpo, refinementWeight: -1 })).toContain('in range');
+    expect(drawingFault({ ...ipo, beta: 1e-200 })).toContain('too large');
+  });
+});

@@ -1,0 +1,160 @@
+import { lossTarget, marginShift } from '../../methods/lossCurve';
+import { isRefined, type LossType, type MethodSettings } from '../../methods/lossTypes';
+import { firstLoss, pairLoss, pairLossSlope } from '../../methods/pairLoss';
+import { faultOf } from '../../protocol/resolveConfig';
+import { roundAbove } from '../../shared/roundNumbers';
+import type { BatchPairs } from '../../store/pairValues';
+import { isRunning, type RefineryState } from '../../store/state';
+import { at, type Scale } from './frame';
+
+/** A pair on the curve. */
+export interface DrawnPair {
+  readonly h: number;
+  readonly loss: number;
+  /** How far its own curve lies to the right of the method's; 0 for the base methods. */
+  readonly shift: number;
+  /** The loss's derivative by h: the weight of its gradient. */
+  readonly slope: number;
+}
+
+/** What the plot of the loss shows: h from −span to span, the loss from 0 to most. */
+export interface LossDomain {
+  readonly span: number;
+  readonly most: number;
+}
+
+/** The axis of the logistic methods reaches at least this far, so that β is seen to bend the curve. */
+const leastSpan = 20;
+/** Steps in which an axis grows: few enough that it stands still from batch to batch. */
+const axisSteps = [1, 1.5, 2, 3, 4, 5, 6, 8];
+const samples = 240;
+/** h(p⊕x) of the pair by which λ shows what it does while there is no batch. */
+export const exampleRefinedH = 10;
+
+/** The settings that a run has fixed, or those of the page where none is under way. */
+export function drawnSettings(
+  run: Pick<RefineryState['run'], 'status' | 'config'>,
+  settings: RefineryState['settings'],
+): MethodSettings {
+  if (run.config && isRunning(run.status)) return run.config.alignment;
+  return {
+    lossType: settings['alignment.lossType'] as LossType,
+    beta: settings['alignment.beta'] as number,
+    labelSmoothing: settings['alignment.labelSmoothing'] as number,
+    logpReduction: settings['alignment.logpReduction'] as MethodSettings['logpReduction'],
+    refinementWeight: settings['alignment.refinementWeight'] as number,
+    refinementScale: settings['alignment.refinementScale'] as MethodSettings['refinementScale'],
+  };
+}
+
+/** Why the loss cannot be drawn by these settings, as one sentence; null where it can. */
+export function drawingFault(settings: MethodSettings): string | null {
+  for (const name of ['beta', 'labelSmoothing', 'refinementWeight'] as const) {
+    const fault = faultOf(`alignment.${name}`, settings[name]);
+    if (fault !== null) return 'The loss is drawn again once its settings are in range.';
+  }
+  return Number.isFinite(3 * firstLoss(settings)) &&
+    Number.isFinite(3 * (lossTarget(settings) ?? 0))
+    ? null
+    : 'At this β the loss is too large to be drawn.';
+}
+
+/** A batch's pairs by a method's formula; none where the batch lacks what the method reads. */
+export function drawnPairs(
+  settings: MethodSettings,
+  batch: BatchPairs | null,
+  measuredBy: MethodSettings['logpReduction'],
+): DrawnPair[] {
+  if (!batch || measuredBy !== settings.logpReduction) return [];
+  const refined = isRefined(settings.lossType);
+  if (refined && !batch.refinedH) return [];
+  const pairs: DrawnPair[] = [];
+  batch.h.forEach((h, i) => {
+    const refinedH = refined ? batch.refinedH![i]! : 0;
+    const loss = pairLoss(settings, { h, refinedH });
+    if (!Number.isFinite(loss)) return;
+    const slope = pairLossSlope(settings, { h, refinedH });
+    pairs.push({ h, loss, shift: marginShift(settings, refinedH), slope });
+  });
+  return pairs;
+}
+
+/** Axes that hold h = 0, IPO's target and every pair with its shift, and do not shrink during a run. */
+export function lossDomain(
+  settings: MethodSettings,
+  pairs: readonly DrawnPair[],
+  reach: number,
+): LossDomain {
+  const target = lossTarget(settings);
+  let far = 1.05 * reach;
+  let most = 3 * firstLoss(settings);
+  for (const { h, loss, shift } of pairs) {
+    far = Math.max(far, 1.05 * Math.abs(h), 1.05 * Math.abs(h - shift));
+    most = Math.max(most, 1.05 * loss);
+  }
+  const least = target === null ? leastSpan : 2.2 * target;
+  return { span: roundAbove(Math.max(least, far), axisSteps), most: roundAbove(most, axisSteps) };
+}
+
+/** The method's loss at every h, as a path; moved by a shift it is that of a refined pair. */
+export function curvePath(
+  settings: MethodSettings,
+  { span, most }: LossDomain,
+  scale: Scale,
+  shift = 0,
+): string {
+  const places = Array.from({ length: samples + 1 }, (_, i) => {
+    const h = span * ((2 * i) / samples - 1);
+    // What is far above the plot is cut off in any case.
+    const loss = Math.min(pairLoss(settings, { h: h - shift, refinedH: 0 }), 30 * most);
+    return at(scale.x(h), scale.y(loss));
+  });
+  return `M${places.join('L')}`;
+}
+
+/** A dot a pair, drawn by round caps. */
+export function dotsPath(pairs: readonly DrawnPair[], scale: Scale): string {
+  return pairs.map(({ h, loss }) => `M${at(scale.x(h), scale.y(loss))}h0`).join('');
+}
+
+/** From each pair back by its shift to the method's own curve. */
+export function tailsPath(pairs: readonly DrawnPair[], scale: Scale): string {
+  return pairs
+    .map(({ h, loss, shift }) => {
+      const y = scale.y(loss);
+      return shift === 0 ? '' : `M${at(scale.x(h), y)}L${at(scale.x(h - shift), y)}`;
+    })
+    .join('');
+}
+
+/** A short piece of the tangent at h = 0. */
+export function tangentPath(settings: MethodSettings, { span }: LossDomain, scale: Scale): string {
+  const still = { h: 0, refinedH: 0 };
+  const first = firstLoss(settings);
+  const slope = pairLossSlope(settings, still);
+  const half = 34;
+  // As long on the screen whatever the slope.
+  const dx = scale.x(span / 100) - scale.x(0);
+  const dy = scale.y(first + (slope * span) / 100) - scale.y(first);
+  const length = Math.hypot(dx, dy);
+  const [ux, uy] = [(half * dx) / length, (half * dy) / length];
+  const [x, y] = [scale.x(0), scale.y(first)];
+  return `M${at(x - ux, y - uy)}L${at(x + ux, y + uy)}`;
+}
+
+/** The shift of the curve that is drawn beside the method's: the batch's mean, or an example's before it; 0 for the base methods. */
+export function shownShift(settings: MethodSettings, pairs: readonly DrawnPair[]): number {
+  return pairs.length > 0 ? meansOf(pairs).shift : marginShift(settings, exampleRefinedH);
+}
+
+/** Means over a batch's pairs. */
+export function meansOf(pairs: readonly DrawnPair[]): DrawnPair {
+  const mean = (of: (pair: DrawnPair) => number): number =>
+    pairs.reduce((sum, pair) => sum + of(pair), 0) / pairs.length;
+  return {
+    h: mean(({ h }) => h),
+    loss: mean(({ loss }) => loss),
+    shift: mean(({ shift }) => shift),
+    slope: mean(({ slope }) => slope),
+  };
+}
