@@ -104,7 +104,8 @@ test('a detector reads the ends of the columns only', () => {
     },
   });
   const step = Float64Array.from({ length }, (_, i) => i + 1);
-  const columns = { length, step, epoch: step, seconds: step, column: () => watchedColumn };
+  const axes = { step, epoch: step, seconds: step, pairs: step, tokens: step };
+  const columns = { length, ...axes, column: () => watchedColumn };
   expect(series.of('align', 'train')).toBeNull();
   detectors.forEach((detector) => detector({ ...input, series: { of: () => columns } }));
   // The first value, and twenty at the end.
