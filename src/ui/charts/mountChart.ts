@@ -12,12 +12,14 @@ import { shownWindow, windowChanged } from './shownWindow';
 import { movedBy, zoomedBy } from './window';
 
 const shown = (value: number | null): string => (value === null ? '–' : formatNumber(value));
+/** What is out of sight is drawn this seldom: a print or a picture of the whole page has it all the same. */
+const lateMilliseconds = 1000;
 /** How much a notch of the wheel zooms. */
 const zoomSpeed = 0.002;
 
 /**
- * Draws into two elements until the returned function is called; at most once a frame, and only what is
- * in sight.
+ * Draws into two elements until the returned function is called; at most once a frame, and out of sight at
+ * most once a second.
  */
 export function mountChart(
   definition: ChartDefinition,
@@ -33,6 +35,7 @@ export function mountChart(
   let chart: uPlot | null = null;
   let visible = true;
   let frame = 0;
+  let late: ReturnType<typeof setTimeout> | undefined;
 
   const size = () => ({ width: element.clientWidth, height: element.clientHeight });
   const drawn = (): Figure =>
@@ -53,13 +56,18 @@ export function mountChart(
     canvas?.setAttribute('role', 'img');
     canvas?.setAttribute('aria-label', `${definition.title}: ${words.join(', ')}`);
   };
+  const drawNow = (): void => {
+    clearTimeout(late);
+    late = undefined;
+    if (!chart) return;
+    figure = drawn();
+    // What another chart's pointer drew out here is over with the zoom that it led to.
+    chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    chart.setData(columnsOf(figure));
+  };
   const draw = (): void => {
-    if (visible && chart) {
-      figure = drawn();
-      // What another chart's pointer drew out here is over with the zoom that it led to.
-      chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-      chart.setData(columnsOf(figure));
-    }
+    if (visible) drawNow();
+    else late ??= setTimeout(drawNow, lateMilliseconds);
     write(chart?.cursor.idx ?? null);
   };
   const onSelect = (left: number, width: number): void => {
@@ -116,6 +124,7 @@ export function mountChart(
   ];
   return () => {
     cancelAnimationFrame(frame);
+    clearTimeout(late);
     observer.disconnect();
     sight.disconnect();
     leave.forEach((end) => {
