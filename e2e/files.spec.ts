@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import { dropText, expect, openCards, openPage, smallFile, test } from './support/page';
 
 test('refused rows are counted, listed with line and reason, and downloaded', async ({ page }) => {
@@ -39,6 +41,17 @@ test('a list of refused rows that is not whole says so', async ({ page }) => {
   await report.getByText('the first 100 of 100,001').click();
   await expect(report.getByRole('button', { name: 'Download the first 100,000' })).toBeVisible();
   await expect(report).toContainText('holds the first 100,000 by line; the rest are only counted');
+});
+
+test('the report can be taken away', async ({ page }) => {
+  await openPage(page);
+  await dropText(page, 'pairs.jsonl', smallFile(12));
+  const waiting = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save this report' }).click();
+  const download = await waiting;
+  expect(download.suggestedFilename()).toBe('pairs.jsonl.report.json');
+  const report = JSON.parse(readFileSync(await download.path(), 'utf8')) as object;
+  expect(report).toMatchObject({ name: 'pairs.jsonl', rows: 12, usable: 12, refused: 0 });
 });
 
 test('a file of unknown keys is mapped by its own columns', async ({ page }) => {

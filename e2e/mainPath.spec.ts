@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import {
   chooseBackend,
   dropText,
@@ -67,6 +69,19 @@ test('the sample trains from the first click to the end', async ({ page }) => {
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download the policy' }).click();
   await download;
+  const metrics = page.waitForEvent(
+    'download',
+    (file) => file.suggestedFilename() === 'metrics.jsonl',
+  );
+  await page.getByRole('button', { name: 'Metrics as JSON lines' }).click();
+  const lines = readFileSync(await (await metrics).path(), 'utf8')
+    .trim()
+    .split('\n');
+  // Three steps of fitting and four of alignment, with evaluations at 0 and at the end of both.
+  expect(lines.map((line) => (JSON.parse(line) as { step: number }).step)).toEqual([
+    ...[0, 1, 2, 3, 3],
+    ...[0, 1, 2, 3, 4, 4],
+  ]);
   await train.click();
   await expect(status).not.toHaveText(/Done/);
   expect(asked).toHaveLength(1);

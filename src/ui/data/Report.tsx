@@ -35,6 +35,15 @@ export function Report({ role, report }: { readonly role: Role; readonly report:
         </tbody>
       </table>
       {report.refusals.length > 0 ? <Refusals role={role} report={report} /> : null}
+      <button
+        type="button"
+        className={css.quiet}
+        onClick={() => {
+          saveFile(`${report.name}.report.json`, `${JSON.stringify(report, null, 2)}\n`);
+        }}
+      >
+        Save this report
+      </button>
     </section>
   );
 }

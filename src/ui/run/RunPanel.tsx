@@ -2,6 +2,7 @@ import { useState } from 'react';
 
 import { exportPolicy, policyTaken } from '../../store/runActions';
 import { metricSeries } from '../../store/metricSeries';
+import { metricsCsv, metricsJsonLines, runMetrics } from '../../store/runMetrics';
 import { RefineryError } from '../../shared/errors';
 import { formatBytes, formatCount, formatDuration, formatNumber } from '../../shared/format';
 import type { RunProgress, RunSummary } from '../../protocol/run';
@@ -96,7 +97,32 @@ function Outcome({ summary }: { readonly summary: RunSummary }) {
         )}
       </dl>
       <Download />
+      <Metrics />
     </>
+  );
+}
+
+function Metrics() {
+  return (
+    <div className={css.download}>
+      <button
+        type="button"
+        onClick={() => {
+          saveFile('metrics.csv', metricsCsv(runMetrics(metricSeries)));
+        }}
+      >
+        Metrics as CSV
+      </button>
+      <button
+        type="button"
+        onClick={() => {
+          saveFile('metrics.jsonl', metricsJsonLines(runMetrics(metricSeries)));
+        }}
+      >
+        Metrics as JSON lines
+      </button>
+      <span>every logged row, as the headless command writes it</span>
+    </div>
   );
 }
 
