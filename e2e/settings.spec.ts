@@ -154,13 +154,22 @@ test('a saved run file is what the headless command takes, and opens again', asy
   await expect(field(page, 'β')).toHaveValue('0.4');
 });
 
-test('formula and control light up together, by pointer and by key', async ({ page }) => {
+test('formula, control, curve and axis light up together, by pointer and by key', async ({
+  page,
+}) => {
   await openPage(page);
   const beta = page.locator('[data-symbol=beta]').first();
   const control = page.locator('[data-setting="alignment.beta"]');
+  const curve = page.locator('[data-part=curve]');
   await expect(beta).toHaveAttribute('data-lit', 'false');
+  await expect(curve).toHaveAttribute('data-lit', 'false');
   await beta.hover();
   await expect(control).toHaveAttribute('data-lit', 'true');
+  await expect(curve).toHaveAttribute('data-lit', 'true');
+  await expect(page.getByText('read as βh(x), the reward margin').first()).toHaveAttribute(
+    'data-lit',
+    'true',
+  );
   await page.getByRole('heading', { name: 'Refinery' }).hover();
   await expect(control).toHaveAttribute('data-lit', 'false');
   await field(page, 'λ').focus();

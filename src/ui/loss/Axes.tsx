@@ -1,5 +1,6 @@
 import { formatNumber } from '../../shared/format';
 import { roundTicks } from '../../shared/roundNumbers';
+import { useLit } from '../setup/symbols';
 import type { Frame, Scale } from './frame';
 import css from './loss.module.css';
 
@@ -19,6 +20,7 @@ export function Axes({ frame, scale, span, ticks, beta, name }: Props) {
   const { width, height, left, right, top, bottom } = frame;
   const across = roundTicks(span, width > 420 ? 9 : 5);
   const ground = height - bottom;
+  const lit = useLit('beta');
   return (
     <g>
       {ticks.map((tick) => (
@@ -49,7 +51,13 @@ export function Axes({ frame, scale, span, ticks, beta, name }: Props) {
           <text x={scale.x(tick)} y={ground + 16} textAnchor="middle">
             {formatNumber(tick)}
           </text>
-          <text x={scale.x(tick)} y={top - 8} textAnchor="middle">
+          <text
+            className={css.ofBeta}
+            data-lit={lit}
+            x={scale.x(tick)}
+            y={top - 8}
+            textAnchor="middle"
+          >
             {formatNumber(beta * tick)}
           </text>
         </g>
@@ -57,7 +65,13 @@ export function Axes({ frame, scale, span, ticks, beta, name }: Props) {
       <text className={css.strong} x={width - right} y={height - 4} textAnchor="end">
         {name}
       </text>
-      <text className={css.strong} x={width - right} y={12} textAnchor="end">
+      <text
+        className={`${css.strong} ${css.ofBeta}`}
+        data-lit={lit}
+        x={width - right}
+        y={12}
+        textAnchor="end"
+      >
         read as βh(x), the reward margin
       </text>
     </g>

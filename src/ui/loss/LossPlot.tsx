@@ -2,6 +2,7 @@ import { lossTarget } from '../../methods/lossCurve';
 import type { MethodSettings } from '../../methods/lossTypes';
 import { firstLoss } from '../../methods/pairLoss';
 import { formatNumber } from '../../shared/format';
+import { useLit } from '../setup/symbols';
 import { Axes } from './Axes';
 import { scaleOf, type Frame } from './frame';
 import {
@@ -40,6 +41,8 @@ export function LossPlot({ settings, pairs, reach, frame, words }: Props) {
   const ticks = [0, domain.most / 2, domain.most];
   const shift = shownShift(settings, pairs);
   const dots = dotsPath(pairs, scale);
+  // β bends the method's own curve, λ moves the pairs' curves and draws their tails.
+  const [betaLit, lambdaLit] = [useLit('beta'), useLit('lambda')];
   return (
     <svg width={width} height={height} role="img" aria-label={words}>
       <Axes
@@ -82,11 +85,25 @@ export function LossPlot({ settings, pairs, reach, frame, words }: Props) {
       >
         <g transform={`translate(0 ${5 - top})`}>
           {shift === 0 ? null : (
-            <path className={css.moved} d={curvePath(settings, domain, scale, shift)} />
+            <path
+              className={css.moved}
+              data-lit={lambdaLit}
+              d={curvePath(settings, domain, scale, shift)}
+            />
           )}
-          <path className={css.curve} d={curvePath(settings, domain, scale)} data-part="curve" />
+          <path
+            className={css.curve}
+            data-lit={betaLit}
+            d={curvePath(settings, domain, scale)}
+            data-part="curve"
+          />
           <path className={css.tangent} d={tangentPath(settings, domain, scale)} />
-          <path className={css.tails} d={tailsPath(pairs, scale)} data-part="tails" />
+          <path
+            className={css.tails}
+            data-lit={lambdaLit}
+            d={tailsPath(pairs, scale)}
+            data-part="tails"
+          />
           <path className={css.dotsRim} d={dots} />
           <path className={css.dots} d={dots} data-part="dots" />
         </g>

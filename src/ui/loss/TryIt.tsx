@@ -1,7 +1,8 @@
 import { isRefined, type LossType } from '../../methods/lossTypes';
 import { formatNumber } from '../../shared/format';
-import { settingChanged } from '../../store/settingActions';
+import { settingChanged, settingSettled } from '../../store/settingActions';
 import { isRunning } from '../../store/state';
+import { lighting } from '../setup/symbols';
 import { useRefinery } from '../useRefinery';
 import css from './loss.module.css';
 
@@ -18,7 +19,7 @@ export function TryIt() {
   const running = useRefinery(({ run }) => isRunning(run.status));
   return (
     <div className={css.try}>
-      <label>
+      <label {...lighting('beta')}>
         <span>β {formatNumber(beta)}</span>
         <input
           type="range"
@@ -28,13 +29,14 @@ export function TryIt() {
           step={0.05}
           value={Math.log10(clamped(beta, 0.01, 1))}
           aria-valuetext={`β ${formatNumber(beta)}`}
+          onPointerUp={settingSettled}
           onChange={({ target }) => {
             settingChanged('alignment.beta', Number((10 ** Number(target.value)).toPrecision(2)));
           }}
         />
       </label>
       {refined ? (
-        <label>
+        <label {...lighting('lambda')}>
           <span>λ {formatNumber(weight)}</span>
           <input
             type="range"
@@ -44,6 +46,7 @@ export function TryIt() {
             step={0.05}
             value={clamped(weight, 0, 1)}
             aria-valuetext={`λ ${formatNumber(weight)}`}
+            onPointerUp={settingSettled}
             onChange={({ target }) => {
               settingChanged('alignment.refinementWeight', Number(target.value));
             }}
