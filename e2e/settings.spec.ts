@@ -94,6 +94,26 @@ test('keys and buttons undo and redo, and a field keeps its own undo', async ({ 
   await expect(page.getByRole('radio', { name: 'DPO', exact: true })).toBeChecked();
 });
 
+test('a slide of β is undone by key', async ({ page }) => {
+  await openPage(page);
+  await page.getByRole('slider', { name: /^β/ }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(field(page, 'β')).toHaveValue('0.11');
+  await page.keyboard.press('Control+z');
+  await expect(field(page, 'β')).toHaveValue('0.1');
+});
+
+test('undo brings back the kept settings that an address took the place of', async ({ page }) => {
+  await openPage(page);
+  await fill(page, { β: '0.3' });
+  await expect.poll(() => page.url()).toContain('alignment.beta:0.3');
+  await page.goto('about:blank');
+  await openPage(page, './#set=alignment.beta:0.7');
+  await expect(field(page, 'β')).toHaveValue('0.7');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(field(page, 'β')).toHaveValue('0.3');
+});
+
 test('a preset is one step and leaves the data settings alone', async ({ page }) => {
   await openPage(page);
   await fill(page, { 'Context length': '64' });
@@ -118,6 +138,12 @@ test('a run fixes the settings: nothing is undone, opened or set', async ({ page
   await page.getByRole('heading', { name: 'Refinery' }).click();
   await page.keyboard.press('Control+z');
   await expect(field(page, 'Batch')).toHaveValue('4');
+  // Escape puts a definition away before it stops the run.
+  await page.getByRole('button', { name: 'implicit reward', exact: true }).first().hover();
+  await expect(page.getByRole('tooltip')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('tooltip')).toHaveCount(0);
+  await expect(page.getByTestId('run-status')).toHaveText('Paused · step 1 of 400');
 });
 
 test('a saved run file is what the headless command takes, and opens again', async ({ page }) => {

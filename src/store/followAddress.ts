@@ -1,5 +1,6 @@
 import { addressPart, addressWith, setAddressPart } from '../storage/address';
 import { configurationTaken } from './configuration';
+import { settingsTaken } from './settingActions';
 import { allDefaults, settingsFromAddress, settingsInAddress } from './settingsAddress';
 import { isRunning } from './state';
 import { change, refineryStore } from './store';
@@ -14,12 +15,13 @@ function faultSentence(faults: readonly string[]): string | null {
   return `The page’s address was not taken as it stands (${faults.join('; ')}): ${those} default.`;
 }
 
-/** The settings that the address holds take the place of those that were kept. */
+/** The settings that the address holds take the place of those that were kept, which undo brings back. */
 function open(): void {
   const written = addressPart(part);
   if (written === null) return;
   const { settings, faults } = settingsFromAddress(written);
-  change({ settings, notice: faultSentence(faults) });
+  settingsTaken(settings, { what: 'the address' });
+  change({ notice: faultSentence(faults) });
 }
 
 /** A page whose settings are all at their defaults keeps a plain address. */

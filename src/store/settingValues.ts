@@ -25,9 +25,12 @@ export function valuesOf(config: RunConfig): Settings {
   return values as Settings;
 }
 
+// Made once: every field asks for its own at every step of a run.
+const allDefaults = Object.freeze(valuesOf(defaultConfig('your file')));
+
 /** Every setting at its default. */
 export function defaultSettings(): Settings {
-  return valuesOf(defaultConfig('your file'));
+  return allDefaults;
 }
 
 /** The default of one setting, given the others: a preset brings its SFT phase, a batch its micro-batch. */

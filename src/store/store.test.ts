@@ -11,7 +11,7 @@ import { setWorkerStarter } from './session';
 import { settingChanged, settingReset } from './settingActions';
 import { defaultSettings } from './settingValues';
 import { idleRun } from './state';
-import { refineryStore } from './store';
+import { refineryStore, writtenOnChange } from './store';
 
 /** A stand-in for the worker, which cannot be here: it keeps what it is sent and says what it is told. */
 class MockWorker {
@@ -259,5 +259,18 @@ describe('the metric series', () => {
     expect(columns.column('grad_norm')![1]).toBeNaN();
     expect(columns.column('marginal')).toBeNull();
     expect(metricSeries.last('align', 'train', 'loss')).toBe(600);
+  });
+});
+
+describe('what is kept', () => {
+  it('is written only when it is another text', () => {
+    const written: string[] = [];
+    const storage = writtenOnChange({
+      getItem: () => null,
+      setItem: (name, text) => void written.push(`${name} ${text}`),
+      removeItem: () => undefined,
+    });
+    for (const text of ['a', 'a', 'b', 'b', 'a']) storage.setItem('kept', text);
+    expect(written).toEqual(['kept a', 'kept b', 'kept a']);
   });
 });

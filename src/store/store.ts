@@ -1,5 +1,10 @@
 import { createStore } from 'zustand/vanilla';
-import { createJSONStorage, persist, subscribeWithSelector } from 'zustand/middleware';
+import {
+  createJSONStorage,
+  persist,
+  subscribeWithSelector,
+  type StateStorage,
+} from 'zustand/middleware';
 
 import type { SettingPath, SettingValue } from '../protocol/runConfig';
 import { settings as settingsTable } from '../protocol/settings';
@@ -17,6 +22,23 @@ function restored(kept: unknown): RefineryState['settings'] {
     if (path in settingsTable && faultOf(path as SettingPath, value) === null)
       values[path] = value as SettingValue;
   return values as RefineryState['settings'];
+}
+
+/** The browser's storage, written only where the text is another: the state changes with every step of a run. */
+export function writtenOnChange(storage: StateStorage): StateStorage {
+  const written = new Map<string, string>();
+  return {
+    getItem: (name) => storage.getItem(name),
+    setItem: (name, text) => {
+      if (written.get(name) === text) return;
+      written.set(name, text);
+      storage.setItem(name, text);
+    },
+    removeItem: (name) => {
+      written.delete(name);
+      storage.removeItem(name);
+    },
+  };
 }
 
 /** The page's one store. Only the settings outlive the page: no data, no weights, no keys. */
@@ -40,7 +62,7 @@ export const refineryStore = createStore<RefineryState>()(
       {
         name: 'refinery-settings',
         version: 1,
-        storage: createJSONStorage(() => localStorage),
+        storage: createJSONStorage(() => writtenOnChange(localStorage)),
         partialize: ({ settings }) => ({ settings }),
         merge: (kept, current) => ({
           ...current,

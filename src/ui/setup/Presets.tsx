@@ -11,7 +11,8 @@ const all = purposeNames.map((name) => purposes[name].title).join(' · ');
 
 /** Whole sets of settings by what one wants, each with what it is for. */
 export function Presets() {
-  const chosen = useRefinery(({ settings }) => purposeOf(settings));
+  // Worked out from the settings alone, not at every step of a run.
+  const chosen = purposeOf(useRefinery(({ settings }) => settings));
   return (
     <details className={card.card}>
       <summary>

@@ -4,7 +4,7 @@ import { settingsRedone, settingsUndone } from '../../store/settingActions';
 
 /** Fields that undo their own typing, and windows that stand before the settings. */
 const ownUndo =
-  'input:not([type=checkbox], [type=radio], [type=file]), textarea, [contenteditable], dialog[open]';
+  'input:not([type=checkbox], [type=radio], [type=range], [type=file]), textarea, [contenteditable], dialog[open]';
 
 /** Ctrl or ⌘ with Z undoes a change of settings, with Shift+Z or Y makes it again. */
 export function useUndoKeys(): void {

@@ -1,4 +1,4 @@
-import { useId, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 
 import { termOf } from '../../shared/glossary';
@@ -25,6 +25,19 @@ export function Term({ name, children }: Props) {
   const hide = (): void => {
     setOpen(false);
   };
+  useEffect(() => {
+    if (!open) return;
+    const listen = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape') return;
+      // The same key stops a run: while a definition is over the page, it is that which goes.
+      event.stopPropagation();
+      setOpen(false);
+    };
+    window.addEventListener('keydown', listen, true);
+    return () => {
+      window.removeEventListener('keydown', listen, true);
+    };
+  }, [open]);
   return (
     <>
       <button
@@ -37,9 +50,6 @@ export function Term({ name, children }: Props) {
         onFocus={show}
         onBlur={hide}
         onClick={show}
-        onKeyDown={({ key }) => {
-          if (key === 'Escape') hide();
-        }}
       >
         {children ?? name}
       </button>
