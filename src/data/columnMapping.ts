@@ -7,6 +7,7 @@ import { readContent } from './formats/content';
 import { makePair } from './formats/makePair';
 import { type JsonRecord, type PairText, Refused } from './formats/rowFormat';
 import { readScores } from './formats/scores';
+import type { Template } from './template';
 
 // Rows whose columns are listed, and those of them that are shown.
 const SCANNED_ROWS = 100;
@@ -29,7 +30,11 @@ export class MappingNeeded extends RefineryError {
 }
 
 /** Reads a row by named columns; a dotted name is a path (`answers.0.text`) unless a key is spelled so. */
-export function readMapped(record: JsonRecord, mapping: ColumnMapping): PairText | Refused {
+export function readMapped(
+  record: JsonRecord,
+  mapping: ColumnMapping,
+  template: Template,
+): PairText | Refused {
   const column = (name: string) => {
     const value = valueAt(record, name);
     return value === undefined
@@ -42,7 +47,7 @@ export function readMapped(record: JsonRecord, mapping: ColumnMapping): PairText
   if (chosen instanceof Refused) return chosen;
   const rejected = column(mapping.rejected);
   if (rejected instanceof Refused) return rejected;
-  const pair = makePair({ prompt, chosen, rejected });
+  const pair = makePair({ prompt, chosen, rejected }, template);
   return pair instanceof Refused ? pair : { ...pair, ...readScores(record) };
 }
 

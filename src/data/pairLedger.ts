@@ -85,7 +85,7 @@ export class PairLedger {
   }
 
   #keep(pair: PairText, line: number): void {
-    const { prompt, chosen, scoreChosen, scoreRejected } = pair;
+    const { prompt, chosen, scoreChosen, scoreRejected, templated } = pair;
     // Cut from a transcript it would keep a second copy of the prompt, which nothing has paid for.
     const rejected = detachedText(pair.rejected);
     const [p, c, r] = [hashText(prompt), hashText(chosen), hashText(rejected)];
@@ -95,10 +95,15 @@ export class PairLedger {
     if ([prompt, chosen, rejected].some((text) => text.includes(END_OF_TEXT))) this.#markerRows++;
     // Written out: a spread of what the formats made by spreads takes several times the memory.
     if (scoreChosen === undefined || scoreRejected === undefined) {
-      this.pairs.push({ prompt, chosen, rejected, line });
+      this.pairs.push(
+        templated
+          ? { prompt, chosen, rejected, line, templated }
+          : { prompt, chosen, rejected, line },
+      );
     } else {
       this.#scored++;
-      this.pairs.push({ prompt, chosen, rejected, scoreChosen, scoreRejected, line });
+      const scored = { prompt, chosen, rejected, scoreChosen, scoreRejected, line };
+      this.pairs.push(templated ? { ...scored, templated } : scored);
     }
   }
 }

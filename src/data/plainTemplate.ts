@@ -1,8 +1,4 @@
-/** One turn of a conversation; `role` is `system`, `user`, `assistant`, or what the file calls it. */
-export interface Message {
-  readonly role: string;
-  readonly content: string;
-}
+import type { Message, Template } from './template';
 
 function label(role: string): string {
   return role.charAt(0).toUpperCase() + role.slice(1);
@@ -20,7 +16,7 @@ function label(role: string): string {
  * Assistant:
  * ```
  */
-export function renderPrompt(turns: readonly Message[]): string {
+function renderPrompt(turns: readonly Message[]): string {
   return `${turns.map(({ role, content }) => `${label(role)}: ${content}\n\n`).join('')}Assistant:`;
 }
 
@@ -30,8 +26,15 @@ export function renderPrompt(turns: readonly Message[]): string {
  * Where several turns follow they are all rendered (`\n\nUser: …\n\nAssistant: …`), and so the later
  * turns, the user's included, count as completion tokens too.
  */
-export function renderCompletion(turns: readonly Message[]): string {
+function renderCompletion(turns: readonly Message[]): string {
   return turns
     .map(({ role, content }, i) => (i === 0 ? ` ${content}` : `\n\n${label(role)}: ${content}`))
     .join('');
 }
+
+/** The template for models that have none of their own; its markers are plain text. */
+export const plainTemplate: Template = {
+  special: false,
+  prompt: renderPrompt,
+  completion: (_, turns) => renderCompletion(turns),
+};

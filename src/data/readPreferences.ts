@@ -8,7 +8,9 @@ import type {
 import { RefineryError } from '../shared/errors';
 import { Sha256 } from '../shared/sha256';
 
+import { plainTemplate } from './plainTemplate';
 import { RowIntake } from './rowIntake';
+import type { Template } from './template';
 import { TextStage } from './textStage';
 
 /** A file as the reader takes it: its name for people, its size where known, and its bytes. */
@@ -22,6 +24,8 @@ export interface ReadSource {
 export interface ReadOptions {
   /** Reads every row by these columns instead of recognizing formats. */
   readonly mapping?: ColumnMapping;
+  /** Renders conversations; the plain one where the model has none of its own. */
+  readonly template?: Template;
   /**
    * Bytes of pairs that are kept, counted by `keptBytes`; the rest of the file is read and counted.
    * Unpaired rows that wait for a partner may take half as much beside them. Default 256 MiB.
@@ -54,8 +58,14 @@ export async function readPreferences(
 ): Promise<ReadResult> {
   const started = performance.now();
   const { name, bytesTotal } = source;
-  const { mapping = null, budgetBytes = DEFAULT_BUDGET_BYTES, signal, onProgress } = options;
-  const intake = new RowIntake(name, mapping, budgetBytes);
+  const {
+    mapping = null,
+    template = plainTemplate,
+    budgetBytes = DEFAULT_BUDGET_BYTES,
+    signal,
+    onProgress,
+  } = options;
+  const intake = new RowIntake(name, mapping, template, budgetBytes);
   const text = new TextStage(name, intake);
   const hash = new Sha256();
   let bytesRead = 0;

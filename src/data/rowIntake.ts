@@ -9,6 +9,7 @@ import { UNPAIRED_FORMATS } from './formats/unpaired';
 import { PairLedger } from './pairLedger';
 import { RefusalLog } from './refusalLog';
 import type { RecordSink } from './splitter';
+import type { Template } from './template';
 import { type CompletedPair, UnpairedRows } from './unpairedRows';
 
 const REFUSALS_KEPT = 100_000;
@@ -31,6 +32,7 @@ export class RowIntake implements RecordSink {
   doubt: string | null = null;
   readonly #name: string;
   readonly #mapping: ColumnMapping | null;
+  readonly #template: Template;
   readonly #budgetBytes: number;
   readonly #ledger: PairLedger;
   readonly #unpaired: UnpairedRows;
@@ -45,9 +47,15 @@ export class RowIntake implements RecordSink {
   #refused = 0;
   #partlyRefused = 0;
 
-  constructor(name: string, mapping: ColumnMapping | null, budgetBytes: number) {
+  constructor(
+    name: string,
+    mapping: ColumnMapping | null,
+    template: Template,
+    budgetBytes: number,
+  ) {
     this.#name = name;
     this.#mapping = mapping;
+    this.#template = template;
     this.#budgetBytes = budgetBytes;
     this.#ledger = new PairLedger(budgetBytes);
     this.#unpaired = new UnpairedRows(budgetBytes / 2);
@@ -118,7 +126,7 @@ export class RowIntake implements RecordSink {
     this.#objects++;
     if (this.#mapping !== null) {
       this.#recognize('column mapping');
-      const pair = readMapped(record, this.#mapping);
+      const pair = readMapped(record, this.#mapping, this.#template);
       if (pair instanceof Refused) this.#refuse(line, pair.reason);
       else this.#keep(pair, line);
       return;
@@ -131,7 +139,7 @@ export class RowIntake implements RecordSink {
       return;
     }
     this.#recognize(format.name);
-    const result = format.read(record);
+    const result = format.read(record, this.#template);
     if (result instanceof Refused) {
       // A mapping names pairs, so it is no help with rows that label one completion.
       if (!UNPAIRED_FORMATS.includes(format)) this.#misfit(record);

@@ -67,7 +67,7 @@ export class UnpairedRows {
 
   /** Takes a row and returns the pair that it completes, or null. */
   add(row: UnpairedText, line: number): CompletedPair | null {
-    const { prompt, completion, label } = row;
+    const { prompt, completion, label, templated } = row;
     if (label) this.#positives++;
     else this.#negatives++;
     const queue = this.#queues.get(prompt);
@@ -84,7 +84,8 @@ export class UnpairedRows {
     const [chosen, rejected] = label
       ? [completion, partner.completion]
       : [partner.completion, completion];
-    return { pair: { prompt, chosen, rejected }, partnerLine: partner.line };
+    const pair = { prompt, chosen, rejected };
+    return { pair: templated ? { ...pair, templated } : pair, partnerLine: partner.line };
   }
 
   /** The first rows of the file that found no partner, at most so many, with the reason. */

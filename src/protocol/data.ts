@@ -8,6 +8,8 @@ export interface PreferencePair {
   readonly scoreRejected?: number;
   /** Line of the file on which the row begins, from 1. */
   readonly line: number;
+  /** Prompt and completions were rendered by the model's own chat template: its markers are special tokens. */
+  readonly templated?: true;
 }
 
 /** Which columns of a file hold what, where its keys fit no known format. */

@@ -24,8 +24,10 @@ export const ALPACA: RowFormat = {
   ...columns,
   // Beside a prompt the instruction is one more column that tells where the prompt came from.
   matches: (record) => columns.matches(record) && !hasKeys(record, ['prompt']),
-  read: (record) => {
+  read: (record, template) => {
     const instruction = alpacaPrompt(record);
-    return instruction instanceof Refused ? instruction : columns.read({ ...record, instruction });
+    return instruction instanceof Refused
+      ? instruction
+      : columns.read({ ...record, instruction }, template);
   },
 };

@@ -26,7 +26,7 @@ export function columnFormat(name: string, columns: Columns): RowFormat {
   return {
     name,
     matches: (record) => hasKeys(record, keys) && (when?.(record) ?? true),
-    read: (record) => {
+    read: (record, template) => {
       const before = prompt === undefined ? null : readContent(record[prompt], prompt);
       if (before instanceof Refused) return before;
       const preferred = readContent(record[chosen], chosen);
@@ -37,7 +37,10 @@ export function columnFormat(name: string, columns: Columns): RowFormat {
       if (system instanceof Refused) return system;
       const history = refuseHistory(record);
       if (history !== null) return history;
-      const pair = makePair({ prompt: before, chosen: preferred, rejected: dispreferred, system });
+      const pair = makePair(
+        { prompt: before, chosen: preferred, rejected: dispreferred, system },
+        template,
+      );
       return pair instanceof Refused ? pair : { ...pair, ...readScores(record) };
     },
   };

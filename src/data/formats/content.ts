@@ -1,4 +1,4 @@
-import type { Message } from '../plainTemplate';
+import type { Message } from '../template';
 
 import { isRecord, type JsonRecord, kindOf, Refused } from './rowFormat';
 

@@ -1,4 +1,4 @@
-import type { Message } from '../plainTemplate';
+import type { Message } from '../template';
 
 import { type PairText, Refused } from './rowFormat';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { implicitPromptLength, splitTexts } from './implicitPrompt';
-import { makePair, makeUnpaired } from './makePair';
+import { plainTemplate } from '../plainTemplate';
+import { makePair, makeUnpaired, type RowParts, type UnpairedParts } from './makePair';
 
 const user = (content: string) => ({ role: 'user', content });
 const assistant = (content: string) => ({ role: 'assistant', content });
@@ -59,6 +60,9 @@ describe('splitTexts', () => {
   });
 });
 
+const pairOf = (parts: RowParts) => makePair(parts, plainTemplate);
+const unpairedOf = (parts: UnpairedParts) => makeUnpaired(parts, plainTemplate);
+
 describe('makePair', () => {
   it('never trains on turns that both conversations share', () => {
     const opening = [system('Be brief.'), user('Hi'), assistant('Hello.'), user('Sky?')];
@@ -68,22 +72,22 @@ describe('makePair', () => {
       rejected: ' Green.',
     };
     const [chosen, rejected] = [assistant('Blue.'), assistant('Green.')];
-    expect(makePair({ prompt: opening, chosen: [chosen], rejected: [rejected] })).toEqual(expected);
+    expect(pairOf({ prompt: opening, chosen: [chosen], rejected: [rejected] })).toEqual(expected);
     expect(
-      makePair({ prompt: null, chosen: [...opening, chosen], rejected: [...opening, rejected] }),
+      pairOf({ prompt: null, chosen: [...opening, chosen], rejected: [...opening, rejected] }),
     ).toEqual(expected);
     expect(
-      makePair({ prompt: opening, chosen: [...opening, chosen], rejected: [...opening, rejected] }),
+      pairOf({ prompt: opening, chosen: [...opening, chosen], rejected: [...opening, rejected] }),
     ).toEqual(expected);
     expect(
-      makePair({
+      pairOf({
         prompt: opening.slice(0, 2),
         chosen: [...opening.slice(2), chosen],
         rejected: [...opening.slice(2), rejected],
       }),
     ).toEqual(expected);
     expect(
-      makePair({
+      pairOf({
         prompt: opening.slice(1),
         chosen: 'Blue.',
         rejected: 'Green.',
@@ -95,7 +99,7 @@ describe('makePair', () => {
   it('puts a prompt text before lists that do not repeat it', () => {
     const lists = { chosen: [assistant('Blue.')], rejected: [assistant('Green.')] };
     const prompt = 'User: Sky?\n\nAssistant:';
-    expect(makePair({ prompt: 'Sky?', ...lists })).toMatchObject({ prompt });
+    expect(pairOf({ prompt: 'Sky?', ...lists })).toMatchObject({ prompt });
   });
 
   it('keeps a prompt text beside lists that open with another user turn', () => {
@@ -103,7 +107,7 @@ describe('makePair', () => {
       chosen: [user('Is it far?'), assistant('Yes.')],
       rejected: [user('Is it far?'), assistant('No.')],
     };
-    expect(makePair({ prompt: 'Context: the moon', ...lists })).toEqual({
+    expect(pairOf({ prompt: 'Context: the moon', ...lists })).toEqual({
       prompt: 'User: Context: the moon\n\nUser: Is it far?\n\nAssistant:',
       chosen: ' Yes.',
       rejected: ' No.',
@@ -112,7 +116,7 @@ describe('makePair', () => {
       chosen: [system('Be brief.'), ...lists.chosen],
       rejected: [system('Be brief.'), ...lists.rejected],
     };
-    expect(makePair({ prompt: 'Context: the moon', ...brief })).toEqual({
+    expect(pairOf({ prompt: 'Context: the moon', ...brief })).toEqual({
       prompt: 'System: Be brief.\n\nUser: Context: the moon\n\nUser: Is it far?\n\nAssistant:',
       chosen: ' Yes.',
       rejected: ' No.',
@@ -132,7 +136,7 @@ describe('makePair', () => {
     };
     const transcript = '\n\nHuman: Hi\n\nAssistant: Hello.\n\nHuman: Sky?\n\nAssistant:';
     for (const prompt of ['', 'Hi', 'Sky?', ' Sky?\n', transcript]) {
-      expect(makePair({ prompt, ...lists })).toEqual(expected);
+      expect(pairOf({ prompt, ...lists })).toEqual(expected);
     }
   });
 
@@ -146,21 +150,19 @@ describe('makePair', () => {
       chosen: ' Blue.',
       rejected: ' Green.',
     };
-    expect(makePair({ prompt: [system('Be brief.'), user('Sky?')], ...lists })).toEqual(expected);
+    expect(pairOf({ prompt: [system('Be brief.'), user('Sky?')], ...lists })).toEqual(expected);
     const longer = {
       chosen: [system('Be brief.'), ...lists.chosen],
       rejected: [system('Be brief.'), ...lists.rejected],
     };
-    expect(makePair({ prompt: [user('Sky?')], ...longer })).toEqual(expected);
+    expect(pairOf({ prompt: [user('Sky?')], ...longer })).toEqual(expected);
     const oneSided = { ...lists, rejected: [assistant('Green.')] };
-    expect(makePair({ prompt: [system('Be brief.'), user('Sky?')], ...oneSided })).toEqual(
-      expected,
-    );
+    expect(pairOf({ prompt: [system('Be brief.'), user('Sky?')], ...oneSided })).toEqual(expected);
   });
 
   it('renders all turns after the point where conversations part', () => {
     expect(
-      makePair({
+      pairOf({
         prompt: [user('a')],
         chosen: [assistant('b'), user('c'), assistant('d')],
         rejected: [assistant('x'), { role: 'tool', content: 'y' }],
@@ -177,11 +179,11 @@ describe('makeUnpaired', () => {
   it('renders a completion apart from the turns before it', () => {
     const wanted = { prompt: 'User: a\n\nAssistant:', completion: ' b' };
     const [turn, list] = [[assistant('b')], [user('a'), assistant('b')]];
-    expect(makeUnpaired({ prompt: [user('a')], completion: turn })).toEqual(wanted);
-    expect(makeUnpaired({ prompt: [user('a')], completion: 'b' })).toEqual(wanted);
-    expect(makeUnpaired({ prompt: 'a', completion: turn })).toEqual(wanted);
-    expect(makeUnpaired({ prompt: 'a', completion: list })).toEqual(wanted);
-    expect(makeUnpaired({ prompt: 'a', completion: ' b' })).toEqual({
+    expect(unpairedOf({ prompt: [user('a')], completion: turn })).toEqual(wanted);
+    expect(unpairedOf({ prompt: [user('a')], completion: 'b' })).toEqual(wanted);
+    expect(unpairedOf({ prompt: 'a', completion: turn })).toEqual(wanted);
+    expect(unpairedOf({ prompt: 'a', completion: list })).toEqual(wanted);
+    expect(unpairedOf({ prompt: 'a', completion: ' b' })).toEqual({
       prompt: 'a',
       completion: ' b',
     });
@@ -194,11 +196,11 @@ describe('makeUnpaired', () => {
   ])('leaves every turn but the last to a prompt of %s', (_, prompt, before) => {
     const turns = [...before, assistant('A1'), user('q2')];
     const opening = 'User: q\n\nAssistant: A1\n\nUser: q2\n\nAssistant:';
-    expect(makeUnpaired({ prompt, completion: [...turns, assistant('good')] })).toEqual({
+    expect(unpairedOf({ prompt, completion: [...turns, assistant('good')] })).toEqual({
       prompt: opening,
       completion: ' good',
     });
-    expect(makeUnpaired({ prompt, completion: [...turns, assistant('bad')] })).toEqual({
+    expect(unpairedOf({ prompt, completion: [...turns, assistant('bad')] })).toEqual({
       prompt: opening,
       completion: ' bad',
     });
@@ -206,7 +208,7 @@ describe('makeUnpaired', () => {
 
   it('refuses a completion that ends in another speaker', () => {
     const completion = [assistant('b'), user('c')];
-    expect(makeUnpaired({ prompt: 'a', completion })).toEqual({
+    expect(unpairedOf({ prompt: 'a', completion })).toEqual({
       reason: 'the completion is not an assistant turn',
     });
   });

@@ -1,9 +1,9 @@
-import { type Message, renderCompletion, renderPrompt } from '../plainTemplate';
+import { type Message, type Template, TurnsRefused } from '../template';
 
 import type { Content } from './content';
 import { sharedTurns, splitTexts } from './implicitPrompt';
 import { conversationOf } from './opening';
-import { type PairText, Refused } from './rowFormat';
+import { type PairText, Refused, type UnpairedText } from './rowFormat';
 
 /** The parts of a row; `prompt` is null where the completions carry it. */
 export interface RowParts {
@@ -24,13 +24,16 @@ export interface UnpairedParts {
 
 /**
  * Makes a pair of any mixture of texts and conversations. Texts are used as they are, a system text
- * before them with a blank line between; conversations are rendered by the plain template, and the turns
+ * before them with a blank line between; conversations are rendered by the template, and the turns
  * that both share belong to the prompt.
  */
-export function makePair({ prompt, chosen, rejected, system = '' }: RowParts): PairText | Refused {
+export function makePair(
+  { prompt, chosen, rejected, system = '' }: RowParts,
+  template: Template,
+): PairText | Refused {
   if (typeof chosen === 'string' && typeof rejected === 'string') {
     if (prompt !== null && typeof prompt !== 'string') {
-      return conversation(prompt, [assistant(chosen)], [assistant(rejected)], system);
+      return conversation(prompt, [assistant(chosen)], [assistant(rejected)], system, template);
     }
     const pair = prompt === null ? splitTexts(chosen, rejected) : { prompt, chosen, rejected };
     return pair instanceof Refused ? pair : { ...pair, prompt: afterSystem(system, pair.prompt) };
@@ -38,18 +41,17 @@ export function makePair({ prompt, chosen, rejected, system = '' }: RowParts): P
   if (typeof chosen === 'string' || typeof rejected === 'string') {
     return new Refused('one completion is text and the other is made of messages');
   }
-  return conversation(prompt, chosen, rejected, system);
+  return conversation(prompt, chosen, rejected, system, template);
 }
 
 /**
  * Parts one labelled completion from its prompt and renders both as `makePair` would. The last turn is
  * the completion: any other may be shared with the row that becomes its partner.
  */
-export function makeUnpaired({
-  prompt,
-  completion,
-  system = '',
-}: UnpairedParts): { readonly prompt: string; readonly completion: string } | Refused {
+export function makeUnpaired(
+  { prompt, completion, system = '' }: UnpairedParts,
+  template: Template,
+): Omit<UnpairedText, 'label'> | Refused {
   if (typeof prompt === 'string' && typeof completion === 'string') {
     return { prompt: afterSystem(system, prompt), completion };
   }
@@ -57,10 +59,8 @@ export function makeUnpaired({
   const turns = conversationOf(prompt, own);
   const last = own.at(-1);
   if (last?.role !== 'assistant') return new Refused('the completion is not an assistant turn');
-  return {
-    prompt: renderPrompt(withSystem(system, turns.slice(0, -1))),
-    completion: renderCompletion([last]),
-  };
+  const before = withSystem(system, turns.slice(0, -1));
+  return rendered(template, before, () => ({ completion: template.completion(before, [last]) }));
 }
 
 const assistant = (content: string): Message => ({ role: 'assistant', content });
@@ -80,6 +80,7 @@ function conversation(
   chosen: readonly Message[],
   rejected: readonly Message[],
   system: string,
+  template: Template,
 ): PairText | Refused {
   if (chosen.length === 0) return new Refused('the chosen completion has no messages');
   if (rejected.length === 0) return new Refused('the rejected completion has no messages');
@@ -92,9 +93,24 @@ function conversation(
       return new Refused(`the conversations part at a turn of "${role}", not of the assistant`);
     }
   }
-  return {
-    prompt: renderPrompt(withSystem(system, a.slice(0, shared))),
-    chosen: renderCompletion(restChosen),
-    rejected: renderCompletion(restRejected),
-  };
+  const before = withSystem(system, a.slice(0, shared));
+  return rendered(template, before, () => ({
+    chosen: template.completion(before, restChosen),
+    rejected: template.completion(before, restRejected),
+  }));
+}
+
+// A model's template may refuse turns, such as a system text or two turns of one speaker.
+function rendered<T>(
+  template: Template,
+  before: readonly Message[],
+  completions: () => T,
+): (T & { readonly prompt: string; readonly templated?: true }) | Refused {
+  try {
+    const parts = { prompt: template.prompt(before), ...completions() };
+    return template.special ? { ...parts, templated: true } : parts;
+  } catch (error) {
+    if (error instanceof TurnsRefused) return new Refused(error.message);
+    throw error;
+  }
 }

@@ -6,7 +6,7 @@ import { hasKeys, Refused, type RowFormat } from './rowFormat';
 export const MS_SWIFT: RowFormat = {
   name: 'ms-swift',
   matches: (record) => hasKeys(record, ['messages', 'rejected_response']),
-  read: (record) => {
+  read: (record, template) => {
     const turns = readMessages(record.messages, 'messages');
     if (turns instanceof Refused) return turns;
     const last = turns.at(-1);
@@ -18,6 +18,6 @@ export const MS_SWIFT: RowFormat = {
     const rejected = typeof other === 'string' ? [{ role: 'assistant', content: other }] : other;
     const system = readSystem(record);
     if (system instanceof Refused) return system;
-    return makePair({ prompt: turns.slice(0, -1), chosen: [last], rejected, system });
+    return makePair({ prompt: turns.slice(0, -1), chosen: [last], rejected, system }, template);
   },
 };

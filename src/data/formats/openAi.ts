@@ -6,7 +6,7 @@ import { hasKeys, isRecord, kindOf, Refused, type RowFormat } from './rowFormat'
 export const OPENAI: RowFormat = {
   name: 'OpenAI preference',
   matches: (record) => hasKeys(record, ['input', 'preferred_output', 'non_preferred_output']),
-  read: ({ input, preferred_output, non_preferred_output }) => {
+  read: ({ input, preferred_output, non_preferred_output }, template) => {
     if (!isRecord(input)) return new Refused(`"input" is ${kindOf(input)}, not an object`);
     const prompt = readContent(input.messages, 'input.messages');
     if (prompt instanceof Refused) return prompt;
@@ -14,6 +14,6 @@ export const OPENAI: RowFormat = {
     if (chosen instanceof Refused) return chosen;
     const rejected = readContent(non_preferred_output, 'non_preferred_output');
     if (rejected instanceof Refused) return rejected;
-    return makePair({ prompt, chosen, rejected });
+    return makePair({ prompt, chosen, rejected }, template);
   },
 };

@@ -1,4 +1,4 @@
-import type { Message } from '../plainTemplate';
+import type { Message } from '../template';
 
 import type { Content } from './content';
 import { isTranscript, sameTurn } from './implicitPrompt';

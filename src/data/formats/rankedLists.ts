@@ -23,7 +23,7 @@ function rankedFormat(name: string, layout: RankedLayout): RowFormat {
   return {
     name,
     matches: (record) => hasKeys(record, [promptKey, listKey]),
-    read: (record) => {
+    read: (record, template) => {
       const prompt = readContent(record[promptKey], promptKey);
       if (prompt instanceof Refused) return prompt;
       const completions = readRanked(record[listKey], layout);
@@ -34,7 +34,10 @@ function rankedFormat(name: string, layout: RankedLayout): RowFormat {
       const pairs: PairText[] = [];
       for (const other of completions) {
         if (other.order === best.order) continue;
-        const pair = makePair({ prompt, chosen: best.content, rejected: other.content, system });
+        const pair = makePair(
+          { prompt, chosen: best.content, rejected: other.content, system },
+          template,
+        );
         if (pair instanceof Refused) return pair;
         pairs.push(higherIsBetter ? { ...pair, ...bothScores(-best.order, -other.order) } : pair);
       }

@@ -1,3 +1,5 @@
+import type { Template } from '../template';
+
 /** One record of a preference file. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -8,6 +10,8 @@ export interface PairText {
   readonly rejected: string;
   readonly scoreChosen?: number;
   readonly scoreRejected?: number;
+  /** The prompt was rendered by a model's own chat template: its markers are special tokens. */
+  readonly templated?: true;
 }
 
 /** One labelled completion: it becomes half of a pair where its prompt has the other label too. */
@@ -15,6 +19,7 @@ export interface UnpairedText {
   readonly prompt: string;
   readonly completion: string;
   readonly label: boolean;
+  readonly templated?: true;
 }
 
 /** Why a record, or a field of it, cannot be used: one clause for people. */
@@ -30,7 +35,11 @@ export interface RowFormat {
   /** The name under which people know the format. */
   readonly name: string;
   matches(record: JsonRecord): boolean;
-  read(record: JsonRecord): PairText | readonly PairText[] | UnpairedText | Refused;
+  /** @param template renders what the record holds as turns of a conversation */
+  read(
+    record: JsonRecord,
+    template: Template,
+  ): PairText | readonly PairText[] | UnpairedText | Refused;
 }
 
 /** Whether a record has all of the keys. */

@@ -1,3 +1,5 @@
+import type { Template } from '../template';
+
 import { alpacaPrompt } from './alpaca';
 import { type Content, readContent, readMessages, readSystem, refuseHistory } from './content';
 import { makeUnpaired } from './makePair';
@@ -31,6 +33,7 @@ function labelled(
   record: JsonRecord,
   prompt: Content,
   completion: Content,
+  template: Template,
 ): UnpairedText | Refused {
   const label = readLabel(record);
   if (label instanceof Refused) return label;
@@ -38,7 +41,7 @@ function labelled(
   if (history !== null) return history;
   const system = readSystem(record);
   if (system instanceof Refused) return system;
-  const parts = makeUnpaired({ prompt, completion, system });
+  const parts = makeUnpaired({ prompt, completion, system }, template);
   return parts instanceof Refused ? parts : { ...parts, label };
 }
 
@@ -46,10 +49,10 @@ function conversationFormat(messagesKey: string): RowFormat {
   return {
     name: 'LLaMA-Factory KTO',
     matches: (record) => hasKeys(record, [messagesKey]) && labelKey(record) !== undefined,
-    read: (record) => {
+    read: (record, template) => {
       const turns = readMessages(record[messagesKey], messagesKey);
       if (turns instanceof Refused) return turns;
-      return labelled(record, turns.slice(0, -1), turns.slice(-1));
+      return labelled(record, turns.slice(0, -1), turns.slice(-1), template);
     },
   };
 }
@@ -60,23 +63,23 @@ export const UNPAIRED_FORMATS: readonly RowFormat[] = [
     name: 'TRL unpaired (KTO)',
     matches: (record) =>
       hasKeys(record, ['prompt', 'completion']) && labelKey(record) !== undefined,
-    read: (record) => {
+    read: (record, template) => {
       const prompt = readContent(record.prompt, 'prompt');
       if (prompt instanceof Refused) return prompt;
       const completion = readContent(record.completion, 'completion');
       if (completion instanceof Refused) return completion;
-      return labelled(record, prompt, completion);
+      return labelled(record, prompt, completion, template);
     },
   },
   {
     name: 'LLaMA-Factory alpaca KTO',
     matches: (record) => hasKeys(record, ['instruction', 'output', 'kto_tag']),
-    read: (record) => {
+    read: (record, template) => {
       const prompt = alpacaPrompt(record);
       if (prompt instanceof Refused) return prompt;
       const completion = readContent(record.output, 'output');
       if (completion instanceof Refused) return completion;
-      return labelled(record, prompt, completion);
+      return labelled(record, prompt, completion, template);
     },
   },
   conversationFormat('messages'),
