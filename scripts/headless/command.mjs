@@ -12,7 +12,7 @@ import { serve } from '../serve.mjs';
 import { leftOut } from './leftOut.mjs';
 import { checkFolder, Outputs } from './outputs.mjs';
 import { endProgress, showProgress } from './progress.mjs';
-import { CommandError, dataFiles, readArguments, readRunFile } from './runFile.mjs';
+import { CommandError, dataFiles, modelFiles, readArguments, readRunFile } from './runFile.mjs';
 
 /** Faults that are the run file's own, and so end with exit code 2. */
 const ofConfig = new Set(['bad_config']);
@@ -147,10 +147,21 @@ async function follow(page, outputs) {
 
 /**
  * @param {import('playwright').Page} page @param {any} config
- * @param {{ train: string, heldOut: string | null }} files @param {string} out
+ * @param {{ train: string, heldOut: string | null, models: { role: string, files: string[] }[] }} files
+ * @param {string} out
  */
 async function train(page, config, files, out) {
   check(await bridge(page, 'prepare', config));
+  // Conversations are rendered by the policy's own template, so the models come first.
+  for (const { role, files: parts } of files.models)
+    await inPage(page, page.setInputFiles(`#headless-${role}`, parts));
+  check(
+    await bridge(
+      page,
+      'modelsLoaded',
+      files.models.map(({ role }) => role),
+    ),
+  );
   await inPage(page, page.setInputFiles('#headless-train', files.train));
   if (files.heldOut) await inPage(page, page.setInputFiles('#headless-heldOut', files.heldOut));
   check(await bridge(page, 'loaded', files.heldOut ? ['train', 'heldOut'] : ['train']));
@@ -184,8 +195,11 @@ export async function headless(args) {
   try {
     const { config: path, out, flags } = readArguments(args);
     const config = await resolved(readRunFile(path));
-    const files = dataFiles(path, config.data);
-    checkFolder(out, [path, files.train, ...(files.heldOut ? [files.heldOut] : [])]);
+    const files = { ...dataFiles(path, config.data), models: modelFiles(path, config.model) };
+    checkFolder(out, [
+      ...[path, files.train, ...(files.heldOut ? [files.heldOut] : [])],
+      ...files.models.flatMap((model) => model.files),
+    ]);
     server = await serve();
     browser = await launch(flags);
     const page = await browser.newPage();

@@ -1,6 +1,6 @@
 // The run file as it lies on the disk, and the files that it names.
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 
 /** A sentence that ends the command with an exit code. */
@@ -84,4 +84,52 @@ export function dataFiles(configPath, data) {
     train: find('data.path', data.path),
     heldOut: data.evalPath === null ? null : find('data.evalPath', data.evalPath),
   };
+}
+
+/** Files of a checkpoint beside its weights. */
+const besideWeights = /\.(json|jinja)$/;
+
+/** @param {string} folder @param {(name: string) => boolean} taken */
+const filesIn = (folder, taken) =>
+  readdirSync(folder)
+    .filter((name) => taken(name) && isFile(join(folder, name)))
+    .map((name) => join(folder, name));
+
+/**
+ * The files of a run's checkpoints, by role; a path is a folder, or the weights' file in one.
+ * @param {string} configPath @param {{ policyPath: string | null, referencePath: string | null }} model
+ * @returns {{ role: 'policy' | 'reference', files: string[] }[]}
+ */
+export function modelFiles(configPath, model) {
+  const folder = dirname(resolve(configPath));
+  const find = (/** @type {string} */ key, /** @type {string} */ path) => {
+    const full = resolve(folder, path);
+    if (isFile(full))
+      return [
+        full,
+        ...filesIn(dirname(full), (name) => besideWeights.test(name) && name !== basename(full)),
+      ];
+    if (!existsSync(full)) throw new CommandError(2, `${key}: there is no folder ${path}.`);
+    const files = filesIn(
+      full,
+      (name) => besideWeights.test(name) || name.endsWith('.safetensors'),
+    );
+    if (files.length === 0)
+      throw new CommandError(2, `${key}: the folder ${path} holds no file of a checkpoint.`);
+    return files;
+  };
+  const { policyPath, referencePath } = model;
+  return [
+    ...(policyPath === null
+      ? []
+      : [{ role: /** @type {const} */ ('policy'), files: find('model.policyPath', policyPath) }]),
+    ...(referencePath === null
+      ? []
+      : [
+          {
+            role: /** @type {const} */ ('reference'),
+            files: find('model.referencePath', referencePath),
+          },
+        ]),
+  ];
 }

@@ -23,6 +23,7 @@ interface Answers {
   selectBackend: 'backendSelected';
   loadData: 'dataLoaded' | 'mappingNeeded';
   listRefusals: 'refusalsListed';
+  loadModel: 'modelLoaded';
   prepare: 'prepared';
   listPairs: 'pairsListed';
   exportPolicy: 'policyExported';
@@ -65,6 +66,7 @@ const answers = new Set<string>([
   'dataLoaded',
   'mappingNeeded',
   'refusalsListed',
+  'modelLoaded',
   'prepared',
   'pairsListed',
   'policyExported',

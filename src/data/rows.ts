@@ -38,16 +38,19 @@ export interface TokenizedPair {
  * token has something to be predicted from.
  */
 export function tokenizePair(
-  pair: Pick<PreferencePair, 'prompt' | 'chosen' | 'rejected'>,
+  pair: Pick<PreferencePair, 'prompt' | 'chosen' | 'rejected' | 'templated'>,
   tokenizer: Tokenizer,
   { maxLength, refinementPrompt, refinementJoin }: RowOptions,
 ): TokenizedPair {
   const { bosId, eosId } = tokenizer;
   const opening = bosId === null ? [] : [bosId];
-  const prompt = [...opening, ...tokenizer.encode(pair.prompt)];
+  // The markers of a model's own template are special tokens; those in a person's text are text.
+  const encode = (text: string): number[] =>
+    pair.templated ? tokenizer.encodeRendered(text) : tokenizer.encode(text);
+  const prompt = [...opening, ...encode(pair.prompt)];
   if (prompt.length === 0) prompt.push(eosId);
-  const chosen = [...tokenizer.encode(pair.chosen), eosId];
-  const rejected = [...tokenizer.encode(pair.rejected), eosId];
+  const chosen = [...encode(pair.chosen), eosId];
+  const rejected = [...encode(pair.rejected), eosId];
 
   const excess = prompt.length + Math.max(chosen.length, rejected.length) - maxLength;
   const cuttable = Math.max(0, prompt.length - Math.floor(maxLength / 2));
@@ -59,8 +62,7 @@ export function tokenizePair(
   let refined = promptIds;
   if (refinementPrompt !== '') {
     const before = refinementPrompt + refinementJoin;
-    const tail =
-      cut === 0 ? tokenizer.encode(before + pair.prompt) : [...tokenizer.encode(before), ...kept];
+    const tail = cut === 0 ? encode(before + pair.prompt) : [...tokenizer.encode(before), ...kept];
     refined = [...opening, ...tail];
   }
   return {

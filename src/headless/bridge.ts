@@ -1,9 +1,11 @@
 import { mappingSentence } from './mappingSentence';
 import type { WorkerEvent } from '../protocol/messages';
+import type { ModelRole } from '../protocol/model';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError, type ErrorCode } from '../shared/errors';
 import { appStarted } from '../store/backendActions';
 import { filePicked } from '../store/dataActions';
+import { modelPicked } from '../store/modelActions';
 import { onRunEvent } from '../store/events';
 import { exportPolicy, runFileStarted, stopPressed } from '../store/runActions';
 import { configLoaded } from '../store/settingActions';
@@ -20,6 +22,8 @@ export interface Fault {
 export interface HeadlessBridge {
   /** Takes the run file's settings and starts its backend. */
   prepare(config: RunConfig): Promise<Fault | null>;
+  /** Waits for the checkpoints whose files were put into the inputs. */
+  modelsLoaded(roles: readonly ModelRole[]): Promise<Fault | null>;
   /** Waits for the files that were put into the inputs. */
   loaded(roles: readonly Role[]): Promise<Fault | null>;
   start(config: RunConfig): void;
@@ -39,6 +43,26 @@ declare global {
   interface Window {
     refineryHeadless?: HeadlessBridge;
   }
+}
+
+function modelInput(role: ModelRole, name: () => string): void {
+  const element = document.createElement('input');
+  element.type = 'file';
+  element.multiple = true;
+  element.id = `headless-${role}`;
+  element.hidden = true;
+  element.onchange = () => {
+    const files = [...(element.files ?? [])].map((blob) => ({ name: blob.name, blob }));
+    void modelPicked(role, name(), files);
+  };
+  document.body.append(element);
+}
+
+/** The fault of a checkpoint that is done loading; undefined while it is not. */
+function faultOfModel(role: ModelRole): Fault | null | undefined {
+  const state = refineryStore.getState().models[role];
+  if (state.status === 'loaded') return null;
+  return state.status === 'failed' ? state.failure : undefined;
 }
 
 function input(role: Role): void {
@@ -93,6 +117,9 @@ function stateOf<T>(read: () => T | undefined): Promise<T> {
 export function installBridge(): void {
   input('train');
   input('heldOut');
+  let paths: RunConfig['model'] | null = null;
+  modelInput('policy', () => paths?.policyPath ?? 'policy');
+  modelInput('reference', () => paths?.referencePath ?? 'reference');
   let queue: WorkerEvent[] = [];
   let wake: (() => void) | null = null;
   const push = (event: WorkerEvent): void => {
@@ -110,10 +137,18 @@ export function installBridge(): void {
   const files = new Map<string, Uint8Array>();
   window.refineryHeadless = {
     prepare: async (config) => {
+      paths = config.model;
       configLoaded(config);
       await appStarted();
       const { backend } = refineryStore.getState();
       return backend.status === 'failed' ? backend.failure : null;
+    },
+    modelsLoaded: async (roles) => {
+      for (const role of roles) {
+        const fault = await stateOf(() => faultOfModel(role));
+        if (fault) return fault;
+      }
+      return null;
     },
     loaded: async (roles) => {
       for (const role of roles) {

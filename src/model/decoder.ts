@@ -3,6 +3,7 @@ import {
   keep,
   matMul,
   mul,
+  pad,
   reshape,
   slice,
   tensor,
@@ -101,7 +102,16 @@ export class Decoder {
   #addPositions(x: Tensor2D, batch: number, length: number): Tensor2D {
     const { hiddenSize } = this.config;
     const table = this.#parameter('positions.weight') as Tensor2D;
-    const positions = slice(table, [0, 0], [length, hiddenSize]); // [T, C]
+    // Rows are padded to a bucket, which may be longer than the table; nothing reads what is padded.
+    const known = Math.min(length, this.config.maxPositions);
+    const taken = slice(table, [0, 0], [known, hiddenSize]);
+    const positions =
+      known < length
+        ? pad(taken, [
+            [0, length - known],
+            [0, 0],
+          ])
+        : taken; // [T, C]
     const spread: Tensor = add(reshape(x, [batch, length, hiddenSize]), positions);
     return reshape<Rank.R2>(spread, [batch * length, hiddenSize]);
   }

@@ -1,5 +1,14 @@
 import type { Preset } from './presets';
 
+/** What the size of a model's step follows from. */
+export interface ModelShape {
+  readonly parameters: number;
+  readonly hiddenSize: number;
+  readonly layers: number;
+  readonly heads: number;
+  readonly intermediateSize: number;
+}
+
 /** Bytes that a run will need, by what they are for; float32 throughout. */
 export interface MemoryEstimate {
   readonly weights: number;
@@ -20,6 +29,11 @@ export function presetParameters(preset: Preset, vocabularySize: number): number
   return vocabularySize * c + layers * block + c;
 }
 
+/** A preset's policy with a vocabulary of this size. */
+export function presetShape(preset: Preset, vocabularySize: number): ModelShape {
+  return { ...preset, parameters: presetParameters(preset, vocabularySize) };
+}
+
 /** What a step's size is made of. */
 export interface StepShape {
   readonly vocabularySize: number;
@@ -37,27 +51,27 @@ export interface StepShape {
  * Activations count what the tape keeps of each block under stock operations: about 14 arrays of
  * [tokens, hidden], 6 of [tokens, intermediate], 3 of [heads, T, T] a row, and 4 of [tokens, vocabulary].
  */
-export function estimateMemory(preset: Preset, shape: StepShape): MemoryEstimate {
+export function estimateMemory(model: ModelShape, shape: StepShape): MemoryEstimate {
   const bytes = 4;
-  const weights = presetParameters(preset, shape.vocabularySize) * bytes;
+  const weights = model.parameters * bytes;
   const tokens = shape.rows * shape.length;
-  const scores = shape.rows * preset.heads * shape.length * shape.length;
-  const block = tokens * (14 * preset.hiddenSize + 6 * preset.intermediateSize) + 3 * scores;
-  const activations = (preset.layers * block + 4 * tokens * shape.vocabularySize) * bytes;
+  const scores = shape.rows * model.heads * shape.length * shape.length;
+  const block = tokens * (14 * model.hiddenSize + 6 * model.intermediateSize) + 3 * scores;
+  const activations = (model.layers * block + 4 * tokens * shape.vocabularySize) * bytes;
   // The refinement's forward keeps nothing for a backward: one block and the logits at a time.
   const refinedTokens = shape.rows * shape.refinedLength;
-  const refinedScores = shape.rows * preset.heads * shape.refinedLength * shape.refinedLength;
+  const refinedScores = shape.rows * model.heads * shape.refinedLength * shape.refinedLength;
   const refined =
     (refinedTokens *
-      (4 * preset.hiddenSize + 3 * preset.intermediateSize + 3 * shape.vocabularySize) +
+      (4 * model.hiddenSize + 3 * model.intermediateSize + 3 * shape.vocabularySize) +
       3 * refinedScores) *
     bytes;
   const optimizer = weights * shape.optimizerSlots;
   const longest = Math.max(shape.length, shape.refinedLength);
   const largestBuffer =
     Math.max(
-      shape.rows * longest * Math.max(shape.vocabularySize, preset.intermediateSize),
-      shape.rows * preset.heads * longest * longest,
+      shape.rows * longest * Math.max(shape.vocabularySize, model.intermediateSize),
+      shape.rows * model.heads * longest * longest,
     ) * bytes;
   return {
     weights,

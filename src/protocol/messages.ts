@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { DataReport, MappingRequest, ReadProgress, Refusal } from './data';
 import { pairFilters, type ShownPair } from './dataView';
 import type { MetricsRow, PairRow } from './metrics';
+import { modelRoles, type ModelReport } from './model';
 import { pairValuesSchema } from './pairValues';
 import { backendChoices, type RunConfig } from './runConfig';
 import type {
@@ -23,6 +24,7 @@ const rows = <T>() => v.custom<readonly T[]>(Array.isArray, 'expected a list');
 const id = v.pipe(v.string(), v.minLength(1));
 const step = v.pipe(v.number(), v.integer(), v.minValue(0));
 const role = v.picklist(['train', 'heldOut']);
+const modelRole = v.picklist(modelRoles);
 // A column's name may be empty.
 const mapping = v.object({
   prompt: v.nullable(v.string()),
@@ -49,10 +51,21 @@ export const commandSchema = v.variant('type', [
     name: id,
     source,
     mapping: v.nullable(mapping),
+    /** Whose template renders conversations: the policy's own, where it has one, or the plain one. */
+    template: v.picklist(['policy', 'plain']),
   }),
   v.object({ type: v.literal('cancelLoad'), requestId: id }),
   v.object({ type: v.literal('clearData'), role }),
   v.object({ type: v.literal('listRefusals'), requestId: id, role }),
+  v.object({
+    type: v.literal('loadModel'),
+    requestId: id,
+    role: modelRole,
+    /** What the checkpoint is called: its folder's name, or its file's. */
+    name: id,
+    files: v.array(v.object({ name: id, blob: v.blob() })),
+  }),
+  v.object({ type: v.literal('clearModel'), role: modelRole }),
   v.object({ type: v.literal('prepare'), requestId: id, config: plain<RunConfig>() }),
   v.object({
     type: v.literal('listPairs'),
@@ -90,6 +103,12 @@ export const eventSchema = v.variant('type', [
     request: plain<MappingRequest>(),
   }),
   v.object({ type: v.literal('refusalsListed'), requestId: id, refusals: rows<Refusal>() }),
+  v.object({
+    type: v.literal('modelLoaded'),
+    requestId: id,
+    role: modelRole,
+    report: plain<ModelReport>(),
+  }),
   v.object({
     type: v.literal('prepareProgress'),
     requestId: id,

@@ -25,7 +25,7 @@ const paths = Object.keys(settings) as SettingPath[];
 const sections = new Set(paths.filter((p) => p.includes('.')).map((p) => p.split('.')[0]));
 
 // Parts of the contract that later versions bring; `null` switches them off.
-const absentParts = new Set(['model.lora', 'model.policyPath', 'model.referencePath']);
+const absentParts = new Set(['model.lora']);
 
 /** Flattens a run file to dotted paths and refuses what no setting is called. */
 function flatten(file: PartialRunConfig): Map<string, unknown> {
@@ -112,6 +112,8 @@ function defaultOf(path: SettingPath, chosen: ReadonlyMap<string, unknown>): Set
   if (setting.default !== 'derived') return setting.default;
   const preset =
     presets[(chosen.get('model.preset') ?? settingDefault('model.preset')) as PresetName];
+  // A checkpoint is taken as it is unless somebody asks for more.
+  if (path === 'sft.steps' && chosen.get('model.source') === 'checkpoint') return 0;
   switch (path) {
     case 'training.microBatchSize':
       return (chosen.get('training.batchSize') ?? settingDefault('training.batchSize')) as number;
@@ -145,6 +147,13 @@ export function clashOf(config: RunConfig): string | null {
     return `alignment.logpReduction: mean does not go with alignment.lossType ${lossType}; it belongs to ipo and sr-ipo.`;
   if (refinementScale === 'unit' && lossType !== 'sr-ipo')
     return `alignment.refinementScale: unit does not go with alignment.lossType ${lossType}; it belongs to sr-ipo.`;
+  const { source, policyPath, referencePath } = config.model;
+  if (source === 'checkpoint' && policyPath === null)
+    return 'model.policyPath: model.source checkpoint needs one; name the folder of the model.';
+  if (source === 'scratch' && policyPath !== null)
+    return 'model.policyPath: it does not go with model.source scratch; it belongs to checkpoint.';
+  if (source === 'scratch' && referencePath !== null)
+    return 'model.referencePath: it does not go with model.source scratch; it belongs to checkpoint.';
   const { type, weightDecay } = config.optimizer;
   if (weightDecay !== 0 && type !== 'adamw')
     return `optimizer.weightDecay: ${weightDecay} does not go with optimizer.type ${type}; it belongs to adamw.`;

@@ -3,6 +3,9 @@ import type { LogpReduction, LossType, RefinementScale } from '../methods/lossTy
 export const backendChoices = ['auto', 'webgpu', 'wasm', 'cpu'] as const;
 export type BackendChoice = (typeof backendChoices)[number];
 
+export const modelSources = ['scratch', 'checkpoint'] as const;
+export type ModelSource = (typeof modelSources)[number];
+
 export const presetNames = ['nano', 'micro', 'small', 'medium'] as const;
 export type PresetName = (typeof presetNames)[number];
 
@@ -18,9 +21,11 @@ export interface RunConfig {
   readonly seed: number;
   readonly backend: BackendChoice;
   readonly model: {
-    readonly source: 'scratch';
+    readonly source: ModelSource;
     readonly preset: PresetName;
     readonly vocabularySize: number;
+    readonly policyPath: string | null;
+    readonly referencePath: string | null;
   };
   readonly data: {
     readonly path: string;

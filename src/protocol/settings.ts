@@ -1,6 +1,7 @@
 import { logpReductions, lossTypes, refinementScales } from '../methods/lossTypes';
 import {
   backendChoices,
+  modelSources,
   optimizerTypes,
   presetNames,
   schedules,
@@ -87,9 +88,9 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
   'model.source': {
     kind: 'choice',
     default: 'scratch',
-    options: ['scratch'],
+    options: modelSources,
     label: 'Model source',
-    help: 'Where the policy comes from: scratch makes a tiny Llama and fits it to the chosen completions first.',
+    help: 'Where the policy comes from: scratch makes a tiny Llama and fits it to the chosen completions first; checkpoint takes a model of yours as it is.',
   },
   'model.preset': {
     kind: 'choice',
@@ -106,6 +107,18 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
     unit: 'tokens',
     label: 'Vocabulary',
     help: 'Entries of the byte-level BPE that is trained on the train split (its first 8 million characters) and the default p; more entries make shorter rows and a larger head.',
+  },
+  'model.policyPath': {
+    kind: 'path',
+    required: false,
+    label: 'Policy checkpoint',
+    help: 'The folder (or the .safetensors file of one) with config.json, the weights and the tokenizer of the policy: GPT-2, GPT-NeoX or Llama layout.',
+  },
+  'model.referencePath': {
+    kind: 'path',
+    required: false,
+    label: 'Reference checkpoint',
+    help: 'A second checkpoint as reference; without one the reference is the policy as it stands when alignment begins.',
   },
   'data.path': {
     kind: 'path',

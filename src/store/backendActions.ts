@@ -1,8 +1,9 @@
 import type { BackendChoice } from '../protocol/runConfig';
-import { reloadData } from './dataActions';
+import { reloadData, templateFollowed } from './dataActions';
 import { eventReceived } from './events';
 import { failureOf } from './failure';
-import { client, startClient } from './session';
+import { reloadModels } from './modelActions';
+import { client, session, startClient } from './session';
 import { change, refineryStore } from './store';
 import { isRunning } from './state';
 
@@ -21,6 +22,8 @@ function crashed(message: string): void {
 /** Starts the worker and the chosen backend. */
 export async function appStarted(): Promise<void> {
   startClient({ onEvent: eventReceived, onCrash: crashed });
+  session.unfollow?.();
+  session.unfollow = templateFollowed();
   await selectBackend();
 }
 
@@ -59,5 +62,6 @@ export async function workerRestarted(): Promise<void> {
   }));
   client().restart();
   await selectBackend();
+  await reloadModels();
   await reloadData();
 }

@@ -5,7 +5,7 @@ import { pairsForgotten } from './pairPager';
 import { preparationOutdated } from './preparationActions';
 import { client, session, type HeldSource } from './session';
 import { change, refineryStore } from './store';
-import { isRunning, type DataState, type Role } from './state';
+import { isRunning, type DataState, type RefineryState, type Role } from './state';
 
 function changeData(role: Role, state: DataState): void {
   change(({ data }) => ({ data: { ...data, [role]: state } }));
@@ -24,7 +24,14 @@ async function load(role: Role, held: HeldSource): Promise<void> {
   let requestId: string | null = null;
   try {
     const answer = await client().request<'loadData'>(
-      { type: 'loadData', role, name, source, mapping },
+      {
+        type: 'loadData',
+        role,
+        name,
+        source,
+        mapping,
+        template: templateOwner() === null ? 'plain' : 'policy',
+      },
       {
         onId: (id) => {
           requestId = id;
@@ -99,6 +106,18 @@ export function dataCleared(role: Role): void {
   client().post({ type: 'clearData', role });
   changeData(role, { status: 'empty' });
   preparationOutdated();
+}
+
+/** What was found in the policy's checkpoint, where its own template is the one that renders conversations. */
+function templateOwner({ models, settings }: RefineryState = refineryStore.getState()) {
+  const { policy } = models;
+  const taken = settings['model.source'] === 'checkpoint' && policy.status === 'loaded';
+  return taken && policy.report.template === 'chat' ? policy.report : null;
+}
+
+/** From now on the files are read again whenever another template renders their conversations. */
+export function templateFollowed(): () => void {
+  return refineryStore.subscribe(templateOwner, () => void reloadData());
 }
 
 /** Hands the files to a new worker. */

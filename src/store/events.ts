@@ -117,6 +117,7 @@ function take(event: WorkerEvent): void {
     case 'dataLoaded':
     case 'mappingNeeded':
     case 'refusalsListed':
+    case 'modelLoaded':
     case 'prepared':
     case 'pairsListed':
     case 'policyExported':

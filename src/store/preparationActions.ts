@@ -1,6 +1,7 @@
 import { RefineryError } from '../shared/errors';
 import { failureOf } from './failure';
-import { configOf } from './settingValues';
+import type { ModelRole } from '../protocol/model';
+import { configOf, type RunFiles } from './settingValues';
 import { client, session } from './session';
 import { change, refineryStore } from './store';
 import { isRunning } from './state';
@@ -10,11 +11,17 @@ const settleMilliseconds = 300;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** The names of the files that a run would take. */
-export function filesOf(): { path: string; evalPath: string | null } {
-  const { data } = refineryStore.getState();
+export function filesOf(): RunFiles {
+  const { data, models, settings } = refineryStore.getState();
+  // A checkpoint that lies ready while a preset is chosen is no part of the run.
+  const taken = settings['model.source'] === 'checkpoint';
+  const model = (role: ModelRole): string | null =>
+    taken && models[role].status === 'loaded' ? models[role].name : null;
   return {
     path: data.train.status === 'empty' ? '' : data.train.name,
     evalPath: data.heldOut.status === 'loaded' ? data.heldOut.name : null,
+    policyPath: model('policy'),
+    referencePath: model('reference'),
   };
 }
 

@@ -21,13 +21,18 @@ const largestBytes = 1_000_000;
  * @returns null where a setting is out of order; the sentence then stands in the page's notice
  */
 export function runFileSaved(): string | null {
-  const { path, evalPath } = filesOf();
+  const files = filesOf();
   try {
     const { settings } = refineryStore.getState();
-    const config = configOf(settings, { path: path === '' ? fileToCome : path, evalPath });
-    const data = evalPath === null ? config.data.path : `${config.data.path} and ${evalPath}`;
+    const config = configOf(settings, {
+      ...files,
+      path: files.path === '' ? fileToCome : files.path,
+    });
+    const { data, model } = config;
+    const named = [data.path, data.evalPath, model.policyPath, model.referencePath];
+    const names = named.filter((name) => name !== null).join(' and ');
     change({
-      settingsSaid: `${runFileName} is saved. It names ${data}: for the headless command, keep that beside it.`,
+      settingsSaid: `${runFileName} is saved. It names ${names}: for the headless command, keep that beside it.`,
     });
     return `${JSON.stringify(config, null, 2)}\n`;
   } catch (error) {
@@ -38,16 +43,18 @@ export function runFileSaved(): string | null {
 }
 
 /** The page's own files are other than those that the run file names: it cannot open them by itself. */
-function filesSentence({ data }: RunConfig): string {
-  const { path, evalPath } = filesOf();
+function filesSentence({ data, model }: RunConfig): string {
+  const { path, evalPath, policyPath, referencePath } = filesOf();
   const wanted = [
     data.path === path ? [] : data.path,
     data.evalPath === evalPath ? [] : data.evalPath,
+    model.policyPath === policyPath ? [] : model.policyPath,
+    model.referencePath === referencePath ? [] : model.referencePath,
   ];
   const names = wanted.flat().filter((name) => name !== null);
   return names.length === 0
     ? ''
-    : ` It names ${names.join(' and ')}: the page opens no file by itself, so choose that under Data.`;
+    : ` It names ${names.join(' and ')}: the page opens no file by itself, so choose that under Data${model.source === 'checkpoint' ? ' and Model' : ''}.`;
 }
 
 /** A run file's text as a configuration. @throws RefineryError `bad_config` with one sentence */
@@ -96,7 +103,11 @@ export async function runFileOpened(file: File): Promise<void> {
       );
     // The page knows its files by itself, and keeps no path.
     const { data } = defaultConfig('your file');
-    const own = { ...config, data: { ...config.data, path: data.path, evalPath: data.evalPath } };
+    const own = {
+      ...config,
+      data: { ...config.data, path: data.path, evalPath: data.evalPath },
+      model: { ...config.model, policyPath: null, referencePath: null },
+    };
     configurationTaken(
       valuesOf(own),
       `the run file ${file.name}`,

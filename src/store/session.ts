@@ -5,6 +5,7 @@ import {
 } from '../client/trainerClient';
 import type { ColumnMapping } from '../protocol/data';
 import type { WorkerEvent } from '../protocol/messages';
+import type { ModelRole, NamedFile } from '../protocol/model';
 import type { Role } from './state';
 
 /** A preference file as the page holds it: handed to a new worker again after a restart. */
@@ -16,22 +17,33 @@ export interface HeldSource {
   readonly mapping: ColumnMapping | null;
 }
 
+/** A checkpoint as the page holds it: its files are read by the worker alone. */
+export interface HeldModel {
+  readonly name: string;
+  readonly files: readonly NamedFile[];
+}
+
 /** What the actions hold outside the state: the client, file handles and open requests. */
 interface Session {
   client: TrainerClient | null;
   readonly sources: Record<Role, HeldSource | null>;
+  readonly models: Record<ModelRole, HeldModel | null>;
   readonly loading: Record<Role, string | null>;
   /** The preparation that was asked for last; answers to older ones are dropped. */
   preparation: number;
   runs: number;
+  /** Ends the following of the template. */
+  unfollow: (() => void) | null;
 }
 
 export const session: Session = {
   client: null,
   sources: { train: null, heldOut: null },
+  models: { policy: null, reference: null },
   loading: { train: null, heldOut: null },
   preparation: 0,
   runs: 0,
+  unfollow: null,
 };
 
 let startWorker: () => Worker = startTrainerWorker;

@@ -11,6 +11,7 @@ type Settings = RefineryState['settings'];
 /** Settings that decide what a run sees of its data. */
 const preparing = new Set<SettingPath>([
   'seed',
+  'model.source',
   'model.preset',
   'model.vocabularySize',
   'data.evalFraction',
@@ -29,7 +30,7 @@ export function settingChanged(path: SettingPath, value: SettingValue): void {
   const before = refineryStore.getState().settings;
   let settings = { ...before, [path]: value };
   let settingsNotice: string | null = null;
-  if (path === 'model.preset')
+  if (path === 'model.preset' || path === 'model.source')
     for (const own of ofPreset) settings = { ...settings, [own]: defaultOf(own, settings) };
   // The micro-batch follows the batch until somebody sets it apart.
   const together = before['training.microBatchSize'] === before['training.batchSize'];

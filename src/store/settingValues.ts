@@ -9,7 +9,21 @@ import type { RefineryState } from './state';
 type Settings = RefineryState['settings'];
 
 /** Settings that stand for files: the page holds those itself. */
-const filePaths = new Set<SettingPath>(['data.path', 'data.evalPath']);
+const filePaths = {
+  'data.path': 'path',
+  'data.evalPath': 'evalPath',
+  'model.policyPath': 'policyPath',
+  'model.referencePath': 'referencePath',
+} as const;
+const isFilePath = (path: SettingPath): path is keyof typeof filePaths => path in filePaths;
+
+/** What the files are called that a run takes. */
+export interface RunFiles {
+  readonly path: string;
+  readonly evalPath: string | null;
+  readonly policyPath: string | null;
+  readonly referencePath: string | null;
+}
 const paths = Object.keys(settingsTable) as SettingPath[];
 
 /** A run's configuration as values by dotted path. */
@@ -37,7 +51,11 @@ export function defaultSettings(): Settings {
 export function defaultOf(path: SettingPath, settings: Settings): SettingValue {
   if (path === 'training.microBatchSize') return settings['training.batchSize'];
   if (!path.startsWith('sft.')) return defaultSettings()[path];
-  const model = { preset: settings['model.preset'] };
+  const source = settings['model.source'];
+  const model = {
+    ...{ source, preset: settings['model.preset'] },
+    policyPath: source === 'checkpoint' ? 'your model' : null,
+  };
   return valuesOf(resolveConfig({ version: 1, model, data: { path: 'your file' } }))[path];
 }
 
@@ -45,18 +63,11 @@ export function defaultOf(path: SettingPath, settings: Settings): SettingValue {
  * The run file that the page's settings make.
  * @throws RefineryError `bad_config` with the first fault or clash
  */
-export function configOf(
-  settings: Settings,
-  files: { readonly path: string; readonly evalPath: string | null },
-): RunConfig {
+export function configOf(settings: Settings, files: RunFiles): RunConfig {
   const file: Record<string, unknown> = {};
   for (const path of paths) {
     const [section, key] = path.split('.') as [string, string | undefined];
-    const value = filePaths.has(path)
-      ? path === 'data.path'
-        ? files.path
-        : files.evalPath
-      : settings[path];
+    const value = isFilePath(path) ? files[filePaths[path]] : settings[path];
     if (key === undefined) file[section] = value;
     else file[section] = { ...(file[section] as object | undefined), [key]: value };
   }
@@ -66,7 +77,11 @@ export function configOf(
 /** The sentence that stands in the way of a run, or null. */
 export function settingsFault(settings: Settings): string | null {
   try {
-    configOf(settings, { path: 'your file', evalPath: null });
+    const model = settings['model.source'] === 'checkpoint' ? 'your model' : null;
+    configOf(settings, {
+      ...{ path: 'your file', evalPath: null },
+      ...{ policyPath: model, referencePath: null },
+    });
     return null;
   } catch (error) {
     if (error instanceof RefineryError) return error.message;

@@ -1,5 +1,6 @@
 import type { DataReport, MappingRequest, ReadProgress } from '../protocol/data';
 import type { PairFilter, ShownPair } from '../protocol/dataView';
+import type { ModelReport, ModelRole } from '../protocol/model';
 import type { SettingPath, SettingValue } from '../protocol/runConfig';
 import type { BackendInfo, NamedPair, Preparation, RunProgress, RunSummary } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
@@ -19,6 +20,13 @@ export type DataState =
   | { readonly status: 'loading'; readonly name: string; readonly progress: ReadProgress | null }
   | { readonly status: 'mapping'; readonly name: string; readonly request: MappingRequest }
   | { readonly status: 'loaded'; readonly name: string; readonly report: DataReport }
+  | { readonly status: 'failed'; readonly name: string; readonly failure: Failure };
+
+/** A checkpoint on its way in. */
+export type ModelState =
+  | { readonly status: 'empty' }
+  | { readonly status: 'loading'; readonly name: string }
+  | { readonly status: 'loaded'; readonly name: string; readonly report: ModelReport }
   | { readonly status: 'failed'; readonly name: string; readonly failure: Failure };
 
 export type BackendState =
@@ -102,6 +110,7 @@ export interface RefineryState {
   readonly pairPager: PairPager;
   readonly backend: BackendState;
   readonly data: Readonly<Record<Role, DataState>>;
+  readonly models: Readonly<Record<ModelRole, ModelState>>;
   readonly settings: Readonly<Record<SettingPath, SettingValue>>;
   /** What a change of method put back to its default, as one sentence. */
   readonly settingsNotice: string | null;

@@ -50,6 +50,7 @@ export const refineryStore = createStore<RefineryState>()(
         pairPager: firstPair,
         backend: { status: 'starting' },
         data: { train: { status: 'empty' }, heldOut: { status: 'empty' } },
+        models: { policy: { status: 'empty' }, reference: { status: 'empty' } },
         settings: defaultSettings(),
         settingsNotice: null,
         settingHistory: noHistory,

@@ -1,5 +1,5 @@
 import type { MetricName, Split, TrainedPhase } from '../protocol/metrics';
-import { estimateMemory } from '../protocol/estimate';
+import { estimateMemory, presetShape } from '../protocol/estimate';
 import { presets } from '../protocol/presets';
 import { resolveConfig } from '../protocol/resolveConfig';
 import type { Preparation } from '../protocol/run';
@@ -43,7 +43,7 @@ const wholePreparation: Preparation = {
   longestRow: 40,
   longestRefinedRow: 110,
   refinementPromptTokens: 70,
-  memory: estimateMemory(presets.nano, {
+  memory: estimateMemory(presetShape(presets.nano, 512), {
     ...{ vocabularySize: 512, rows: 32, length: 48, refinedLength: 112, optimizerSlots: 2 },
   }),
   seconds: 0,

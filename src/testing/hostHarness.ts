@@ -1,4 +1,5 @@
 import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
+import type { ModelReport, ModelRole, NamedFile } from '../protocol/model';
 import type { MetricsRow, PairRow } from '../protocol/metrics';
 import { resolveConfig } from '../protocol/resolveConfig';
 import type { BackendName, ExportedFile, RunSummary } from '../protocol/run';
@@ -76,9 +77,15 @@ export class HostHarness {
     const source = { kind: 'text', text } as const;
     const requestId = this.id();
     await this.send(
-      { type: 'loadData', requestId, role, name: 'pairs.jsonl', source, mapping: null },
+      { type: 'loadData', requestId, role, name: 'pairs.jsonl', source, mapping: null, template: 'policy' },
       'dataLoaded',
     );
+  }
+
+  async loadModel(role: ModelRole, name: string, files: readonly NamedFile[]): Promise<ModelReport> {
+    const requestId = this.id();
+    const command = { type: 'loadModel', requestId, role, name, files: [...files] } as const;
+    return (await this.send(command, 'modelLoaded')).report;
   }
 
   /** Runs a run file to its end and takes the policy. */

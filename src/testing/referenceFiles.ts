@@ -1,13 +1,23 @@
+import type { NamedFile } from '../protocol/model';
+
+const modelParts = [
+  'config.json',
+  'model.safetensors',
+  'tokenizer.json',
+  'tokenizer_config.json',
+] as const;
+
 // The reference case's files, in Node from the disk and in a browser test from its server.
 const paths = ['llama', 'gpt2', 'gpt_neox'].flatMap((family) =>
   [
     'expected.json',
     'gradients.sr-dpo.safetensors',
-    'policy/config.json',
-    'policy/model.safetensors',
-    'reference/model.safetensors',
+    ...['policy', 'reference'].flatMap((model) =>
+      modelParts.map((part) => `${model}/${part}`),
+    ),
   ].map((file) => `${family}/${file}`),
 );
+paths.push('pairs.jsonl');
 
 // Written out in one expression, Vite would look for every file that the pattern could mean.
 const here = import.meta.url;
@@ -34,4 +44,12 @@ export function referenceFile(path: string): Uint8Array {
 /** A JSON file of the reference case. */
 export function referenceJson(path: string): unknown {
   return JSON.parse(new TextDecoder().decode(referenceFile(path)));
+}
+
+/** The files of one of a family's two checkpoints, as somebody would choose them. */
+export function checkpointOf(family: string, model: 'policy' | 'reference'): NamedFile[] {
+  return modelParts.map((name) => ({
+    name,
+    blob: new Blob([new Uint8Array(referenceFile(`${family}/${model}/${name}`))]),
+  }));
 }

@@ -67,6 +67,20 @@ export class Tokenizer {
     return this.#encoder.encode(text, { add_special_tokens: false }).ids;
   }
 
+  /**
+   * Token ids of a text that a chat template rendered, whose markers are special tokens; a BOS that the
+   * template wrote itself is left out, since every prompt gets its own.
+   */
+  encodeRendered(text: string): number[] {
+    const { ids } = this.#decoder.encode(text, { add_special_tokens: false });
+    return ids[0] === this.bosId ? ids.slice(1) : ids;
+  }
+
+  /** Whether another tokenizer reads every text as the same tokens: same vocabulary, same merges. */
+  agreesWith(other: Tokenizer): boolean {
+    return rulesOf(this.#json) === rulesOf(other.#json);
+  }
+
   /** The text of token ids, special tokens left out; ids without a token (padding of a vocabulary) give nothing. */
   decode(ids: ArrayLike<number>): string {
     // The library throws on an empty list and on typed arrays.
@@ -99,6 +113,18 @@ export class Tokenizer {
       `The tokenizer has no token for the byte 0x${byte.toString(16).padStart(2, '0')}, which the text ${JSON.stringify(text.slice(0, 40))} needs.`,
     );
   }
+}
+
+/** What decides the ids of a text, whichever way the file writes it. */
+function rulesOf({ model, normalizer, pre_tokenizer }: TokenizerJson): string {
+  const { vocab } = model;
+  const entries = Array.isArray(vocab)
+    ? vocab
+    : Object.entries(vocab as Record<string, number>).sort(([, a], [, b]) => a - b);
+  const merges = Array.isArray(model.merges)
+    ? model.merges.map((merge: unknown) => (Array.isArray(merge) ? merge.join(' ') : merge))
+    : null;
+  return JSON.stringify([entries, merges, normalizer ?? null, pre_tokenizer ?? null]);
 }
 
 function withoutSpecialTokens(json: TokenizerJson): TokenizerJson {

@@ -4,8 +4,9 @@ import { tokenizePair, type TokenizedPair } from '../data/rows';
 import { isCut } from '../data/shownPair';
 import { splitPairs } from '../data/split';
 import { isRefined } from '../methods/lossTypes';
+import { parameterCount, type ModelConfig } from '../model/modelConfig';
 import type { DataReport, PreferencePair } from '../protocol/data';
-import { estimateMemory, presetParameters } from '../protocol/estimate';
+import { estimateMemory } from '../protocol/estimate';
 import { presets } from '../protocol/presets';
 import type { Preparation } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
@@ -13,6 +14,7 @@ import { paperRefinementPrompt } from '../protocol/settings';
 import { RefineryError } from '../shared/errors';
 import { Tokenizer } from '../tokenizer/tokenizer';
 import { trainTokenizer } from '../tokenizer/trainBytePairEncoding';
+import { presetModel } from './presetModel';
 import { macrotask } from './runControl';
 
 /** A preference file as it was read. */
@@ -30,10 +32,21 @@ export interface PreparedRun {
   readonly train: readonly number[];
   readonly eval: readonly number[];
   readonly tokenizer: Tokenizer;
+  readonly model: ModelConfig;
   readonly preparation: Preparation;
 }
 
+/** The model for which the data is prepared. */
+export interface DataModel {
+  /** What it is called in a sentence. */
+  readonly name: string;
+  readonly config: ModelConfig;
+  readonly tokenizer: Tokenizer;
+}
+
 export interface PrepareOptions {
+  /** The policy's checkpoint; without one the tokenizer is trained and the preset is the model. */
+  readonly given?: DataModel | null;
   readonly onProgress?: (pairs: number, total: number) => void;
   /** Called between pieces of work; throws to end the preparation. */
   readonly checkpoint?: () => void;
@@ -103,13 +116,14 @@ function* rowLengths(rows: readonly TokenizedPair[], refined: boolean): Generato
 
 function describe(
   config: RunConfig,
+  model: ModelConfig,
   { pairs, train, eval: held }: Division,
   rows: readonly TokenizedPair[],
   tokenizer: Tokenizer,
   seconds: number,
 ): Preparation {
   const refined = isRefined(config.alignment.lossType);
-  const preset = presets[config.model.preset];
+  const parameters = parameterCount(model);
   const longestRow = largest(rowLengths(rows, false));
   const longestRefinedRow = refined ? largest(rowLengths(rows, true)) : 0;
   const [trainPrompts, evalPrompts] = [promptsOf(pairs, train), promptsOf(pairs, held)];
@@ -121,8 +135,8 @@ function describe(
     trainPrompts: trainPrompts.size,
     evalPrompts: evalPrompts.size,
     sharedPrompts: [...evalPrompts].filter((prompt) => trainPrompts.has(prompt)).length,
-    vocabularySize: tokenizer.vocabularySize,
-    parameters: presetParameters(preset, tokenizer.vocabularySize),
+    vocabularySize: model.vocabularySize,
+    parameters,
     truncation: {
       pairs: count(isCut),
       promptCut: count((row) => row.truncation.promptTokens > 0),
@@ -137,31 +151,34 @@ function describe(
     longestRow,
     longestRefinedRow,
     refinementPromptTokens: p === '' ? 0 : tokenizer.encode(p + join).length,
-    memory: estimateMemory(preset, {
-      vocabularySize: tokenizer.vocabularySize,
-      rows: Math.max(
-        2 * config.training.microBatchSize,
-        config.sft.steps > 0 ? config.sft.batchSize : 0,
-      ),
-      length: bucketLength(Math.max(1, longestRow - 1)),
-      refinedLength: refined ? bucketLength(Math.max(1, longestRefinedRow - 1)) : 0,
-      optimizerSlots: config.optimizer.type === 'adamw' ? 2 : 1,
-    }),
+    memory: estimateMemory(
+      { ...model, parameters },
+      {
+        vocabularySize: model.vocabularySize,
+        rows: Math.max(
+          2 * config.training.microBatchSize,
+          config.sft.steps > 0 ? config.sft.batchSize : 0,
+        ),
+        length: bucketLength(Math.max(1, longestRow - 1)),
+        refinedLength: refined ? bucketLength(Math.max(1, longestRefinedRow - 1)) : 0,
+        optimizerSlots: config.optimizer.type === 'adamw' ? 2 : 1,
+      },
+    ),
     seconds,
   };
 }
 
 /** Refuses rows that are longer than the model has positions, with the number that would fit. */
 function checkPositions(
-  { model, data }: RunConfig,
+  data: RunConfig['data'],
+  { name, config: { maxPositions } }: { readonly name: string; readonly config: ModelConfig },
   rows: readonly TokenizedPair[],
   refined: boolean,
 ): void {
-  const { maxPositions } = presets[model.preset];
   const lengths = [...rowLengths(rows, refined)];
   const longest = largest(lengths);
   if (longest <= maxPositions) return;
-  const has = `the longest row has ${longest} tokens${refined ? ' with p' : ''}, and the ${model.preset} preset has ${maxPositions} positions`;
+  const has = `the longest row has ${longest} tokens${refined ? ' with p' : ''}, and ${name} has ${maxPositions} positions`;
   const plain = [...rowLengths(rows, false)];
   // A row is at most data.maxLength long without p, whatever p adds to it.
   const fits = maxPositions - largest(lengths.map((length, i) => length - plain[i]!));
@@ -173,8 +190,17 @@ function checkPositions(
   );
 }
 
+/** A preset with the tokenizer that this data makes. */
+function scratchModel({ model }: RunConfig, division: Division): DataModel {
+  const { preset, vocabularySize } = model;
+  const tokenizer = Tokenizer.fromJson(trainTokenizer(trainingTexts(division), { vocabularySize }));
+  const config = presetModel(presets[preset], tokenizer.vocabularySize);
+  return { name: `the ${preset} preset`, config, tokenizer };
+}
+
 /**
- * Splits the pairs, trains the tokenizer on the train split and the default p, and tokenizes every row.
+ * Splits the pairs, tokenizes every row, and says what a run would see. Without a checkpoint's tokenizer
+ * one is trained on the train split and the default p.
  * @throws RefineryError `no_pairs` where nothing is left to train on
  */
 export async function prepareRun(
@@ -187,10 +213,7 @@ export async function prepareRun(
   const division = divide(config, train, heldOut);
   if (division.train.length === 0)
     throw new RefineryError('no_pairs', `${train.report.name} leaves no pair to train on.`);
-  const json = trainTokenizer(trainingTexts(division), {
-    vocabularySize: config.model.vocabularySize,
-  });
-  const tokenizer = Tokenizer.fromJson(json);
+  const { name, tokenizer, config: model } = options.given ?? scratchModel(config, division);
   const { maxLength } = config.data;
   const refined = isRefined(config.alignment.lossType);
   const settings = {
@@ -207,12 +230,13 @@ export async function prepareRun(
     await macrotask();
     options.checkpoint?.();
   }
-  checkPositions(config, rows, refined);
+  checkPositions(config.data, { name, config: model }, rows, refined);
   const seconds = (performance.now() - began) / 1000;
   return {
     ...division,
     rows,
     tokenizer,
-    preparation: describe(config, division, rows, tokenizer, seconds),
+    model,
+    preparation: describe(config, model, division, rows, tokenizer, seconds),
   };
 }

@@ -1,13 +1,17 @@
 import { selectBackend, type SelectedBackend, type SelectOptions } from '../backend/select';
 import { selfTestGradients } from '../backend/selfTest';
+import { plainTemplate } from '../data/plainTemplate';
 import { MappingNeeded } from '../data/columnMapping';
 import { readPreferences, type ReadSource } from '../data/readPreferences';
 import { registerSoftwareKernels } from '../kernels/softwareKernels';
 import type { Refusal } from '../protocol/data';
 import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
+import type { ModelRole } from '../protocol/model';
 import type { BackendInfo } from '../protocol/run';
+import type { RunConfig } from '../protocol/runConfig';
 import { assertNever } from '../shared/assertNever';
 import { RefineryError, type ErrorCode } from '../shared/errors';
+import { givenModels, openModel, type GivenModel, type GivenModels } from './givenModel';
 import { PairPages } from './pairPages';
 import { prepareRun, type LoadedData, type PreparedRun } from './prepareRun';
 import { TrainingSession } from './trainingSession';
@@ -30,6 +34,7 @@ export class TrainerHost {
   readonly #loads = new Map<string, AbortController>();
   readonly #data: Record<Role, HeldData | null> = { train: null, heldOut: null };
   #backend: SelectedBackend | null = null;
+  readonly #models: Record<ModelRole, GivenModel | null> = { policy: null, reference: null };
   #session: TrainingSession | null = null;
   #running = false;
   /** The run that is thrown away as soon as it has stopped. */
@@ -79,6 +84,12 @@ export class TrainerHost {
         this.#emit({ type: 'refusalsListed', requestId: command.requestId, refusals });
         return;
       }
+      case 'loadModel':
+        return this.#loadModel(command);
+      case 'clearModel':
+        this.#refuseWhileRunning();
+        this.#models[command.role] = null;
+        return;
       case 'prepare':
         return this.#prepare(command);
       case 'listPairs':
@@ -153,7 +164,32 @@ export class TrainerHost {
     this.#emit({ type: 'failed', requestId: null, runId, code, message });
   }
 
-  async #loadData({ requestId, role, name, source, mapping }: Command<'loadData'>): Promise<void> {
+  async #loadModel({ requestId, role, name, files }: Command<'loadModel'>): Promise<void> {
+    this.#refuseWhileRunning();
+    // Whatever becomes of the new one, no run may take the old one in its place.
+    this.#models[role] = null;
+    const model = await openModel(name, files);
+    this.#refuseWhileRunning();
+    this.#models[role] = model;
+    this.#emit({ type: 'modelLoaded', requestId, role, report: model.report });
+  }
+
+  /** The checkpoints that a configuration asks for. @throws RefineryError `wrong_state` where one is not there */
+  #modelsOf({ model }: RunConfig): GivenModels {
+    const given = (role: ModelRole, path: string | null): GivenModel | null => {
+      if (path === null) return null;
+      if (!this.#models[role])
+        throw new RefineryError(
+          'wrong_state',
+          `There is no ${role} yet: choose its checkpoint first.`,
+        );
+      return this.#models[role];
+    };
+    return givenModels(given('policy', model.policyPath), given('reference', model.referencePath));
+  }
+
+  async #loadData(command: Command<'loadData'>): Promise<void> {
+    const { requestId, role, name, source, mapping, template } = command;
     this.#refuseWhileRunning();
     // Whatever becomes of the new file, no run may take the old one in its place.
     this.#data[role] = null;
@@ -165,6 +201,7 @@ export class TrainerHost {
     try {
       const { pairs, report, refusals } = await readPreferences(read, {
         ...(mapping ? { mapping } : {}),
+        template: (template === 'policy' && this.#models.policy?.template) || plainTemplate,
         signal: abort.signal,
         onProgress: (progress) => {
           this.#emit({ type: 'readProgress', requestId, progress });
@@ -192,7 +229,9 @@ export class TrainerHost {
     this.#preparing = requestId;
     // Its rows make room for the new ones.
     this.#pages = null;
+    const { policy } = this.#modelsOf(config);
     const prepared = await prepareRun(config, this.#trainingData(), this.#data.heldOut, {
+      given: policy?.forData ?? null,
       onProgress: (pairs, pairsTotal) => {
         this.#emit({ type: 'prepareProgress', requestId, pairs, pairsTotal });
       },
@@ -216,17 +255,20 @@ export class TrainerHost {
     const backend = this.#backend;
     if (!backend) throw new RefineryError('wrong_state', 'There is no backend yet.');
     const train = this.#trainingData();
+    const models = this.#modelsOf(config);
     const { heldOut } = this.#data;
     this.#preparing = '';
     this.#session?.dispose();
     const prepare = async (checkpoint: () => void): Promise<PreparedRun> => {
-      const prepared = await prepareRun(config, train, heldOut, { checkpoint });
+      const prepared = await prepareRun(config, train, heldOut, {
+        ...{ checkpoint, given: models.policy?.forData ?? null },
+      });
       this.#pages = new PairPages(prepared, config);
       return prepared;
     };
     const emit = this.#emit;
     const session = new TrainingSession({
-      ...{ runId, config, paused, backend, train, heldOut, prepare, emit },
+      ...{ runId, config, paused, backend, train, heldOut, models, prepare, emit },
     });
     this.#session = session;
     this.#running = true;

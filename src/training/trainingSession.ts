@@ -1,18 +1,17 @@
 import type { SelectedBackend } from '../backend/select';
-import { policyFiles } from '../checkpoints/policyFiles';
+import { checkpointFiles, policyFiles } from '../checkpoints/policyFiles';
 import { Decoder } from '../model/decoder';
 import type { WorkerEvent } from '../protocol/messages';
-import { presets } from '../protocol/presets';
 import type { ExportedFile, RunSummary } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError } from '../shared/errors';
-import { seededRandom } from '../shared/random';
 import { AlignPhase } from './alignPhase';
 import { checkMemory } from './checkMemory';
 import { configHash } from './configHash';
 import { PairReport } from './pairReport';
 import type { LoadedData, PreparedRun } from './prepareRun';
-import { presetModel } from './presetModel';
+import { firstPolicy, firstReference } from './firstModels';
+import type { GivenModels } from './givenModel';
 import { RunControl, Stopped } from './runControl';
 import { diverger, type RunContext } from './runContext';
 import { RunReporter } from './runReporter';
@@ -25,6 +24,7 @@ export interface SessionOptions {
   readonly backend: SelectedBackend;
   readonly train: LoadedData;
   readonly heldOut: LoadedData | null;
+  readonly models: GivenModels;
   /** Prepares the data; throws Stopped where the run is told to stop meanwhile. */
   readonly prepare: (checkpoint: () => void) => Promise<PreparedRun>;
   readonly emit: (event: WorkerEvent) => void;
@@ -114,12 +114,10 @@ export class TrainingSession {
         this.#diverged = true;
       }),
     };
-    const model = presetModel(presets[config.model.preset], prepared.tokenizer.vocabularySize);
-    const policy = Decoder.initialize(model, seededRandom(config.seed).fork('init'));
+    const policy = await firstPolicy(config, prepared, this.#options.models);
     this.#policy = policy;
     await new SftPhase(context, policy).train();
-    // A copy with buffers of its own: the policy's updates never reach it.
-    const reference = policy.copy();
+    const reference = await firstReference(policy, this.#options.models);
     this.#reference = reference;
     const report = config.report.pairs ? new PairReport(context) : null;
     await report?.before(reference);
@@ -131,12 +129,14 @@ export class TrainingSession {
   }
 
   /**
-   * The policy as it stands, in the Llama layout.
+   * The policy as it stands, in the layout in which it came; one from scratch in Llama's.
    * @throws RefineryError `wrong_state` before there is one
    */
   async exportPolicy(): Promise<ExportedFile[]> {
     if (!this.#policy || !this.#prepared)
       throw new RefineryError('wrong_state', 'There is no policy yet: the run has not begun.');
+    const given = this.#options.models.policy;
+    if (given) return checkpointFiles(this.#policy, given.checkpoint);
     const { tokenizer } = this.#prepared;
     return policyFiles(this.#policy, { files: tokenizer.toFiles(), eosId: tokenizer.eosId });
   }

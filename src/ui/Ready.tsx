@@ -15,6 +15,14 @@ export function Ready() {
   const steps = useRefinery(({ settings }) => settings['training.steps'] as number);
   const method = useRefinery(({ settings }) => settings['alignment.lossType'] as LossType);
   const preset = useRefinery(({ settings }) => settings['model.preset'] as string);
+  const checkpoint = useRefinery(({ models, settings }) =>
+    settings['model.source'] === 'checkpoint' && models.policy.status === 'loaded'
+      ? models.policy.name
+      : null,
+  );
+  const second = useRefinery(({ models }) =>
+    models.reference.status === 'loaded' ? models.reference.name : null,
+  );
   const { ready, reason } = useReadiness();
   return (
     <section className={css.ready} aria-labelledby="ready-title">
@@ -28,9 +36,15 @@ export function Ready() {
             : ' is being tokenized.'}
         </li>
         <li>
-          <b>Policy.</b> A {preset} Llama
-          {preparation ? ` of ${formatCount(preparation.parameters)} parameters` : ''} is fitted to
-          the chosen answers for {countOf(sft, 'step')}; a copy of it becomes the reference.
+          <b>Policy.</b> {checkpoint ?? `A ${preset} Llama`}
+          {preparation ? ` of ${formatCount(preparation.parameters)} parameters` : ''}{' '}
+          {sft > 0
+            ? `is fitted to the chosen answers for ${countOf(sft, 'step')}`
+            : 'is taken as it is'}
+          ;{' '}
+          {checkpoint !== null && second !== null
+            ? `${second} is the reference.`
+            : 'a copy of it becomes the reference.'}
         </li>
         <li>
           <b>Alignment.</b> {countOf(steps, 'step')} of {methodOf(method).name}, every curve drawn

@@ -1,12 +1,21 @@
 import { useEffect, useState } from 'react';
 
 import { filePicked } from '../../store/dataActions';
+import { modelPicked } from '../../store/modelActions';
+import { droppedFiles, isModel } from '../model/droppedFiles';
 import css from './data.module.css';
 
 const hasFiles = (event: DragEvent): boolean =>
   event.dataTransfer?.types.includes('Files') ?? false;
 
-/** Takes a preference file dropped anywhere on the page. */
+async function take(transfer: DataTransfer): Promise<void> {
+  const [file] = transfer.files;
+  const dropped = await droppedFiles(transfer);
+  if (dropped && isModel(dropped.files)) await modelPicked('policy', dropped.name, dropped.files);
+  else if (file) await filePicked('train', file);
+}
+
+/** Takes a preference file, or a model's folder or files, dropped anywhere on the page. */
 export function DropTarget() {
   const [over, setOver] = useState(false);
   useEffect(() => {
@@ -22,8 +31,7 @@ export function DropTarget() {
       if (!hasFiles(event)) return;
       event.preventDefault();
       setOver(false);
-      const file = event.dataTransfer?.files[0];
-      if (file) void filePicked('train', file);
+      if (event.dataTransfer) void take(event.dataTransfer);
     };
     document.addEventListener('dragover', enter);
     document.addEventListener('dragleave', leave);
@@ -36,7 +44,7 @@ export function DropTarget() {
   }, []);
   return over ? (
     <div className={css.drop} aria-hidden="true">
-      Drop the preference file
+      Drop a preference file, or a model’s folder
     </div>
   ) : null;
 }

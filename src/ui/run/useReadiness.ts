@@ -3,7 +3,8 @@ import type { RefineryState } from '../../store/state';
 import { useRefinery } from '../useRefinery';
 
 /** What stands in the way of a run, as one sentence, or null. */
-export function obstacle({ backend, data, settings, preparation }: RefineryState): string | null {
+export function obstacle(state: RefineryState): string | null {
+  const { backend, data, models, settings, preparation } = state;
   if (backend.status === 'starting') return 'The backend is starting.';
   if (backend.status === 'failed') return backend.failure.message;
   if (data.train.status !== 'loaded') return 'Choose a preference file first.';
@@ -17,6 +18,10 @@ export function obstacle({ backend, data, settings, preparation }: RefineryState
     case 'empty':
     case 'loaded':
   }
+  if (settings['model.source'] === 'checkpoint' && models.policy.status !== 'loaded')
+    return 'Choose the policy’s checkpoint under Model, or start from scratch.';
+  if (models.reference.status === 'failed' && settings['model.source'] === 'checkpoint')
+    return 'The reference checkpoint could not be used: choose another one or remove it.';
   if (preparation.status === 'failed') return preparation.failure.message;
   return settingsFault(settings);
 }

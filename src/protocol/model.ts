@@ -1,0 +1,27 @@
+import type { ModelShape } from './estimate';
+
+/** Which of a run's two models a checkpoint is for. */
+export const modelRoles = ['policy', 'reference'] as const;
+export type ModelRole = (typeof modelRoles)[number];
+
+/** One file of a checkpoint, by its path within the folder that was chosen. */
+export interface NamedFile {
+  readonly name: string;
+  readonly blob: Blob;
+}
+
+/** What was found in a checkpoint, before any of its weights are read. */
+export interface ModelReport extends ModelShape {
+  /** The family as people know it: GPT-2, GPT-NeoX, Llama, Qwen2. */
+  readonly family: string;
+  /** How the weights are stored: F32, F16, BF16. */
+  readonly dtypes: readonly string[];
+  /** Bytes of the weights' files. */
+  readonly bytes: number;
+  readonly vocabularySize: number;
+  readonly maxPositions: number;
+  /** Whether conversations are rendered by the model's own chat template or by the plain one. */
+  readonly template: 'chat' | 'plain';
+  /** What was left aside or decided, a sentence each. */
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,62 @@
+import type { ModelRole, NamedFile } from '../protocol/model';
+import { failureOf } from './failure';
+import { preparationOutdated } from './preparationActions';
+import { client, session, type HeldModel } from './session';
+import { settingChanged } from './settingActions';
+import { isRunning, type ModelState } from './state';
+import { change, refineryStore } from './store';
+
+function changeModel(role: ModelRole, state: ModelState): void {
+  change(({ models }) => ({ models: { ...models, [role]: state } }));
+}
+
+async function load(role: ModelRole, held: HeldModel): Promise<void> {
+  const { name, files } = held;
+  if (isRunning(refineryStore.getState().run.status)) {
+    change({ notice: `A run is under way: stop it before opening ${name}.` });
+    return;
+  }
+  session.models[role] = held;
+  changeModel(role, { status: 'loading', name });
+  preparationOutdated();
+  try {
+    const { report } = await client().request<'loadModel'>({
+      type: 'loadModel',
+      ...{ role, name, files: [...files] },
+    });
+    if (session.models[role] !== held) return;
+    changeModel(role, { status: 'loaded', name, report });
+  } catch (error) {
+    if (session.models[role] !== held) return;
+    changeModel(role, { status: 'failed', name, failure: failureOf(error) });
+  }
+  preparationOutdated();
+}
+
+/** Opens a checkpoint: as policy it becomes where the run begins, and its template renders the data. */
+export async function modelPicked(
+  role: ModelRole,
+  name: string,
+  files: readonly NamedFile[],
+): Promise<void> {
+  await load(role, { name, files });
+  const { models, settings } = refineryStore.getState();
+  if (models[role].status !== 'loaded' || settings['model.source'] === 'checkpoint') return;
+  settingChanged('model.source', 'checkpoint');
+}
+
+/** Lets go of a checkpoint. */
+export function modelCleared(role: ModelRole): void {
+  session.models[role] = null;
+  client().post({ type: 'clearModel', role });
+  changeModel(role, { status: 'empty' });
+  preparationOutdated();
+}
+
+/** Hands the checkpoints to a new worker. */
+export async function reloadModels(): Promise<void> {
+  for (const role of ['policy', 'reference'] as const) {
+    const held = session.models[role];
+    if (held) await load(role, held);
+  }
+}

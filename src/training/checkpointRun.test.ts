@@ -1,0 +1,71 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { HostHarness, rowsOf } from '../testing/hostHarness';
+import { relativeError } from '../testing/allClose';
+import { expectedOf, families, type ExpectedTrajectory } from '../testing/referenceCase';
+import { checkpointOf, referenceFile } from '../testing/referenceFiles';
+
+// What float64 PyTorch made of two checkpoints and eight pairs, from the files alone: the same host that
+// the worker has opens them, tokenizes the pairs and trains.
+const host = new HostHarness();
+
+/** The run file of a trajectory. */
+function runFileOf(trajectory: ExpectedTrajectory) {
+  const { lossType, beta, refinementWeight, refinementScale, reduction } = trajectory;
+  const refined = lossType.startsWith('sr-');
+  return {
+    model: { source: 'checkpoint', policyPath: 'policy', referencePath: 'reference' },
+    data: { path: 'pairs.jsonl', evalFraction: 0, shuffle: false },
+    alignment: {
+      ...{ lossType, beta, logpReduction: reduction ?? 'sum' },
+      ...(refined ? { refinementWeight, refinementScale: refinementScale ?? 'beta' } : {}),
+    },
+    optimizer: { type: trajectory.optimizer, learningRate: trajectory.learningRate },
+    training: { steps: trajectory.steps.length, batchSize: trajectory.batchSize, evalEvery: 0 },
+    report: { pairs: true },
+  };
+}
+
+describe.each(families)('a run on the %s checkpoints', (family) => {
+  const expected = expectedOf(family);
+
+  beforeAll(async () => {
+    await host.selectBackend('wasm');
+    const report = await host.loadModel('policy', 'policy', checkpointOf(family, 'policy'));
+    expect(report).toMatchObject({ vocabularySize: 457, maxPositions: 256, template: 'plain' });
+    await host.loadModel('reference', 'reference', checkpointOf(family, 'reference'));
+    await host.loadText(new TextDecoder().decode(referenceFile('pairs.jsonl')));
+  });
+
+  it.each(expected.trajectories.map((one) => [`${one.lossType} ${one.optimizer}`, one] as const))(
+    'follows the trajectory of %s',
+    async (_, trajectory) => {
+      const record = await host.run(runFileOf(trajectory));
+      const before = record.pairs.filter(({ step }) => step === 0);
+      expected.pairs.forEach((pair, i) => {
+        const row = before[i]!;
+        expect(row).toMatchObject({
+          ...{ index: i, split: 'train', promptTokens: pair.promptIds.length },
+          chosenTokens: pair.chosenIds.length,
+          rejectedTokens: pair.rejectedIds.length,
+        });
+        for (const [name, value] of Object.entries(row))
+          if (name.includes('Logps'))
+            expect(
+              relativeError(value as number, pair[name as 'policyChosenLogps']),
+              name,
+            ).toBeLessThan(1e-5);
+      });
+      const rows = rowsOf(record, 'align', 'train');
+      expect(rows).toHaveLength(trajectory.steps.length);
+      trajectory.steps.forEach((step, i) => {
+        for (const [metric, value] of Object.entries(step)) {
+          const found = rows[i]!.values[metric as 'loss']!;
+          expect(Math.abs(found - value), `${metric} at ${i + 1}`).toBeLessThan(
+            2e-3 * Math.max(1, Math.abs(value)),
+          );
+        }
+      });
+    },
+  );
+});

@@ -1,0 +1,43 @@
+import type { ModelReport } from '../../protocol/model';
+import { formatBytes, formatCount } from '../../shared/format';
+import css from './model.module.css';
+
+/** What was found in a checkpoint: its family, its size, its tokenizer, and what was decided about it. */
+export function CheckpointReport({
+  name,
+  report,
+}: {
+  readonly name: string;
+  readonly report: ModelReport;
+}) {
+  const facts = [
+    ['Family', report.family],
+    ['Parameters', formatCount(report.parameters)],
+    ['Layers × width', `${report.layers} × ${formatCount(report.hiddenSize)}`],
+    ['Heads', formatCount(report.heads)],
+    ['Vocabulary', `${formatCount(report.vocabularySize)} tokens`],
+    ['Positions', formatCount(report.maxPositions)],
+    ['Stored as', `${report.dtypes.join(', ')} · ${formatBytes(report.bytes)}`],
+    ['Conversations', report.template === 'chat' ? 'its own chat template' : 'the plain template'],
+  ] as const;
+  return (
+    <div data-testid="model-report">
+      <table className={css.facts}>
+        <caption>{name}</caption>
+        <tbody>
+          {facts.map(([term, value]) => (
+            <tr key={term}>
+              <th scope="row">{term}</th>
+              <td>{value}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {report.notes.map((note) => (
+        <p key={note} className={css.about}>
+          {note}
+        </p>
+      ))}
+    </div>
+  );
+}
