@@ -77,12 +77,24 @@ export class HostHarness {
     const source = { kind: 'text', text } as const;
     const requestId = this.id();
     await this.send(
-      { type: 'loadData', requestId, role, name: 'pairs.jsonl', source, mapping: null, template: 'policy' },
+      {
+        type: 'loadData',
+        requestId,
+        role,
+        name: 'pairs.jsonl',
+        source,
+        mapping: null,
+        template: 'policy',
+      },
       'dataLoaded',
     );
   }
 
-  async loadModel(role: ModelRole, name: string, files: readonly NamedFile[]): Promise<ModelReport> {
+  async loadModel(
+    role: ModelRole,
+    name: string,
+    files: readonly NamedFile[],
+  ): Promise<ModelReport> {
     const requestId = this.id();
     const command = { type: 'loadModel', requestId, role, name, files: [...files] } as const;
     return (await this.send(command, 'modelLoaded')).report;

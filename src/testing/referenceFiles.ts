@@ -12,9 +12,7 @@ const paths = ['llama', 'gpt2', 'gpt_neox'].flatMap((family) =>
   [
     'expected.json',
     'gradients.sr-dpo.safetensors',
-    ...['policy', 'reference'].flatMap((model) =>
-      modelParts.map((part) => `${model}/${part}`),
-    ),
+    ...['policy', 'reference'].flatMap((model) => modelParts.map((part) => `${model}/${part}`)),
   ].map((file) => `${family}/${file}`),
 );
 paths.push('pairs.jsonl');

@@ -25,6 +25,8 @@ function startOf({ alignment }: RunConfig): string {
 export const firstLossOff: Detector = ({ config, series }) => {
   const columns = series.of('align', 'train');
   const loss = columns?.column('loss')?.[0];
+  // A reference of its own is another model than the policy.
+  if (config?.model.referencePath) return null;
   // A run that goes on from elsewhere, or whose first row is of a later step, has moved already.
   if (!config || !columns || loss === undefined || columns.step[0] !== 1) return null;
   const expected = firstLoss(config.alignment);

@@ -23,6 +23,8 @@ test('a first loss off its value at h = 0 is severe, a rounded one is not', () =
   expect(of(dpo, ln2 * 1.0011)).not.toBeNull();
   expect(of(ipo, 25.02)).toBeNull();
   expect(of(dpo, 0.5, 2)).toBeNull();
+  const two = { source: 'checkpoint', policyPath: 'a', referencePath: 'b' };
+  expect(of({ ...dpo, model: two }, 0.5)).toBeNull();
   // What is not finite is said by the pause.
   expect(of(ipo, Number.POSITIVE_INFINITY)).toBeNull();
 });
