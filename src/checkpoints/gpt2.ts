@@ -1,37 +1,43 @@
-import type { ModelConfig } from '../model/modelConfig';
-import type { StoredTensor } from './safetensors';
-import type { Place } from './nameMap';
+import { assertMultiple, type ConfigReader } from './configReader';
+import { insideBlock, type Family, type Placed } from './layout';
+import { turnedPart, wholePart } from './stridedPart';
+import type { ModelConfig, ParameterSpec } from '../model/modelConfig';
 
-/** config.json of a GPT-2 checkpoint, as far as it is read here. */
-export interface Gpt2Config {
-  readonly vocab_size: number;
-  readonly n_embd: number;
-  readonly n_head: number;
-  readonly n_layer: number;
-  readonly n_positions: number;
-  readonly layer_norm_epsilon: number;
-}
+/** The activations that are computed, by the names that config.json has for them. */
+export const geluForms = {
+  gelu: 'gelu',
+  gelu_python: 'gelu',
+  gelu_new: 'geluTanh',
+  gelu_pytorch_tanh: 'geluTanh',
+  gelu_fast: 'geluTanh',
+} as const;
 
-/** The decoder that a GPT-2 config.json describes. */
-export function gpt2Model(config: Gpt2Config): ModelConfig {
+function gpt2Model(config: ConfigReader): ModelConfig {
+  config.only('scale_attn_weights', true);
+  config.only('scale_attn_by_inverse_layer_idx', false);
+  config.only('add_cross_attention', false);
+  // `reorder_and_upcast_attn` only says in which precision: everything is float32 here.
+  const hiddenSize = config.count('n_embd');
+  const heads = config.count('n_head');
+  assertMultiple('n_embd', hiddenSize, 'n_head', heads);
   return {
-    vocabularySize: config.vocab_size,
-    hiddenSize: config.n_embd,
-    layers: config.n_layer,
-    heads: config.n_head,
-    kvHeads: config.n_head,
-    intermediateSize: 4 * config.n_embd,
-    maxPositions: config.n_positions,
+    vocabularySize: config.count('vocab_size'),
+    hiddenSize,
+    layers: config.count('n_layer', undefined, 1024),
+    heads,
+    kvHeads: heads,
+    intermediateSize: config.count('n_inner', 4 * hiddenSize),
+    maxPositions: config.count('n_positions'),
     positions: 'learned',
     rotaryTheta: 10_000,
     rotaryFraction: 0,
     norm: 'layerNorm',
-    normEps: config.layer_norm_epsilon,
-    mlp: 'geluTanh',
-    attentionBias: true,
+    normEps: config.positive('layer_norm_epsilon', 1e-5),
+    mlp: config.among('activation_function', geluForms, 'gelu_new'),
+    attentionBias: 'all',
     mlpBias: true,
     parallelResidual: false,
-    tiedHead: true,
+    tiedHead: config.flag('tie_word_embeddings', true),
   };
 }
 
@@ -43,43 +49,44 @@ const modules: Readonly<Record<string, string>> = {
   'mlp.down': 'mlp.c_proj',
 };
 const outside: Readonly<Record<string, string>> = {
-  'tokens.weight': 'transformer.wte.weight',
-  'positions.weight': 'transformer.wpe.weight',
-  'finalNorm.weight': 'transformer.ln_f.weight',
-  'finalNorm.bias': 'transformer.ln_f.bias',
+  'tokens.weight': 'wte.weight',
+  'positions.weight': 'wpe.weight',
+  'finalNorm.weight': 'ln_f.weight',
+  'finalNorm.bias': 'ln_f.bias',
 };
+const joint = ['attention.query', 'attention.key', 'attention.value'];
 
-/** Where a parameter stands in GPT-2's layout, whose Conv1D weights are [in, out] as ours. */
-export function gpt2Place(name: string): Place {
+/** GPT-2's Conv1D weights are [in, out] as ours; query, key and value stand side by side in c_attn. */
+function gpt2Place({ name, shape }: ParameterSpec, { hiddenSize: c }: ModelConfig): Placed {
+  const size = shape.reduce((product, n) => product * n, 1);
   const known = outside[name];
-  if (known) return { name: known, transposed: false };
-  const [, layer, module, kind] = /^layers\.(\d+)\.(.+)\.(weight|bias)$/.exec(name) ?? [];
-  if (layer === undefined || module === undefined || kind === undefined)
-    throw new Error(`GPT-2's layout has no place for ${name}.`);
-  // Query, key and value are cut from c_attn by `splitGpt2`.
-  const inner = modules[module] ?? `attn.${module.replace('attention.', '')}`;
-  return { name: `transformer.h.${layer}.${inner}.${kind}`, transposed: false };
+  if (known !== undefined) return { name: known, shape, part: wholePart(size) };
+  if (name === 'head.weight')
+    return {
+      name: 'lm_head.weight',
+      shape: [...shape].reverse(),
+      part: turnedPart(shape[0]!, shape[1]!),
+    };
+  const { layer, module, kind } = insideBlock(name) ?? {};
+  const third = joint.indexOf(module ?? '');
+  if (third >= 0) {
+    const rows = kind === 'weight' ? c : 1;
+    return {
+      name: `h.${layer}.attn.c_attn.${kind}`,
+      shape: kind === 'weight' ? [c, 3 * c] : [3 * c],
+      part: { dims: [rows, 1, c], strides: [3 * c, 0, 1], offset: third * c },
+    };
+  }
+  const inner = modules[module ?? ''];
+  if (inner === undefined) throw new Error(`GPT-2's layout has no place for ${name}.`);
+  return { name: `h.${layer}.${inner}.${kind}`, shape, part: wholePart(size) };
 }
 
-/** Cuts GPT-2's joint c_attn [C, 3C] into query, key and value, so that one name stands for each. */
-export function splitGpt2(tensors: ReadonlyMap<string, StoredTensor>): Map<string, StoredTensor> {
-  const split = new Map<string, StoredTensor>();
-  for (const [name, tensor] of tensors) {
-    if (!name.includes('.c_attn.')) {
-      split.set(name, tensor);
-      continue;
-    }
-    const rows = tensor.shape.length === 2 ? tensor.shape[0]! : 1;
-    const width = tensor.values.length / rows / 3;
-    ['query', 'key', 'value'].forEach((part, p) => {
-      const values = new Float32Array(rows * width);
-      for (let row = 0; row < rows; row++) {
-        const from = row * 3 * width + p * width;
-        values.set(tensor.values.subarray(from, from + width), row * width);
-      }
-      const shape = tensor.shape.length === 2 ? [rows, width] : [width];
-      split.set(name.replace('c_attn', part), { shape, values });
-    });
-  }
-  return split;
-}
+export const gpt2: Family = {
+  name: 'gpt2',
+  prefix: 'transformer.',
+  head: 'lm_head.weight',
+  model: gpt2Model,
+  place: gpt2Place,
+  buffers: /^h\.\d+\.attn\.(bias|masked_bias)$/,
+};

@@ -1,40 +1,36 @@
-import type { ModelConfig } from '../model/modelConfig';
-import type { StoredTensor } from './safetensors';
-import type { Place } from './nameMap';
+import type { ModelConfig, ParameterSpec } from '../model/modelConfig';
+import { assertMultiple, type ConfigReader } from './configReader';
+import { geluForms } from './gpt2';
+import { insideBlock, type Family, type Placed } from './layout';
+import { rotaryConfig } from './rotaryConfig';
+import { turnedPart, wholePart } from './stridedPart';
 
-/** config.json of a GPT-NeoX checkpoint (Pythia's layout), as far as it is read here. */
-export interface GptNeoxConfig {
-  readonly vocab_size: number;
-  readonly hidden_size: number;
-  readonly intermediate_size: number;
-  readonly num_hidden_layers: number;
-  readonly num_attention_heads: number;
-  readonly max_position_embeddings: number;
-  readonly layer_norm_eps: number;
-  readonly rotary_emb_base: number;
-  readonly rotary_pct: number;
-  readonly use_parallel_residual: boolean;
-}
-
-/** The decoder that a GPT-NeoX config.json describes. */
-export function gptNeoxModel(config: GptNeoxConfig): ModelConfig {
+function gptNeoxModel(config: ConfigReader): ModelConfig {
+  config.only('tie_word_embeddings', false);
+  const hiddenSize = config.count('hidden_size');
+  const heads = config.count('num_attention_heads');
+  assertMultiple('hidden_size', hiddenSize, 'num_attention_heads', heads);
   return {
-    vocabularySize: config.vocab_size,
-    hiddenSize: config.hidden_size,
-    layers: config.num_hidden_layers,
-    heads: config.num_attention_heads,
-    kvHeads: config.num_attention_heads,
-    intermediateSize: config.intermediate_size,
-    maxPositions: config.max_position_embeddings,
+    vocabularySize: config.count('vocab_size'),
+    hiddenSize,
+    layers: config.count('num_hidden_layers', undefined, 1024),
+    heads,
+    kvHeads: heads,
+    intermediateSize: config.count('intermediate_size'),
+    maxPositions: config.count('max_position_embeddings'),
     positions: 'rotary',
-    rotaryTheta: config.rotary_emb_base,
-    rotaryFraction: config.rotary_pct,
+    ...rotaryConfig(config, {
+      theta: 'rotary_emb_base',
+      fraction: 'rotary_pct',
+      usualFraction: 0.25,
+      width: hiddenSize / heads,
+    }),
     norm: 'layerNorm',
-    normEps: config.layer_norm_eps,
-    mlp: 'gelu',
-    attentionBias: true,
+    normEps: config.positive('layer_norm_eps', 1e-5),
+    mlp: config.among('hidden_act', geluForms, 'gelu'),
+    attentionBias: config.flag('attention_bias', true) ? 'all' : 'none',
     mlpBias: true,
-    parallelResidual: config.use_parallel_residual,
+    parallelResidual: config.flag('use_parallel_residual', true),
     tiedHead: false,
   };
 }
@@ -46,49 +42,50 @@ const modules: Readonly<Record<string, string>> = {
   'mlp.up': 'mlp.dense_h_to_4h',
   'mlp.down': 'mlp.dense_4h_to_h',
 };
-const outside: Readonly<Record<string, Place>> = {
-  'tokens.weight': { name: 'gpt_neox.embed_in.weight', transposed: false },
-  'finalNorm.weight': { name: 'gpt_neox.final_layer_norm.weight', transposed: false },
-  'finalNorm.bias': { name: 'gpt_neox.final_layer_norm.bias', transposed: false },
-  'head.weight': { name: 'embed_out.weight', transposed: true },
+const outside: Readonly<Record<string, string>> = {
+  'tokens.weight': 'embed_in.weight',
+  'finalNorm.weight': 'final_layer_norm.weight',
+  'finalNorm.bias': 'final_layer_norm.bias',
 };
+const joint = ['attention.query', 'attention.key', 'attention.value'];
 
-/** Where a parameter stands in GPT-NeoX's layout. */
-export function gptNeoxPlace(name: string): Place {
+/** GPT-NeoX stores [out, in]; the rows of query_key_value go head by head as [heads, 3, width]. */
+function gptNeoxPlace({ name, shape }: ParameterSpec, config: ModelConfig): Placed {
+  const size = shape.reduce((product, n) => product * n, 1);
   const known = outside[name];
-  if (known) return known;
-  const [, layer, module, kind] = /^layers\.(\d+)\.(.+)\.(weight|bias)$/.exec(name) ?? [];
-  if (layer === undefined || module === undefined || kind === undefined)
-    throw new Error(`GPT-NeoX's layout has no place for ${name}.`);
-  // Query, key and value are cut from query_key_value by `splitGptNeox`.
-  const inner = modules[module] ?? module;
-  const transposed = kind === 'weight' && !module.endsWith('Norm');
-  return { name: `gpt_neox.layers.${layer}.${inner}.${kind}`, transposed };
+  if (known !== undefined) return { name: known, shape, part: wholePart(size) };
+  const [rows, columns] = shape as [number, number];
+  if (name === 'head.weight')
+    return { name: 'embed_out.weight', shape: [columns, rows], part: turnedPart(rows, columns) };
+  const { layer, module, kind } = insideBlock(name) ?? {};
+  const third = joint.indexOf(module ?? '');
+  if (third >= 0) {
+    const { hiddenSize: c, heads } = config;
+    const width = c / heads;
+    const input = kind === 'weight' ? c : 1;
+    return {
+      name: `layers.${layer}.attention.query_key_value.${kind}`,
+      shape: kind === 'weight' ? [3 * c, c] : [3 * c],
+      part: {
+        dims: [input, heads, width],
+        strides: [1, 3 * width * input, input],
+        offset: third * width * input,
+      },
+    };
+  }
+  const inner = modules[module ?? ''];
+  if (inner === undefined) throw new Error(`GPT-NeoX's layout has no place for ${name}.`);
+  const stored = `layers.${layer}.${inner}.${kind}`;
+  return shape.length === 2
+    ? { name: stored, shape: [columns, rows], part: turnedPart(rows, columns) }
+    : { name: stored, shape, part: wholePart(size) };
 }
 
-/** Cuts the joint query_key_value, whose rows go head by head as [H, 3, D], into its three parts. */
-export function splitGptNeox(
-  tensors: ReadonlyMap<string, StoredTensor>,
-  heads: number,
-): Map<string, StoredTensor> {
-  const split = new Map<string, StoredTensor>();
-  for (const [name, tensor] of tensors) {
-    if (!name.includes('.query_key_value.')) {
-      split.set(name, tensor);
-      continue;
-    }
-    const columns = tensor.shape.length === 2 ? tensor.shape[1]! : 1;
-    const block = tensor.values.length / heads / 3; // D rows of one part of one head
-    ['query', 'key', 'value'].forEach((part, p) => {
-      const values = new Float32Array(heads * block);
-      for (let head = 0; head < heads; head++) {
-        const from = (head * 3 + p) * block;
-        values.set(tensor.values.subarray(from, from + block), head * block);
-      }
-      const rows = values.length / columns;
-      const shape = tensor.shape.length === 2 ? [rows, columns] : [rows];
-      split.set(name.replace('query_key_value', part), { shape, values });
-    });
-  }
-  return split;
-}
+export const gptNeox: Family = {
+  name: 'gpt_neox',
+  prefix: 'gpt_neox.',
+  head: 'embed_out.weight',
+  model: gptNeoxModel,
+  place: gptNeoxPlace,
+  buffers: /^layers\.\d+\.attention\.(bias|masked_bias|rotary_emb\.inv_freq)$/,
+};

@@ -1,77 +1,124 @@
-import type { ModelConfig } from '../model/modelConfig';
-import type { Place } from './nameMap';
+import type { ModelConfig, ParameterSpec } from '../model/modelConfig';
+import { notComputed } from '../shared/sentences/configSentences';
+import { assertMultiple, refuseConfig, type ConfigReader } from './configReader';
+import { insideBlock, type Family, type Placed } from './layout';
+import { rotaryConfig } from './rotaryConfig';
+import { turnedPart, wholePart } from './stridedPart';
 
-/** config.json of a Llama checkpoint, as far as it is read and written here. */
-export interface LlamaConfig {
-  readonly vocab_size: number;
-  readonly hidden_size: number;
-  readonly intermediate_size: number;
-  readonly num_hidden_layers: number;
-  readonly num_attention_heads: number;
-  readonly num_key_value_heads: number;
-  readonly max_position_embeddings: number;
-  readonly rms_norm_eps: number;
-  readonly rope_theta: number;
-  readonly tie_word_embeddings: boolean;
-}
+const swiglu = { silu: 'swiglu', swish: 'swiglu' } as const;
 
-const places: Readonly<Record<string, string>> = {
-  'attentionNorm.weight': 'input_layernorm.weight',
-  'attention.query.weight': 'self_attn.q_proj.weight',
-  'attention.key.weight': 'self_attn.k_proj.weight',
-  'attention.value.weight': 'self_attn.v_proj.weight',
-  'attention.output.weight': 'self_attn.o_proj.weight',
-  'mlpNorm.weight': 'post_attention_layernorm.weight',
-  'mlp.gate.weight': 'mlp.gate_proj.weight',
-  'mlp.up.weight': 'mlp.up_proj.weight',
-  'mlp.down.weight': 'mlp.down_proj.weight',
-};
-
-const outside: Readonly<Record<string, Place>> = {
-  'tokens.weight': { name: 'model.embed_tokens.weight', transposed: false },
-  'finalNorm.weight': { name: 'model.norm.weight', transposed: false },
-  'head.weight': { name: 'lm_head.weight', transposed: true },
-};
-
-/** Where a parameter stands in Llama's layout. */
-export function llamaPlace(name: string): Place {
-  const known = outside[name];
-  if (known) return known;
-  const [, layer, inner] = /^layers\.(\d+)\.(.+)$/.exec(name) ?? [];
-  const place = places[inner ?? ''];
-  if (layer === undefined || place === undefined)
-    throw new Error(`Llama's layout has no place for ${name}.`);
-  return { name: `model.layers.${layer}.${place}`, transposed: !place.includes('norm') };
-}
-
-/** The decoder that a Llama config.json describes. */
-export function llamaModel(config: LlamaConfig): ModelConfig {
+/** What Llama and Qwen2 have in common. */
+function llamaLike(
+  config: ConfigReader,
+  biases: Pick<ModelConfig, 'attentionBias' | 'mlpBias'>,
+): ModelConfig {
+  const hiddenSize = config.count('hidden_size');
+  const heads = config.count('num_attention_heads');
+  const kvHeads = config.count('num_key_value_heads', heads);
+  assertMultiple('hidden_size', hiddenSize, 'num_attention_heads', heads);
+  assertMultiple('num_attention_heads', heads, 'num_key_value_heads', kvHeads);
+  const width = hiddenSize / heads;
+  // A head of another width than its share of the hidden size.
+  config.only('head_dim', width);
+  const rotary = rotaryConfig(config, {
+    theta: 'rope_theta',
+    fraction: 'partial_rotary_factor',
+    usualFraction: 1,
+    width,
+  });
+  // These families rotate whole heads, whatever else a config says.
+  if (rotary.rotaryFraction !== 1)
+    refuseConfig(notComputed('partial_rotary_factor', rotary.rotaryFraction));
+  config.only('rope_interleaved', false);
   return {
-    vocabularySize: config.vocab_size,
-    hiddenSize: config.hidden_size,
-    layers: config.num_hidden_layers,
-    heads: config.num_attention_heads,
-    kvHeads: config.num_key_value_heads,
-    intermediateSize: config.intermediate_size,
-    maxPositions: config.max_position_embeddings,
+    vocabularySize: config.count('vocab_size'),
+    hiddenSize,
+    layers: config.count('num_hidden_layers', undefined, 1024),
+    heads,
+    kvHeads,
+    intermediateSize: config.count('intermediate_size'),
+    maxPositions: config.count('max_position_embeddings'),
     positions: 'rotary',
-    rotaryTheta: config.rope_theta,
-    rotaryFraction: 1,
+    ...rotary,
     norm: 'rmsNorm',
-    normEps: config.rms_norm_eps,
-    mlp: 'swiglu',
-    attentionBias: false,
-    mlpBias: false,
+    normEps: config.positive('rms_norm_eps', 1e-6),
+    mlp: config.among('hidden_act', swiglu, 'silu'),
+    ...biases,
     parallelResidual: false,
-    tiedHead: config.tie_word_embeddings,
+    tiedHead: config.flag('tie_word_embeddings', false),
   };
 }
 
+function llamaModel(config: ConfigReader): ModelConfig {
+  config.only('sliding_window', undefined);
+  return llamaLike(config, {
+    attentionBias: config.flag('attention_bias', false) ? 'all' : 'none',
+    mlpBias: config.flag('mlp_bias', false),
+  });
+}
+
+function qwen2Model(config: ConfigReader): ModelConfig {
+  const model = llamaLike(config, { attentionBias: 'qkv', mlpBias: false });
+  config.only('use_mrope', false);
+  const layerTypes = config.value('layer_types');
+  const named: unknown = Array.isArray(layerTypes)
+    ? layerTypes.find((type) => type !== 'full_attention')
+    : layerTypes;
+  if (named !== undefined) refuseConfig(notComputed('layer_types', named));
+  // Without `layer_types` the layers from `max_window_layers` on see a window only.
+  const windowed = config.flag('use_sliding_window', false) && layerTypes === undefined;
+  const from = config.value('max_window_layers') ?? 28;
+  const isUsed = windowed && config.value('sliding_window') !== undefined;
+  if (isUsed && !(typeof from === 'number' && from >= model.layers))
+    refuseConfig(notComputed('use_sliding_window', true));
+  return model;
+}
+
+const modules: Readonly<Record<string, string>> = {
+  attentionNorm: 'input_layernorm',
+  'attention.query': 'self_attn.q_proj',
+  'attention.key': 'self_attn.k_proj',
+  'attention.value': 'self_attn.v_proj',
+  'attention.output': 'self_attn.o_proj',
+  mlpNorm: 'post_attention_layernorm',
+  'mlp.gate': 'mlp.gate_proj',
+  'mlp.up': 'mlp.up_proj',
+  'mlp.down': 'mlp.down_proj',
+};
+const outside: Readonly<Record<string, string>> = {
+  'tokens.weight': 'embed_tokens.weight',
+  'finalNorm.weight': 'norm.weight',
+};
+
+/** Llama stores every matrix but the token table as [out, in]. */
+function llamaPlace({ name, shape }: ParameterSpec): Placed {
+  const known = outside[name];
+  if (known !== undefined)
+    return { name: known, shape, part: wholePart(shape.reduce((size, n) => size * n, 1)) };
+  const { layer, module, kind } = insideBlock(name) ?? {};
+  const inner = modules[module ?? ''];
+  const stored = name === 'head.weight' ? 'lm_head.weight' : `layers.${layer}.${inner}.${kind}`;
+  if (name !== 'head.weight' && inner === undefined)
+    throw new Error(`Llama's layout has no place for ${name}.`);
+  const [rows, columns] = shape as [number, number];
+  return shape.length === 2
+    ? { name: stored, shape: [columns, rows], part: turnedPart(rows, columns) }
+    : { name: stored, shape, part: wholePart(rows) };
+}
+
+export const llama: Family = {
+  name: 'llama',
+  prefix: 'model.',
+  head: 'lm_head.weight',
+  model: llamaModel,
+  place: llamaPlace,
+  buffers: /^(layers\.\d+\.self_attn\.)?rotary_emb\.inv_freq$/,
+};
+
+export const qwen2: Family = { ...llama, name: 'qwen2', model: qwen2Model };
+
 /** config.json of a decoder in Llama's layout, with the keys that transformers reads. */
-export function llamaConfig(
-  config: ModelConfig,
-  eosId: number,
-): LlamaConfig & Record<string, unknown> {
+export function llamaConfig(config: ModelConfig, eosId: number): Record<string, unknown> {
   return {
     architectures: ['LlamaForCausalLM'],
     model_type: 'llama',
@@ -87,7 +134,7 @@ export function llamaConfig(
     rope_theta: config.rotaryTheta,
     rope_scaling: null,
     tie_word_embeddings: config.tiedHead,
-    attention_bias: config.attentionBias,
+    attention_bias: config.attentionBias === 'all',
     mlp_bias: config.mlpBias,
     bos_token_id: eosId,
     eos_token_id: eosId,

@@ -1,33 +1,37 @@
 import { readTensor } from '../backend/read';
 import type { Decoder } from '../model/decoder';
-import { llamaConfig, llamaPlace } from './llama';
-import { tensorsFrom } from './nameMap';
-import { writeSafetensors } from './safetensors';
+import { llamaConfig } from './llama';
+import type { CheckpointOrigin, KeptFile } from './openCheckpoint';
+import { writeCheckpoint } from './writeCheckpoint';
 
 /** A file to take away. */
-export interface PolicyFile {
-  readonly name: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
+export type PolicyFile = KeptFile;
+
+/** A policy in the layout in which its checkpoint came. */
+export async function checkpointFiles(
+  policy: Decoder,
+  origin: CheckpointOrigin,
+): Promise<PolicyFile[]> {
+  return writeCheckpoint(policy.config, origin, (name) => readTensor(policy.named.get(name)!));
 }
 
 /**
- * A policy in the layout in which Llama checkpoints are published: model.safetensors, config.json
- * and the tokenizer's files.
+ * A policy that was made here, in the layout in which Llama checkpoints are published:
+ * model.safetensors, config.json and the tokenizer's files.
  */
 export async function policyFiles(
   policy: Decoder,
   tokenizer: { readonly files: Readonly<Record<string, string>>; readonly eosId: number },
 ): Promise<PolicyFile[]> {
-  const arrays = new Map<string, Float32Array>();
-  for (const [name, weight] of policy.named) arrays.set(name, await readTensor(weight));
-  const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
   const config = llamaConfig(policy.config, tokenizer.eosId);
-  return [
-    {
-      name: 'model.safetensors',
-      bytes: writeSafetensors(tensorsFrom(policy.config, arrays, llamaPlace)),
-    },
-    { name: 'config.json', bytes: encode(`${JSON.stringify(config, null, 2)}\n`) },
-    ...Object.entries(tokenizer.files).map(([name, text]) => ({ name, bytes: encode(text) })),
-  ];
+  return checkpointFiles(policy, {
+    family: 'llama',
+    prefix: 'model.',
+    storesTiedHead: false,
+    configText: `${JSON.stringify(config, null, 2)}\n`,
+    tokenizerFiles: Object.entries(tokenizer.files).map(([name, text]) => ({
+      name,
+      bytes: new TextEncoder().encode(text),
+    })),
+  });
 }

@@ -1,4 +1,7 @@
 import { RefineryError } from '../shared/errors';
+import { unreadDtype } from '../shared/sentences/checkpointSentences';
+import { isReadDtype, toFloat32 } from './dtypes';
+import { headerOf } from './safetensorsHeader';
 
 /** One tensor of a file: float32 values in row-major order. */
 export interface StoredTensor {
@@ -6,93 +9,67 @@ export interface StoredTensor {
   readonly values: Float32Array;
 }
 
-const largestHeader = 100 * 1024 * 1024;
+/** A safetensors file whose numbers are still to be filled in. */
+export interface BlankSafetensors {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Each tensor's place in `bytes`. */
+  readonly values: ReadonlyMap<string, Float32Array>;
+}
+
 const lengthBytes = 8;
 const floatBytes = 4;
 
-const refuse = (sentence: string): never => {
-  throw new RefineryError('bad_file', sentence);
-};
-
 const sizeOf = (shape: readonly number[]): number => shape.reduce((size, n) => size * n, 1);
 
-/** Writes float32 tensors as one safetensors file: a JSON header, padded to 8 bytes, then the data. */
+/** Lays out float32 tensors as one safetensors file: a JSON header, padded to 8 bytes, then the data. */
+export function blankSafetensors(
+  tensors: Iterable<readonly [name: string, shape: readonly number[]]>,
+): BlankSafetensors {
+  const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
+  const places: [name: string, at: number, size: number][] = [];
+  let at = 0;
+  for (const [name, shape] of tensors) {
+    const end = at + sizeOf(shape) * floatBytes;
+    header[name] = { dtype: 'F32', shape, data_offsets: [at, end] };
+    places.push([name, at, sizeOf(shape)]);
+    at = end;
+  }
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const start = lengthBytes + Math.ceil(json.length / 8) * 8;
+  const bytes = new Uint8Array(start + at);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - lengthBytes), true);
+  bytes.fill(0x20, lengthBytes, start); // spaces, as the format asks
+  bytes.set(json, lengthBytes);
+  const values = new Map(
+    places.map(([name, from, size]) => [name, new Float32Array(bytes.buffer, start + from, size)]),
+  );
+  return { bytes, values };
+}
+
+/** Writes float32 tensors as one safetensors file. */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor>,
 ): Uint8Array<ArrayBuffer> {
-  const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
-  let at = 0;
-  for (const [name, { shape, values }] of tensors) {
-    const end = at + values.length * floatBytes;
-    header[name] = { dtype: 'F32', shape, data_offsets: [at, end] };
-    at = end;
-  }
-  const json = JSON.stringify(header);
-  const head = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 8) * 8));
-  const bytes = new Uint8Array(lengthBytes + head.length + at);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(head.length), true);
-  bytes.set(head, lengthBytes);
-  let offset = lengthBytes + head.length;
-  for (const { values } of tensors.values()) {
-    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);
-    offset += values.byteLength;
-  }
+  const shapes = [...tensors].map(([name, { shape }]) => [name, shape] as const);
+  const { bytes, values } = blankSafetensors(shapes);
+  for (const [name, tensor] of tensors) values.get(name)!.set(tensor.values);
   return bytes;
 }
 
-function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; start: number } {
-  if (bytes.length < lengthBytes) refuse('The safetensors file is shorter than its header length.');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = Number(view.getBigUint64(0, true));
-  if (length > largestHeader || lengthBytes + length > bytes.length)
-    refuse(`The safetensors header claims ${length} bytes, more than the file holds.`);
-  const text = new TextDecoder().decode(bytes.subarray(lengthBytes, lengthBytes + length));
-  try {
-    const header: unknown = JSON.parse(text);
-    if (typeof header === 'object' && header !== null && !Array.isArray(header))
-      return { header: header as Record<string, unknown>, start: lengthBytes + length };
-  } catch (error) {
-    throw new RefineryError('bad_file', 'The safetensors header is not JSON.', { cause: error });
-  }
-  return refuse('The safetensors header is not an object.');
-}
-
-const isCount = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-
 /**
- * Reads a safetensors file of float32 tensors, trusting nothing in it.
+ * Reads a whole safetensors file that is in memory, trusting nothing in it.
  * @throws RefineryError `bad_file` naming the tensor whose dtype, shape or offsets are wrong
  */
-export function readSafetensors(bytes: Uint8Array): Map<string, StoredTensor> {
-  const { header, start } = readHeader(bytes);
+export function readSafetensors(
+  bytes: Uint8Array,
+  file = 'model.safetensors',
+): Map<string, StoredTensor> {
+  // A copy, since the data need not be aligned.
+  const { buffer } = new Uint8Array(bytes);
   const tensors = new Map<string, StoredTensor>();
-  const taken: { name: string; from: number; to: number }[] = [];
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === '__metadata__') continue;
-    const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
-    if (dtype !== 'F32') refuse(`${name}: dtype ${String(dtype)} is not read; only F32 is.`);
-    if (!Array.isArray(shape) || !shape.every(isCount))
-      return refuse(`${name}: its shape is not a list of sizes.`);
-    if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
-      return refuse(`${name}: its offsets are not two positions.`);
-    const [from, to] = offsets as [number, number];
-    const size = sizeOf(shape);
-    if (to - from !== size * floatBytes || start + to > bytes.length)
-      refuse(
-        `${name}: ${shape.join(' × ')} floats do not fill bytes ${from} to ${to} of the file.`,
-      );
-    taken.push({ name, from, to });
-    // A copy, since the data need not be aligned.
-    const values = new Float32Array(
-      new Uint8Array(bytes.subarray(start + from, start + to)).buffer,
-    );
-    tensors.set(name, { shape, values });
+  for (const { name, dtype, shape, from, to } of headerOf(file, buffer)) {
+    if (!isReadDtype(dtype)) throw new RefineryError('bad_file', unreadDtype(name, dtype));
+    tensors.set(name, { shape, values: toFloat32(buffer.slice(from, to), dtype) });
   }
-  taken.sort((a, b) => a.from - b.from);
-  taken.forEach(({ name, from }, i) => {
-    const before = taken[i - 1];
-    if (before && before.to > from) refuse(`${name}: its bytes overlap those of ${before.name}.`);
-  });
   return tensors;
 }

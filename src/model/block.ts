@@ -51,11 +51,11 @@ export function attention(
   const { heads, kvHeads, hiddenSize, attentionBias } = config;
   const width = hiddenSize / heads;
   const split = (projection: string, count: number): Tensor4D => {
-    const rows = linear(x, parameters, `${name}.${projection}`, attentionBias);
+    const rows = linear(x, parameters, `${name}.${projection}`, attentionBias !== 'none');
     return transpose(reshape(rows, [batch, length, count, width]), [0, 2, 1, 3]); // [B, H, T, D]
   };
-  // Even, since rotation goes by pairs.
-  const dims = 2 * Math.floor((width * config.rotaryFraction) / 2);
+  // Even, since rotation goes by pairs; rounded, since the share of a width is not always exact.
+  const dims = 2 * Math.round((width * config.rotaryFraction) / 2);
   const turned = (heads_: Tensor4D): Tensor4D =>
     config.positions === 'rotary' ? rotary(heads_, dims, config.rotaryTheta) : heads_;
   const mixed = causalAttention(
@@ -64,7 +64,7 @@ export function attention(
     split('value', kvHeads),
   ); // [B, H, T, D]
   const rows = reshape(transpose(mixed, [0, 2, 1, 3]), [batch * length, hiddenSize]);
-  return linear(rows as Tensor2D, parameters, `${name}.output`, attentionBias);
+  return linear(rows as Tensor2D, parameters, `${name}.output`, attentionBias === 'all');
 }
 
 /** GELU(x) = x·Φ(x), exactly or by its tanh form (arXiv 1606.08415, Sec. 2). */

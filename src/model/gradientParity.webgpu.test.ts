@@ -32,7 +32,7 @@ const llamaLike: ModelConfig = {
   norm: 'rmsNorm',
   normEps: 1e-5,
   mlp: 'swiglu',
-  attentionBias: false,
+  attentionBias: 'none',
   mlpBias: false,
   parallelResidual: false,
   tiedHead: true,
@@ -44,7 +44,7 @@ const gpt2Like: ModelConfig = {
   rotaryFraction: 0,
   norm: 'layerNorm',
   mlp: 'geluTanh',
-  attentionBias: true,
+  attentionBias: 'all',
   mlpBias: true,
 };
 

@@ -15,7 +15,8 @@ export interface ModelConfig {
   readonly normEps: number;
   /** `gelu` is the exact one, `geluTanh` its tanh form (GPT-2's gelu_new). */
   readonly mlp: 'swiglu' | 'gelu' | 'geluTanh';
-  readonly attentionBias: boolean;
+  /** Which of attention's linear maps have a bias; `qkv` is all but the output's (Qwen2). */
+  readonly attentionBias: 'none' | 'qkv' | 'all';
   readonly mlpBias: boolean;
   /** Attention and MLP both read the block's input (GPT-NeoX) instead of one after the other. */
   readonly parallelResidual: boolean;
@@ -65,10 +66,10 @@ export function parameterSpecs(config: ModelConfig): ParameterSpec[] {
   for (let layer = 0; layer < layers; layer++) {
     const at = `layers.${layer}`;
     norm(`${at}.attentionNorm`);
-    linear(`${at}.attention.query`, [c, c], config.attentionBias, normal);
-    linear(`${at}.attention.key`, [c, kv], config.attentionBias, normal);
-    linear(`${at}.attention.value`, [c, kv], config.attentionBias, normal);
-    linear(`${at}.attention.output`, [c, c], config.attentionBias, residual);
+    linear(`${at}.attention.query`, [c, c], config.attentionBias !== 'none', normal);
+    linear(`${at}.attention.key`, [c, kv], config.attentionBias !== 'none', normal);
+    linear(`${at}.attention.value`, [c, kv], config.attentionBias !== 'none', normal);
+    linear(`${at}.attention.output`, [c, c], config.attentionBias === 'all', residual);
     norm(`${at}.mlpNorm`);
     if (config.mlp === 'swiglu') linear(`${at}.mlp.gate`, [c, m], config.mlpBias, normal);
     linear(`${at}.mlp.up`, [c, m], config.mlpBias, normal);

@@ -1,4 +1,3 @@
-import { readSafetensors, type StoredTensor } from '../checkpoints/safetensors';
 import type { TokenizedPair } from '../data/rows';
 import type {
   LogpReduction,
@@ -6,7 +5,7 @@ import type {
   MethodSettings,
   RefinementScale,
 } from '../methods/lossTypes';
-import { referenceFile, referenceJson } from './referenceFiles';
+import { referenceJson } from './referenceFiles';
 
 export const families = ['llama', 'gpt2', 'gpt_neox'] as const;
 export type Family = (typeof families)[number];
@@ -58,19 +57,6 @@ export interface Expected {
 /** What float64 PyTorch made of a family. */
 export function expectedOf(family: Family): Expected {
   return referenceJson(`${family}/expected.json`) as Expected;
-}
-
-/** Tensors of one of a family's files. */
-export function tensorsOf(
-  family: Family,
-  file: 'policy/model.safetensors' | 'reference/model.safetensors' | 'gradients.sr-dpo.safetensors',
-): Map<string, StoredTensor> {
-  return readSafetensors(referenceFile(`${family}/${file}`));
-}
-
-/** config.json of a family's policy. */
-export function configOf(family: Family): unknown {
-  return referenceJson(`${family}/policy/config.json`);
 }
 
 /** The settings of an entry in the names that the product uses. */

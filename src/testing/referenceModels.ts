@@ -1,46 +1,50 @@
-import { gpt2Model, gpt2Place, splitGpt2, type Gpt2Config } from '../checkpoints/gpt2';
-import {
-  gptNeoxModel,
-  gptNeoxPlace,
-  splitGptNeox,
-  type GptNeoxConfig,
-} from '../checkpoints/gptNeox';
-import { llamaModel, llamaPlace, type LlamaConfig } from '../checkpoints/llama';
-import { arraysFrom } from '../checkpoints/nameMap';
-import type { StoredTensor } from '../checkpoints/safetensors';
+import { openCheckpoint, type OpenedCheckpoint } from '../checkpoints/openCheckpoint';
+import { readArrays } from '../checkpoints/readArrays';
 import { Decoder } from '../model/decoder';
-import type { ModelConfig } from '../model/modelConfig';
-import { configOf, tensorsOf, type Family } from './referenceCase';
+import { families, type Family } from './referenceCase';
+import { referenceFile } from './referenceFiles';
 
-type Tensors = ReadonlyMap<string, StoredTensor>;
-interface Layout {
-  readonly model: ModelConfig;
-  /** Reads tensors in the family's layout into arrays under our names. */
-  readonly arrays: (tensors: Tensors) => Map<string, Float32Array>;
+type Arrays = ReadonlyMap<string, Float32Array>;
+
+const blobOf = (path: string): Blob => new Blob([new Uint8Array(referenceFile(path))]);
+
+interface Checkpoint {
+  readonly opened: OpenedCheckpoint;
+  readonly arrays: Arrays;
 }
 
-/** How a family's published layout maps to ours. */
-export function layoutOf(family: Family): Layout {
-  const config = configOf(family);
-  switch (family) {
-    case 'llama': {
-      const model = llamaModel(config as LlamaConfig);
-      return { model, arrays: (tensors) => arraysFrom(model, tensors, llamaPlace) };
-    }
-    case 'gpt2': {
-      const model = gpt2Model(config as Gpt2Config);
-      return { model, arrays: (tensors) => arraysFrom(model, splitGpt2(tensors), gpt2Place) };
-    }
-    case 'gpt_neox': {
-      const model = gptNeoxModel(config as GptNeoxConfig);
-      const split = (tensors: Tensors) => splitGptNeox(tensors, model.heads);
-      return { model, arrays: (tensors) => arraysFrom(model, split(tensors), gptNeoxPlace) };
-    }
-  }
+/** Reads weights as the product does; `weights` may be any file in the layout of the policy's. */
+async function open(family: Family, weights: string): Promise<Checkpoint> {
+  const opened = await openCheckpoint([
+    { name: 'config.json', blob: blobOf(`${family}/policy/config.json`) },
+    { name: 'model.safetensors', blob: blobOf(`${family}/${weights}`) },
+  ]);
+  return { opened, arrays: await readArrays(opened) };
 }
+
+const weights = {
+  policy: 'policy/model.safetensors',
+  reference: 'reference/model.safetensors',
+  gradients: 'gradients.sr-dpo.safetensors',
+} as const;
+type Which = keyof typeof weights;
+
+// Read once, so that a model can be made at any place of a test.
+const checkpoints = new Map<string, Checkpoint>();
+for (const family of families)
+  for (const which of Object.keys(weights) as Which[])
+    checkpoints.set(`${family} ${which}`, await open(family, weights[which]));
+
+const checkpoint = (family: Family, which: Which): Checkpoint =>
+  checkpoints.get(`${family} ${which}`)!;
 
 /** A family's policy or reference as a decoder. */
 export function referenceModel(family: Family, which: 'policy' | 'reference'): Decoder {
-  const { model, arrays } = layoutOf(family);
-  return Decoder.fromArrays(model, arrays(tensorsOf(family, `${which}/model.safetensors`)));
+  const { opened, arrays } = checkpoint(family, which);
+  return Decoder.fromArrays(opened.config, arrays);
+}
+
+/** The gradients of the first Sr-DPO entry under our names. */
+export function referenceGradients(family: Family): Arrays {
+  return checkpoint(family, 'gradients').arrays;
 }

@@ -12,12 +12,11 @@ import {
   expectedOf,
   expectedRows,
   methodSettings,
-  tensorsOf,
   type Expected,
   type ExpectedTrajectory,
   type Family,
 } from './referenceCase';
-import { layoutOf, referenceModel } from './referenceModels';
+import { referenceGradients, referenceModel } from './referenceModels';
 import { alignmentGradients } from '../training/alignmentStep';
 import { FlatParameters } from '../training/flatParameters';
 import { clipByGlobalNorm, globalNorm } from '../training/gradients';
@@ -136,8 +135,7 @@ function cases(
     const entry = expected.losses.find(({ lossType }) => lossType === 'sr-dpo')!;
     const model = held(policy());
     const logps = await referenceLogps(held(reference()), expected);
-    const layout = layoutOf(family);
-    const want = layout.arrays(tensorsOf(family, 'gradients.sr-dpo.safetensors'));
+    const want = referenceGradients(family);
     // Groups of one parameter each give the gradients one by one.
     const flat = new FlatParameters(model.parameters, 1);
     const { gradients, observed } = alignmentGradients(

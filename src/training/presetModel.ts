@@ -18,7 +18,7 @@ export function presetModel(preset: Preset, vocabularySize: number): ModelConfig
     norm: 'rmsNorm',
     normEps: preset.normEps,
     mlp: 'swiglu',
-    attentionBias: false,
+    attentionBias: 'none',
     mlpBias: false,
     parallelResidual: false,
     tiedHead: true,

@@ -2,9 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { tensorCount } from '../backend/ops';
 import { readTensor } from '../backend/read';
-import { llamaModel, llamaPlace, type LlamaConfig } from '../checkpoints/llama';
-import { arraysFrom } from '../checkpoints/nameMap';
-import { readSafetensors } from '../checkpoints/safetensors';
+import { openCheckpoint } from '../checkpoints/openCheckpoint';
+import { readArrays } from '../checkpoints/readArrays';
 import { tokenizePair } from '../data/rows';
 import type { LossType } from '../methods/lossTypes';
 import { Decoder } from '../model/decoder';
@@ -167,13 +166,14 @@ describe('a run', () => {
     const record = await host.run({ ...short, report: { pairs: true } });
     const text = (name: string): string =>
       new TextDecoder().decode(record.files.find((file) => file.name === name)!.bytes);
-    const config = llamaModel(JSON.parse(text('config.json')) as LlamaConfig);
-    const stored = readSafetensors(
-      record.files.find(({ name }) => name === 'model.safetensors')!.bytes,
+    const opened = await openCheckpoint(
+      record.files.map(({ name, bytes }) => ({ name, blob: new Blob([bytes]) })),
     );
-    expect(stored.get('model.layers.0.mlp.gate_proj.weight')!.shape).toEqual([128, 64]);
-    expect(stored.has('lm_head.weight')).toBe(false); // tied
-    const policy = Decoder.fromArrays(config, arraysFrom(config, stored, llamaPlace));
+    expect(opened.family).toBe('llama');
+    const gate = opened.tensors.find(({ name }) => name === 'model.layers.0.mlp.gate_proj.weight');
+    expect(gate!.shape).toEqual([128, 64]);
+    expect(opened.tensors.some(({ name }) => name === 'lm_head.weight')).toBe(false); // tied
+    const policy = Decoder.fromArrays(opened.config, await readArrays(opened));
     const tokenizer = Tokenizer.fromJson(JSON.parse(text('tokenizer.json')) as TokenizerJson);
     const [first] = smallPairs(1).split('\n');
     const pair = {

@@ -1,0 +1,127 @@
+import { RefineryError } from '../shared/errors';
+import {
+  beyondTheEnd,
+  headerNotAnObject,
+  headerNotJson,
+  headerOverLimit,
+  headerTooLong,
+  hole,
+  notAnEntry,
+  notAShape,
+  notOffsets,
+  overlapping,
+  shapeOverflow,
+  shorterThanHeader,
+  sizeDiffers,
+  trailing,
+  unknownDtype,
+} from '../shared/sentences/safetensorsSentences';
+import { isJsonObject, readBytes, type JsonObject, type NamedBlob } from './blobBytes';
+import { dtypeBytes } from './dtypes';
+
+/** Where a tensor stands in a file: bytes [from, to) of the whole file. */
+export interface TensorEntry {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly from: number;
+  readonly to: number;
+}
+
+const lengthBytes = 8;
+const largestHeader = 100_000_000;
+const highestRank = 8;
+
+const refuse = (sentence: string, cause?: unknown): never => {
+  throw new RefineryError('bad_file', sentence, { cause });
+};
+
+/** The length of the header in bytes, out of a file's first eight. */
+function headerLength(file: string, first: ArrayBuffer, fileBytes: number): number {
+  const length = new DataView(first).getBigUint64(0, true);
+  if (length > BigInt(fileBytes - lengthBytes)) refuse(headerTooLong(file, String(length)));
+  if (length > BigInt(largestHeader)) refuse(headerOverLimit(file, String(length)));
+  return Number(length);
+}
+
+function parseHeader(file: string, bytes: ArrayBuffer): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    return refuse(headerNotJson(file), error);
+  }
+  return isJsonObject(value) ? value : refuse(headerNotAnObject(file));
+}
+
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0;
+
+function sizeOf(name: string, shape: readonly number[]): number {
+  let size = 1;
+  for (const n of shape) {
+    size *= n;
+    if (!Number.isSafeInteger(size)) refuse(shapeOverflow(name));
+  }
+  return size;
+}
+
+/** One entry of the header, its offsets counted from the data's start. */
+function entryOf(name: string, described: unknown, dataBytes: number): TensorEntry {
+  if (!isJsonObject(described)) return refuse(notAnEntry(name));
+  const { dtype, shape, data_offsets: offsets } = described;
+  const width = typeof dtype === 'string' ? dtypeBytes.get(dtype) : undefined;
+  if (typeof dtype !== 'string' || width === undefined) return refuse(unknownDtype(name, dtype));
+  if (!Array.isArray(shape) || shape.length > highestRank || !shape.every(isCount))
+    return refuse(notAShape(name));
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
+    return refuse(notOffsets(name));
+  const [from, to] = offsets as [number, number];
+  if (from > to) refuse(notOffsets(name));
+  if (to > dataBytes) refuse(beyondTheEnd(name, to, dataBytes));
+  if (to - from !== sizeOf(name, shape) * width) refuse(sizeDiffers(name, dtype, shape, to - from));
+  return { name, dtype, shape, from, to };
+}
+
+/** Every byte of the data belongs to exactly one tensor, as the format demands. */
+function assertGapless(file: string, entries: readonly TensorEntry[], dataBytes: number): void {
+  const ordered = [...entries].sort((a, b) => a.from - b.from || a.to - b.to);
+  let end = 0;
+  let before = '';
+  for (const { name, from, to } of ordered) {
+    if (from < end) refuse(overlapping(name, before));
+    if (from > end) refuse(hole(name, end, from));
+    end = to;
+    before = name;
+  }
+  if (end < dataBytes) refuse(trailing(file, dataBytes - end));
+}
+
+/** The tensors that a header describes, in its order. */
+function entriesOf(file: string, header: ArrayBuffer, fileBytes: number): TensorEntry[] {
+  const start = lengthBytes + header.byteLength;
+  const dataBytes = fileBytes - start;
+  const entries = Object.entries(parseHeader(file, header))
+    .filter(([key]) => key !== '__metadata__')
+    .map(([key, described]) => entryOf(key, described, dataBytes));
+  assertGapless(file, entries, dataBytes);
+  return entries.map((entry) => ({ ...entry, from: start + entry.from, to: start + entry.to }));
+}
+
+/**
+ * Reads the header of a safetensors file and nothing else, trusting nothing in it.
+ * @throws RefineryError `bad_file` naming the file or the tensor that is wrong
+ */
+export async function readHeader(file: NamedBlob): Promise<TensorEntry[]> {
+  const { name, blob } = file;
+  if (blob.size < lengthBytes) refuse(shorterThanHeader(name));
+  const length = headerLength(name, await readBytes(file, 0, lengthBytes), blob.size);
+  return entriesOf(name, await readBytes(file, lengthBytes, lengthBytes + length), blob.size);
+}
+
+/** The same for a file that is in memory. */
+export function headerOf(file: string, bytes: ArrayBuffer): TensorEntry[] {
+  if (bytes.byteLength < lengthBytes) refuse(shorterThanHeader(file));
+  const length = headerLength(file, bytes.slice(0, lengthBytes), bytes.byteLength);
+  return entriesOf(file, bytes.slice(lengthBytes, lengthBytes + length), bytes.byteLength);
+}
