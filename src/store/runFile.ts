@@ -12,6 +12,7 @@ export const runFileName = 'run.json';
 
 /** What a run file calls its data where the page has no file yet. */
 const fileToCome = 'pairs.jsonl';
+const modelToCome = 'model';
 
 /** Run files are a few hundred bytes; p may be long. */
 const largestBytes = 1_000_000;
@@ -24,9 +25,11 @@ export function runFileSaved(): string | null {
   const files = filesOf();
   try {
     const { settings } = refineryStore.getState();
+    const fromCheckpoint = settings['model.source'] === 'checkpoint';
     const config = configOf(settings, {
       ...files,
       path: files.path === '' ? fileToCome : files.path,
+      policyPath: files.policyPath ?? (fromCheckpoint ? modelToCome : null),
     });
     const { data, model } = config;
     const named = [data.path, data.evalPath, model.policyPath, model.referencePath];

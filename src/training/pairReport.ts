@@ -28,11 +28,11 @@ export class PairReport {
     });
   }
 
-  /** Reports the pairs as alignment begins: the policy is then the reference, so both have its numbers. */
-  async before(reference: Decoder): Promise<void> {
+  /** Reports the pairs as alignment begins; without a reference of its own the policy is that, with its numbers. */
+  async before(policy: Decoder, reference: Decoder | null): Promise<void> {
     this.#context.reporter.phaseStarted('report', this.#set.size);
-    const both = await this.#set.logps(reference);
-    this.#report(0, both, both);
+    const fromPolicy = await this.#set.logps(policy);
+    this.#report(0, fromPolicy, reference ? await this.#set.logps(reference) : fromPolicy);
   }
 
   /** Reports the pairs under both models after this many updates; the reference is computed anew. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { parameterCount } from '../model/modelConfig';
 import { presetModel } from './presetModel';
-import { estimateMemory, presetParameters } from '../protocol/estimate';
+import { estimateMemory, presetParameters, presetShape } from '../protocol/estimate';
 import { presets } from '../protocol/presets';
 
 describe('presets', () => {
@@ -32,16 +32,16 @@ describe('the memory estimate', () => {
       refinedLength: 0,
       optimizerSlots: 2,
     } as const;
-    const small = estimateMemory(presets.nano, shape);
+    const small = estimateMemory(presetShape(presets.nano, 512), shape);
     const parts =
       small.weights + small.reference + small.gradients + small.optimizer + small.activations;
     expect(small.total).toBe(parts);
-    expect(estimateMemory(presets.nano, { ...shape, rows: 16 }).activations).toBe(
+    expect(estimateMemory(presetShape(presets.nano, 512), { ...shape, rows: 16 }).activations).toBe(
       2 * small.activations,
     );
-    expect(estimateMemory(presets.nano, { ...shape, refinedLength: 192 }).total).toBeGreaterThan(
-      small.total,
-    );
+    expect(
+      estimateMemory(presetShape(presets.nano, 512), { ...shape, refinedLength: 192 }).total,
+    ).toBeGreaterThan(small.total);
     // The logits of 8 rows of 64 over 512 entries, in bytes.
     expect(small.largestBuffer).toBe(8 * 64 * 512 * 4);
   });

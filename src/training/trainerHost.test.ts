@@ -18,7 +18,15 @@ async function loadHeldOut(
   const name = 'held.jsonl';
   const source = { kind: 'text', text } as const;
   const ended = harness.send(
-    { type: 'loadData', requestId, role: 'heldOut', name, source, mapping: null },
+    {
+      type: 'loadData',
+      requestId,
+      role: 'heldOut',
+      name,
+      source,
+      mapping: null,
+      template: 'plain',
+    },
     ends,
   );
   if (cancel) void harness.host.handle({ type: 'cancelLoad', requestId });

@@ -11,6 +11,7 @@ import type { BackendInfo } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
 import { assertNever } from '../shared/assertNever';
 import { RefineryError, type ErrorCode } from '../shared/errors';
+import { modelNotChosen } from '../shared/sentences/modelSentences';
 import { givenModels, openModel, type GivenModel, type GivenModels } from './givenModel';
 import { PairPages } from './pairPages';
 import { prepareRun, type LoadedData, type PreparedRun } from './prepareRun';
@@ -178,11 +179,7 @@ export class TrainerHost {
   #modelsOf({ model }: RunConfig): GivenModels {
     const given = (role: ModelRole, path: string | null): GivenModel | null => {
       if (path === null) return null;
-      if (!this.#models[role])
-        throw new RefineryError(
-          'wrong_state',
-          `There is no ${role} yet: choose its checkpoint first.`,
-        );
+      if (!this.#models[role]) throw new RefineryError('wrong_state', modelNotChosen(role));
       return this.#models[role];
     };
     return givenModels(given('policy', model.policyPath), given('reference', model.referencePath));
@@ -194,6 +191,7 @@ export class TrainerHost {
     // Whatever becomes of the new file, no run may take the old one in its place.
     this.#data[role] = null;
     this.#pages = null;
+    const own = template === 'policy' ? this.#models.policy?.template : null;
     const abort = new AbortController();
     this.#loads.set(requestId, abort);
     const blob = source.kind === 'file' ? source.file : new Blob([source.text]);
@@ -201,7 +199,7 @@ export class TrainerHost {
     try {
       const { pairs, report, refusals } = await readPreferences(read, {
         ...(mapping ? { mapping } : {}),
-        template: (template === 'policy' && this.#models.policy?.template) || plainTemplate,
+        template: own ?? plainTemplate,
         signal: abort.signal,
         onProgress: (progress) => {
           this.#emit({ type: 'readProgress', requestId, progress });

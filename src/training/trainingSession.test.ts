@@ -38,6 +38,7 @@ describe('the summary', () => {
       backend,
       train,
       heldOut,
+      models: { policy: null, reference: null },
       prepare: () => Promise.reject(new Stopped()),
       emit: (event) => events.push(event),
     });

@@ -120,7 +120,7 @@ export class TrainingSession {
     const reference = await firstReference(policy, this.#options.models);
     this.#reference = reference;
     const report = config.report.pairs ? new PairReport(context) : null;
-    await report?.before(reference);
+    await report?.before(policy, this.#options.models.reference ? reference : null);
     const align = new AlignPhase(context, policy, reference);
     this.#align = align;
     await align.computeReference();
