@@ -104,4 +104,5 @@ def main():
     print("exact and tanh GELU differ by", float(difference))
 
 
-main()
+if __name__ == "__main__":
+    main()
