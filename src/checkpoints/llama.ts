@@ -116,28 +116,3 @@ export const llama: Family = {
 };
 
 export const qwen2: Family = { ...llama, name: 'qwen2', model: qwen2Model };
-
-/** config.json of a decoder in Llama's layout, with the keys that transformers reads. */
-export function llamaConfig(config: ModelConfig, eosId: number): Record<string, unknown> {
-  return {
-    architectures: ['LlamaForCausalLM'],
-    model_type: 'llama',
-    hidden_act: 'silu',
-    vocab_size: config.vocabularySize,
-    hidden_size: config.hiddenSize,
-    intermediate_size: config.intermediateSize,
-    num_hidden_layers: config.layers,
-    num_attention_heads: config.heads,
-    num_key_value_heads: config.kvHeads,
-    max_position_embeddings: config.maxPositions,
-    rms_norm_eps: config.normEps,
-    rope_theta: config.rotaryTheta,
-    rope_scaling: null,
-    tie_word_embeddings: config.tiedHead,
-    attention_bias: config.attentionBias === 'all',
-    mlp_bias: config.mlpBias,
-    bos_token_id: eosId,
-    eos_token_id: eosId,
-    torch_dtype: 'float32',
-  };
-}

@@ -1,7 +1,7 @@
 import { readTensor } from '../backend/read';
 import type { Decoder } from '../model/decoder';
-import { llamaConfig } from './llama';
 import type { CheckpointOrigin, KeptFile } from './openCheckpoint';
+import { presetOrigin, type PresetTokenizer } from './presetOrigin';
 import { writeCheckpoint } from './writeCheckpoint';
 
 /** A file to take away. */
@@ -21,17 +21,7 @@ export async function checkpointFiles(
  */
 export async function policyFiles(
   policy: Decoder,
-  tokenizer: { readonly files: Readonly<Record<string, string>>; readonly eosId: number },
+  tokenizer: PresetTokenizer,
 ): Promise<PolicyFile[]> {
-  const config = llamaConfig(policy.config, tokenizer.eosId);
-  return checkpointFiles(policy, {
-    family: 'llama',
-    prefix: 'model.',
-    storesTiedHead: false,
-    configText: `${JSON.stringify(config, null, 2)}\n`,
-    tokenizerFiles: Object.entries(tokenizer.files).map(([name, text]) => ({
-      name,
-      bytes: new TextEncoder().encode(text),
-    })),
-  });
+  return checkpointFiles(policy, presetOrigin(policy.config, tokenizer));
 }

@@ -1,4 +1,4 @@
-import { notComputed, oddRotation } from '../shared/sentences/configSentences';
+import { contradicting, notComputed, oddRotation } from '../shared/sentences/configSentences';
 import { agreed, refuseConfig, type ConfigReader } from './configReader';
 
 /** How a config.json may say what is rotated: the older keys stand at its top, the newer in `rope_parameters`. */
@@ -36,6 +36,14 @@ export function rotaryConfig(
     [...inner('partial_rotary_factor'), [fraction, config.value(fraction)]],
     usualFraction,
   );
+  // GPT-NeoX has keys of its own; one of the others' that says something else is not passed over.
+  for (const [key, value, own] of [
+    ['rope_theta', rotaryTheta, theta],
+    ['partial_rotary_factor', share, fraction],
+  ] as const) {
+    const said = config.value(key);
+    if (said !== undefined && said !== value) refuseConfig(contradicting(key, said, own, value));
+  }
   const dims = Math.trunc(width * share);
   if (dims < 2 || dims > width || dims % 2 !== 0) refuseConfig(oddRotation(fraction, dims, width));
   return { rotaryTheta, rotaryFraction: dims / width };

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { selectBackend } from '../backend/select';
+import { Decoder } from '../model/decoder';
+import { folderFiles, folderJson, sequenceLogps } from '../testing/extraCheckpoints';
+import { assertAllClose } from '../testing/numberBounds';
+
+import { openCheckpoint } from './openCheckpoint';
+import { checkpointFiles, policyFiles, type PolicyFile } from './policyFiles';
+import { readArrays } from './readArrays';
+
+interface Loaded {
+  readonly class: string;
+  readonly dtype: string;
+  readonly missing: readonly string[];
+  readonly unexpected: readonly string[];
+  readonly mismatched: readonly string[];
+  readonly sha256: string;
+  readonly logps: readonly (readonly number[])[];
+}
+
+const { sequences } = folderJson('extra/expected.json') as { sequences: number[][] };
+const loaded = folderJson('extra/exports.json') as Readonly<Record<string, Loaded>>;
+
+const blobs = (files: readonly PolicyFile[]) =>
+  files.map(({ name, bytes }) => ({ name, blob: new Blob([bytes]) }));
+
+async function exported(name: string): Promise<PolicyFile[]> {
+  const folder = name === 'preset' ? 'extra/llama-tied-f16-sharded' : name.replace('-', '/');
+  const opened = await openCheckpoint(folderFiles(folder));
+  const model = Decoder.fromArrays(opened.config, await readArrays(opened));
+  const files =
+    name === 'preset'
+      ? await policyFiles(model, { files: {}, eosId: 0 })
+      : await checkpointFiles(model, opened);
+  model.dispose();
+  return files;
+}
+
+// What transformers made of the project's own files (src/testing/reference/extra/README.md).
+describe('an exported policy in transformers', () => {
+  beforeAll(async () => {
+    await selectBackend('wasm');
+  });
+
+  it.each(Object.entries(loaded))(
+    '%s is whole and computes what it does here',
+    async (name, record) => {
+      expect(record).toMatchObject({
+        dtype: 'torch.float32',
+        missing: [],
+        unexpected: [],
+        mismatched: [],
+      });
+      const files = await exported(name);
+      const { bytes } = files.find((file) => file.name === 'model.safetensors')!;
+      // The very file that was loaded.
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(record.sha256);
+      const opened = await openCheckpoint(blobs(files));
+      const model = Decoder.fromArrays(opened.config, await readArrays(opened));
+      const found: number[] = [];
+      for (const ids of sequences) found.push(...(await sequenceLogps(model, ids)));
+      model.dispose();
+      assertAllClose(found, record.logps.flat(), { absolute: 1e-5, relative: 1e-5 }, name);
+    },
+  );
+});
