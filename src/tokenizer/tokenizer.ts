@@ -2,7 +2,9 @@ import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
 
 import { RefineryError } from '../shared/errors';
 
+import { unknownEnd } from '../shared/sentences/tokenizerSentences';
 import { BYTE_CHARACTERS } from './byteAlphabet';
+import { anyOf, isGuarded, tokenContent, withoutGuards } from './specialTokens';
 import { END_OF_TEXT, type TokenizerConfig, type TokenizerJson } from './tokenizerJson';
 
 const TRAINED_CONFIG: TokenizerConfig = {
@@ -29,6 +31,7 @@ export class Tokenizer {
   readonly #encoder: LibraryTokenizer;
   readonly #decoder: LibraryTokenizer;
   readonly #missingBytes: ReadonlySet<number>;
+  readonly #specials: RegExp | null;
 
   private constructor(json: TokenizerJson, config: TokenizerConfig) {
     this.#json = json;
@@ -39,6 +42,7 @@ export class Tokenizer {
     this.eosId = endOfTextId(this.#decoder, config);
     this.bosId = leadingId(this.#decoder);
     this.#missingBytes = missingBytes(json);
+    this.#specials = anyOf(specialTexts(json));
   }
 
   /**
@@ -65,6 +69,39 @@ export class Tokenizer {
   encode(text: string): number[] {
     if (this.#missingBytes.size > 0) this.#refuseMissingBytes(text);
     return this.#encoder.encode(text, { add_special_tokens: false }).ids;
+  }
+
+  /**
+   * Token ids of a text that a chat template rendered: its special tokens are special, those inside a
+   * user's text (marked by the template's renderer) are plain text.
+   * @throws RefineryError `bad_file` where the text holds a byte that the vocabulary lacks.
+   */
+  encodeRendered(text: string): number[] {
+    if (this.#missingBytes.size > 0) this.#refuseMissingBytes(withoutGuards(text));
+    if (!isGuarded(text) || !this.#specials)
+      return this.#decoder.encode(withoutGuards(text), { add_special_tokens: false }).ids;
+    const ids: number[] = [];
+    let from = 0;
+    for (const { 0: token, index } of text.matchAll(this.#specials)) {
+      ids.push(...this.#plainIds(text.slice(from, index)), this.#decoder.token_to_id(token)!);
+      from = index + token.length;
+    }
+    return [...ids, ...this.#plainIds(text.slice(from))];
+  }
+
+  /** The special tokens as they are written. */
+  get specialTokens(): readonly string[] {
+    return specialTexts(this.#json);
+  }
+
+  /** The id of a token as the vocabulary writes it, or null where it has none. */
+  idOf(token: string): number | null {
+    return this.#decoder.token_to_id(token) ?? null;
+  }
+
+  #plainIds(text: string): number[] {
+    const plain = withoutGuards(text);
+    return plain === '' ? [] : this.#encoder.encode(plain, { add_special_tokens: false }).ids;
   }
 
   /** The text of token ids, special tokens left out; ids without a token (padding of a vocabulary) give nothing. */
@@ -101,12 +138,18 @@ export class Tokenizer {
   }
 }
 
+function specialTexts({ added_tokens }: TokenizerJson): string[] {
+  return added_tokens.filter(({ special }) => special).map(({ content }) => content);
+}
+
 function withoutSpecialTokens(json: TokenizerJson): TokenizerJson {
-  const special = new Set(json.added_tokens.filter((t) => t.special).map((t) => t.content));
+  const special = new Set(specialTexts(json));
   const added_tokens = json.added_tokens.filter((token) => !special.has(token.content));
   const { vocab } = json.model;
   if (Array.isArray(vocab)) return { ...json, added_tokens };
   // Models with ignore_merges look whole words up in the vocabulary and would find the marker there.
+  // The unknown token is the model's own and stays.
+  if (typeof json.model.unk_token === 'string') special.delete(json.model.unk_token);
   const plain = Object.entries(vocab as Record<string, number>).filter(([t]) => !special.has(t));
   return { ...json, added_tokens, model: { ...json.model, vocab: Object.fromEntries(plain) } };
 }
@@ -120,17 +163,13 @@ function countIds({ model, added_tokens }: TokenizerJson): number {
 }
 
 function endOfTextId(library: LibraryTokenizer, { eos_token: named }: TokenizerConfig): number {
-  const content =
-    typeof named === 'object' && named !== null && 'content' in named ? named.content : named;
-  const candidates = typeof content === 'string' ? [content] : USUAL_ENDS;
+  const content = tokenContent(named);
+  const candidates = content === null ? USUAL_ENDS : [content];
   for (const candidate of candidates) {
     const id = library.token_to_id(candidate);
     if (id !== undefined) return id;
   }
-  throw new RefineryError(
-    'bad_file',
-    `The tokenizer has no end-of-text token (looked for ${candidates.join(', ')}); name it as eos_token in tokenizer_config.json.`,
-  );
+  throw new RefineryError('bad_file', unknownEnd(candidates));
 }
 
 function leadingId(library: LibraryTokenizer): number | null {

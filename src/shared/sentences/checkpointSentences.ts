@@ -3,7 +3,7 @@ const longestName = 120;
 /** A name out of a file as a sentence can carry it: short, and quoted where it is not plain. */
 export function shownName(name: string): string {
   const short = name.length > longestName ? `${name.slice(0, longestName)}…` : name;
-  return /^[\w./+-]+…?$/.test(short) ? short : JSON.stringify(short);
+  return /^[\w./+<|>-]+…?$/.test(short) ? short : JSON.stringify(short);
 }
 
 /** Sizes of a shape as `32 × 64`; a single number has none. */
