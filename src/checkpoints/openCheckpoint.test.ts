@@ -52,7 +52,7 @@ const sharded = (
 
 async function refusal(files: readonly NamedBlob[], code: ErrorCode = 'bad_file'): Promise<string> {
   const error: unknown = await openCheckpoint(files)
-    .then(readArrays)
+    .then((opened) => readArrays(opened))
     .catch((thrown: unknown) => thrown);
   if (error instanceof RefineryError && error.code === code) return error.message;
   throw new Error('not refused', { cause: error });
@@ -195,6 +195,31 @@ describe('openCheckpoint', () => {
   it('refuses a key of config.json as bad_config', async () => {
     const files = [json('config.json', { ...config, model_type: 'bert' }), weights(tensors)];
     expect(await refusal(files, 'bad_config')).toContain('model_type "bert"');
+  });
+
+  it('refuses weights that are not finite', async () => {
+    const values = Float32Array.from({ length: 16 }, (_, i) => (i === 3 ? Infinity : 1));
+    const held = changed((all) => all.set(norm, { shape: [16], values }));
+    expect(await refusal([configFile, weights(held)])).toContain('model.norm.weight: it holds Inf');
+  });
+
+  it('reads or refuses a file of which some bytes were changed or the end is missing', async () => {
+    const sound = writeSafetensors(tensors);
+    // Mostly in the header, where a change means something.
+    const places = fc.oneof(fc.nat(2000), fc.nat(sound.length - 1));
+    const changes = fc.array(fc.tuple(places, fc.nat(255)), { maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(changes, fc.oneof(fc.constant(0), fc.nat(5000)), async (made, missing) => {
+        const bytes = sound.slice(0, sound.length - missing);
+        for (const [at, value] of made) bytes[at] = value;
+        const file = { name: 'model.safetensors', blob: new Blob([bytes]) };
+        const found: unknown = await openCheckpoint([configFile, file])
+          .then((opened) => readArrays(opened))
+          .catch((error: unknown) => error);
+        if (!(found instanceof RefineryError)) expect(found).toBeInstanceOf(Map);
+      }),
+      { numRuns: 150 },
+    );
   });
 
   it('names a file that can no longer be read', async () => {

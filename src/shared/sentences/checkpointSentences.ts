@@ -73,4 +73,7 @@ export const unreadDtype = (tensor: string, dtype: string): string =>
 export const differentTiedHead = (head: string, table: string): string =>
   `${head}: it differs from ${table}, though config.json says that they are one (tie_word_embeddings).`;
 
+export const notFinite = (tensor: string, value: number): string =>
+  `${tensor}: it holds ${value}, with which nothing can be computed.`;
+
 export const loadCancelled = 'The loading of the checkpoint was cancelled.';
