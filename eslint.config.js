@@ -183,5 +183,18 @@ export default tseslint.config(
     files: ['src/shared/sentences/*.ts'],
     rules: { 'no-restricted-syntax': ['error', late, inType, worker] },
   },
+  {
+    files: ['scripts/**/*.mjs'],
+    ignores: ['scripts/sentences.mjs'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: `:matches(NewExpression[callee.name=/Error$/], CallExpression[callee.name='refuse']) > ${words}`,
+          message: 'What the commands say is written in scripts/sentences.mjs.',
+        },
+      ],
+    },
+  },
   { files: ['*.config.ts'], rules: { 'import-x/no-default-export': 'off' } },
 );

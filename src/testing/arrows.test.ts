@@ -44,6 +44,11 @@ const wrong: readonly (readonly [file: string, text: string, rule: string])[] = 
     "change({ notice: 'The file is empty.' });",
     "const message = 'The file is empty.';",
   ].map((text) => ['client/trainerClient.ts', text, 'no-restricted-syntax'] as const),
+  [
+    '../scripts/headless/runFile.mjs',
+    'throw new CommandError(2, `--out: there is no ${path}.`);',
+    'no-restricted-syntax',
+  ],
 ];
 const right: readonly (readonly [file: string, text: string])[] = [
   ['store/failure.ts', "throw new RefineryError('bad_file', fileIsEmpty(name));"],

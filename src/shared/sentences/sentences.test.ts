@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { expectClause, expectSentence, none, rendered } from '../../testing/sentenceForm';
 import * as adapter from './adapterSentences';
 import * as backend from './backendSentences';
 import * as checkpoint from './checkpointSentences';
@@ -13,24 +14,6 @@ import { saidBy } from './saidBy';
 import * as tokenizer from './tokenizerSentences';
 import * as worker from './workerSentences';
 
-/** Facts for every function of a file of sentences, one list a sentence. */
-type Facts<Module> = {
-  readonly [Name in keyof Module]: Module[Name] extends (...facts: infer F) => string
-    ? readonly F[]
-    : never;
-};
-
-/** Each sentence that the facts give, with the name of its function. */
-function rendered<Module extends object>(module: Module, facts: Facts<Module>): [string, string][] {
-  return Object.entries(module).flatMap(([name, sentence]) =>
-    (facts[name as keyof Module] as readonly unknown[][]).map((each): [string, string] => [
-      name,
-      (sentence as (...values: unknown[]) => string)(...each),
-    ]),
-  );
-}
-
-const none: [][] = [[]];
 const pairs = 'pairs.jsonl';
 const longest = { tokens: 300, withRefinement: true, preset: 'nano', positions: 256 };
 const head = 'model.layers.0.self_attn.q_proj.weight';
@@ -245,24 +228,13 @@ const clauseNames = new Set([
 const clauses = [...rows, ...all.filter(([name]) => clauseNames.has(name))];
 const sentences = all.filter(([name]) => !clauseNames.has(name));
 
-const unwelcome =
-  /\b(please|invalid|errors?|sorry|oops|illegal|failed|undefined|exception|colour|behaviour|labelled|cancelled)\b|\[object|!|\?|\s{2}|\n|\w'\w/i;
-
-describe('a sentence about what is refused or fails', () => {
-  it.each(sentences)('%s: %s', (_, sentence) => {
-    // It begins with a capital, or with what it is about: a file, a setting, a tensor.
-    expect(sentence).toMatch(/^(?:\p{Lu}|[\w.-]+\.[\w]+\b|[\w.]+: |"[^"]*": )/u);
-    expect(sentence).toMatch(/[^.]\.$/);
-    expect(sentence.split(/[^.]\. (?=\p{Lu})/u).length).toBeLessThanOrEqual(2);
-    expect(sentence).not.toMatch(unwelcome);
+describe('what is refused or fails is said', () => {
+  it.each(sentences)('in a sentence: %s: %s', (_, sentence) => {
+    expectSentence(sentence);
   });
-});
 
-describe('a clause that stands within one', () => {
-  it.each(clauses)('%s: %s', (_, clause) => {
-    expect(clause).toMatch(/^[\p{Ll}\d"]/u);
-    expect(clause).not.toMatch(/[.:;,]$/);
-    expect(clause).not.toMatch(unwelcome);
+  it.each(clauses)('in a clause: %s: %s', (_, clause) => {
+    expectClause(clause);
   });
 });
 
