@@ -40,6 +40,7 @@ const wrong: readonly (readonly [file: string, text: string, rule: string])[] = 
     "throw new RefineryError('bad_file', name === '' ? 'The file is empty.' : isEmpty(name));",
     'export const no = new Refused(`${name} is empty`);',
     "sink.refuse(1, 'the row is empty');",
+    'refusedByRun(`A run holds ${name}.`);',
     'refuse(`${name} is empty.`);',
     "change({ notice: 'The file is empty.' });",
     "const message = 'The file is empty.';",
