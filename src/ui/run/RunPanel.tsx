@@ -7,7 +7,6 @@ import { RefineryError } from '../../shared/errors';
 import { formatBytes, formatCount, formatDuration, formatNumber } from '../../shared/format';
 import type { RunProgress, RunSummary } from '../../protocol/run';
 import { WinRateSummary } from '../charts/WinRateSummary';
-import { Divergence } from '../health/Divergence';
 import { saveFile } from '../saveFile';
 import { useRefinery } from '../useRefinery';
 import css from './RunPanel.module.css';
@@ -22,7 +21,6 @@ export function RunPanel() {
   if (status === 'idle') return null;
   return (
     <section className={css.panel} aria-label="Run">
-      {status === 'diverged' ? <Divergence /> : null}
       {failure && status === 'failed' ? (
         <p className={css.bad} role="alert">
           {failure.message}
