@@ -3,6 +3,7 @@ import { RefineryError } from '../shared/errors';
 import { failureOf } from './failure';
 import { pairsForgotten } from './pairPager';
 import { preparationOutdated } from './preparationActions';
+import { refusedByRun } from './runNotice';
 import { client, session, type HeldSource } from './session';
 import { change, refineryStore } from './store';
 import { isRunning, type DataState, type Role } from './state';
@@ -13,7 +14,7 @@ function changeData(role: Role, state: DataState): void {
 
 async function load(role: Role, held: HeldSource): Promise<void> {
   if (isRunning(refineryStore.getState().run.status)) {
-    change({ notice: `A run is under way: stop it before reading ${held.name}.` });
+    refusedByRun(`A run is under way: stop it before reading ${held.name}.`);
     return;
   }
   session.sources[role] = held;
