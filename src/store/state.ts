@@ -77,7 +77,7 @@ export interface SettingStep {
 export interface SettingHistory {
   readonly past: readonly SettingStep[];
   readonly future: readonly SettingStep[];
-  /** The field that is being typed into: its further letters belong to the last step. */
+  /** The field that is being typed into, or slid: what follows until it is let go belongs to the last step. */
   readonly typing: SettingPath | null;
 }
 
