@@ -9,6 +9,13 @@ import css from './loss.module.css';
 const clamped = (value: number, low: number, high: number): number =>
   Number.isNaN(value) ? low : Math.min(high, Math.max(low, value));
 
+/** A slide is one step that can be undone: it ends where the key or the pointer is let go. */
+const slideEnds = {
+  onPointerUp: settingSettled,
+  onKeyUp: settingSettled,
+  onBlur: settingSettled,
+} as const;
+
 /** β and λ under the hand: the same settings as in the setup, by a slide. */
 export function TryIt() {
   const beta = useRefinery(({ settings }) => settings['alignment.beta'] as number);
@@ -29,7 +36,7 @@ export function TryIt() {
           step={0.05}
           value={Math.log10(clamped(beta, 0.01, 1))}
           aria-valuetext={`β ${formatNumber(beta)}`}
-          onPointerUp={settingSettled}
+          {...slideEnds}
           onChange={({ target }) => {
             settingChanged('alignment.beta', Number((10 ** Number(target.value)).toPrecision(2)));
           }}
@@ -46,7 +53,7 @@ export function TryIt() {
             step={0.05}
             value={clamped(weight, 0, 1)}
             aria-valuetext={`λ ${formatNumber(weight)}`}
-            onPointerUp={settingSettled}
+            {...slideEnds}
             onChange={({ target }) => {
               settingChanged('alignment.refinementWeight', Number(target.value));
             }}

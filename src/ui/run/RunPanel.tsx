@@ -8,7 +8,6 @@ import { formatBytes, formatCount, formatDuration, formatNumber } from '../../sh
 import { policyWentWithWorker } from '../../shared/sentences/pageSentences';
 import type { RunProgress, RunSummary } from '../../protocol/run';
 import { WinRateSummary } from '../charts/WinRateSummary';
-import { Divergence } from '../health/Divergence';
 import { saveFile } from '../saveFile';
 import { useRefinery } from '../useRefinery';
 import css from './RunPanel.module.css';
@@ -23,7 +22,6 @@ export function RunPanel() {
   if (status === 'idle') return null;
   return (
     <section className={css.panel} aria-label="Run">
-      {status === 'diverged' ? <Divergence /> : null}
       {failure && status === 'failed' ? (
         <p className={css.bad} role="alert">
           {failure.message}
