@@ -24,7 +24,7 @@ export function ViewFrame({
     };
   }, []);
   return (
-    <main className={className}>
+    <main id="main" className={className}>
       {loaded ? <ViewLinks shown={view} /> : null}
       {view === 'data' ? (
         <PanelBoundary name="Data">
