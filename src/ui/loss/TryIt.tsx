@@ -1,5 +1,5 @@
 import { isRefined, type LossType } from '../../methods/lossTypes';
-import { formatNumber } from '../../shared/format';
+import { formatNumber, formatTick } from '../../shared/format';
 import { settingChanged, settingSettled } from '../../store/settingActions';
 import { isRunning } from '../../store/state';
 import { lighting } from '../setup/symbols';
@@ -27,7 +27,7 @@ export function TryIt() {
   return (
     <div className={css.try}>
       <label {...lighting('beta')}>
-        <span>β {formatNumber(beta)}</span>
+        <span>β {formatTick(beta)}</span>
         <input
           type="range"
           disabled={running}
@@ -44,7 +44,7 @@ export function TryIt() {
       </label>
       {refined ? (
         <label {...lighting('lambda')}>
-          <span>λ {formatNumber(weight)}</span>
+          <span>λ {formatTick(weight)}</span>
           <input
             type="range"
             disabled={running}

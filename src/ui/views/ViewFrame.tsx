@@ -27,7 +27,7 @@ export function ViewFrame({
     };
   }, []);
   return (
-    <main className={className}>
+    <main id="main" className={className}>
       {loaded ? <ViewLinks shown={view} /> : null}
       <PanelBoundary name="Health">
         <HealthAnnouncement />
