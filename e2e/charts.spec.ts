@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
+import { choose, exported, tableOf } from './support/charts';
 import { dropText, expect, fill, openCards, openPage, smallFile, test } from './support/page';
 
 const small = {
@@ -16,34 +15,6 @@ async function train(page: Page): Promise<void> {
   await fill(page, small);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect(page.getByTestId('run-status')).toHaveText(/Done · 12 steps/);
-}
-
-/** Chooses from a chart's menu. */
-async function choose(page: Page, title: string, action: string): Promise<void> {
-  await page.getByRole('button', { name: `Menu of “${title}”`, exact: true }).click();
-  await page.getByRole('button', { name: action, exact: true }).click();
-}
-
-async function exported(page: Page, title: string, kind: string): Promise<Buffer> {
-  const waiting = page.waitForEvent('download');
-  await choose(page, title, `“${title}” as ${kind}`);
-  return readFileSync(await (await waiting).path());
-}
-
-/** The numbers of the table that the page shows of a chart, in full. */
-async function tableOf(page: Page, title: string): Promise<string[][]> {
-  await choose(page, title, `Table of “${title}”`);
-  const dialog = page.getByRole('dialog', { name: `${title}: table` });
-  const rows = await dialog
-    .locator('tbody tr')
-    .evaluateAll((found) =>
-      found.map((row) =>
-        [...row.children].map((cell) => cell.querySelector('data')?.value ?? cell.textContent),
-      ),
-    );
-  await dialog.getByRole('button', { name: 'Close' }).click();
-  await expect(dialog).toHaveCount(0);
-  return rows;
 }
 
 test('exports of a chart hold the numbers of its table, one by one', async ({ page }) => {

@@ -186,12 +186,12 @@ export class AlignPhase {
   }
 
   #log(
-    { step, learningRate, tokens }: Update,
+    { step, microBatches, learningRate, tokens }: Update,
     losses: Float32Array,
     logps: Parameters<typeof pairMetrics>[0],
     norm: number,
   ): void {
-    const { config, reporter } = this.#context;
+    const { config, reporter, prepared } = this.#context;
     const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
     reporter.metrics('align', 'train', step, this.#epoch(step), this.#seen(step, tokens), {
       loss,
@@ -199,7 +199,9 @@ export class AlignPhase {
       learning_rate: learningRate,
       ...pairMetrics(logps, config.alignment),
     });
-    reporter.pairValues(step, batchValues(logps, config.alignment));
+    const indices = microBatches.flatMap((batch) => [...batch.indices]);
+    const lines = indices.map((pair) => prepared.pairs[pair]!.line);
+    reporter.pairValues(step, batchValues(logps, config.alignment, lines));
   }
 
   #seen(step: number, tokens: number): { readonly pairs: number; readonly tokens: number } {
