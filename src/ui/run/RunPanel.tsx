@@ -8,6 +8,7 @@ import { formatBytes, formatCount, formatDuration, formatNumber } from '../../sh
 import type { RunProgress, RunSummary } from '../../protocol/run';
 import { WinRateSummary } from '../charts/WinRateSummary';
 import { Divergence } from '../health/Divergence';
+import { CopyValue } from '../primitives/CopyButton';
 import { saveFile } from '../saveFile';
 import { useRefinery } from '../useRefinery';
 import css from './RunPanel.module.css';
@@ -53,17 +54,35 @@ function Numbers({ progress }: { readonly progress: RunProgress }) {
         <span style={{ inlineSize: `${100 * done}%` }} />
       </div>
       <dl className={css.numbers}>
-        <Fact name="Pairs a second" value={formatNumber(progress.pairsPerSecond)} />
-        <Fact name="Tokens a second" value={formatCount(progress.tokensPerSecond)} />
-        <Fact name="Step" value={`${formatNumber(progress.stepMilliseconds)} ms`} />
+        <Fact
+          name="Pairs a second"
+          value={progress.pairsPerSecond}
+          words={formatNumber(progress.pairsPerSecond)}
+        />
+        <Fact
+          name="Tokens a second"
+          value={progress.tokensPerSecond}
+          words={formatCount(progress.tokensPerSecond)}
+        />
+        <Fact
+          name="Step"
+          value={progress.stepMilliseconds}
+          words={`${formatNumber(progress.stepMilliseconds)} ms`}
+        />
         <Fact
           name={backend === 'webgpu' ? 'GPU memory' : 'Tensor memory'}
-          value={formatBytes(progress.memoryBytes)}
+          value={progress.memoryBytes}
+          words={formatBytes(progress.memoryBytes)}
         />
-        <Fact name="Elapsed" value={formatDuration(progress.elapsedSeconds)} />
+        <Fact
+          name="Elapsed"
+          value={progress.elapsedSeconds}
+          words={formatDuration(progress.elapsedSeconds)}
+        />
         <Fact
           name="Left of this phase"
-          value={
+          value={progress.remainingSeconds}
+          words={
             progress.remainingSeconds === null ? '–' : formatDuration(progress.remainingSeconds)
           }
         />
@@ -72,11 +91,22 @@ function Numbers({ progress }: { readonly progress: RunProgress }) {
   );
 }
 
-function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+interface FactProps {
+  readonly name: string;
+  /** In full, for who copies it; null where there is none yet. */
+  readonly value: number | null;
+  readonly words: string;
+}
+
+function Fact({ name, value, words }: FactProps) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{value}</dd>
+      <dd>
+        <CopyValue name={`“${name}”`} text={value === null ? '' : String(value)}>
+          {words}
+        </CopyValue>
+      </dd>
     </div>
   );
 }
@@ -85,15 +115,31 @@ function Outcome({ summary }: { readonly summary: RunSummary }) {
   return (
     <>
       <dl className={css.numbers}>
-        <Fact name="Steps" value={formatCount(summary.stepsTrained)} />
-        <Fact name="Time" value={formatDuration(summary.seconds)} />
-        <Fact name="Tokens a second" value={formatCount(summary.tokensPerSecond)} />
-        <Fact name="Parameters" value={formatCount(summary.parameters)} />
+        <Fact name="Steps" value={summary.stepsTrained} words={formatCount(summary.stepsTrained)} />
+        <Fact name="Time" value={summary.seconds} words={formatDuration(summary.seconds)} />
+        <Fact
+          name="Tokens a second"
+          value={summary.tokensPerSecond}
+          words={formatCount(summary.tokensPerSecond)}
+        />
+        <Fact
+          name="Parameters"
+          value={summary.parameters}
+          words={formatCount(summary.parameters)}
+        />
         {summary.dispatchesPerStep === null ? null : (
-          <Fact name="Dispatches a step" value={formatCount(summary.dispatchesPerStep)} />
+          <Fact
+            name="Dispatches a step"
+            value={summary.dispatchesPerStep}
+            words={formatCount(summary.dispatchesPerStep)}
+          />
         )}
         {summary.peakGpuBytes === null ? null : (
-          <Fact name="Peak GPU memory" value={formatBytes(summary.peakGpuBytes)} />
+          <Fact
+            name="Peak GPU memory"
+            value={summary.peakGpuBytes}
+            words={formatBytes(summary.peakGpuBytes)}
+          />
         )}
       </dl>
       <Download />
