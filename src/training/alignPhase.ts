@@ -106,7 +106,7 @@ export class AlignPhase {
     norm: number,
     observed: Float32Array,
   ): ReadStep {
-    const { config, reporter } = this.#context;
+    const { config, reporter, prepared } = this.#context;
     const { losses, logps } = observedStep(observed, batch, this.#referenceLogps);
     return {
       fault: faultOf(step, batch, losses, norm),
@@ -118,7 +118,9 @@ export class AlignPhase {
           learning_rate: learningRate,
           ...pairMetrics(logps, config.alignment),
         });
-        reporter.pairValues(step, batchValues(logps, config.alignment));
+        const indices = batch.flatMap((part) => [...part.indices]);
+        const lines = indices.map((pair) => prepared.pairs[pair]!.line);
+        reporter.pairValues(step, batchValues(logps, config.alignment, lines));
       },
     };
   }
