@@ -1,8 +1,8 @@
 import { RefineryError } from '../shared/errors';
 import {
-  differentTiedHead,
-  loadCancelled,
-  notFinite,
+  tiedHeadDiffers,
+  loadingWasCanceled,
+  weightIsNotFinite,
 } from '../shared/sentences/checkpointSentences';
 import { readBytes } from './blobBytes';
 import { toFloat32 } from './dtypes';
@@ -18,7 +18,7 @@ const sameNumbers = (a: Float32Array, b: Float32Array): boolean =>
 function assertFinite(name: string, values: Float32Array): void {
   // A loop, since a callback a number would take longer than the reading.
   for (const value of values)
-    if (value - value !== 0) throw new RefineryError('bad_file', notFinite(name, value));
+    if (value - value !== 0) throw new RefineryError('bad_file', weightIsNotFinite(name, value));
 }
 
 /**
@@ -35,14 +35,14 @@ export async function readArrays(
   const arrays = new Map<string, Float32Array>();
   let read = 0;
   for (const { name, stored, dtype, parts } of tensors) {
-    if (signal?.aborted) throw new RefineryError('cancelled', loadCancelled);
+    if (signal?.aborted) throw new RefineryError('cancelled', loadingWasCanceled());
     const { file, from, to } = stored;
     const values = toFloat32(await readBytes(file, from, to), dtype);
     assertFinite(name, values);
     for (const { parameter, part } of parts) arrays.set(parameter, gatherPart(values, part));
     // A tied head that is stored as well holds no parameter of its own.
     if (parts.length === 0 && !sameNumbers(values, arrays.get('tokens.weight')!))
-      throw new RefineryError('bad_file', differentTiedHead(name, tensors[0]!.name));
+      throw new RefineryError('bad_file', tiedHeadDiffers(name, tensors[0]!.name));
     read += to - from;
     onProgress(read);
   }

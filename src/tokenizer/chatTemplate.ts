@@ -2,8 +2,8 @@ import { Template } from '@huggingface/jinja';
 
 import { RefineryError } from '../shared/errors';
 import {
-  brokenTemplate,
-  movingBoundary,
+  templateIsUnreadable,
+  boundaryMoves,
   templateRefuses,
 } from '../shared/sentences/tokenizerSentences';
 import { anyOf, guardSpecials, type NamedTokens } from './specialTokens';
@@ -46,7 +46,7 @@ export class ChatTemplate {
       this.#template = new Template(pinned + text);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new RefineryError('bad_file', brokenTemplate(reason), { cause: error });
+      throw new RefineryError('bad_file', templateIsUnreadable(reason), { cause: error });
     }
     this.opensWithBos = this.#probeBos();
   }
@@ -70,7 +70,7 @@ export class ChatTemplate {
   renderPair(prompt: readonly ChatTurn[], completion: readonly ChatTurn[]): RenderedPair {
     const before = this.#render(prompt, true);
     const whole = this.#render([...prompt, ...completion], false);
-    if (!whole.startsWith(before)) throw new RefineryError('bad_file', movingBoundary);
+    if (!whole.startsWith(before)) throw new RefineryError('bad_file', boundaryMoves());
     return {
       prompt: this.#withoutBos(before),
       completion: this.#withoutEnd(whole.slice(before.length)),

@@ -80,17 +80,21 @@ describe('openTokenizer', () => {
 
   it.each<[string, TokenizerFile[], string]>([
     ['no tokenizer.json', [config({})], 'There is no tokenizer.json'],
-    ['broken JSON', [text('tokenizer.json', '{')], 'tokenizer.json cannot be used'],
+    ['broken JSON', [text('tokenizer.json', '{')], 'tokenizer.json: it cannot be used'],
     ['bytes that are no text', [{ name: 'tokenizer.json', bytes: Uint8Array.of(0xff) }], 'UTF-8'],
-    ['no model', [file('tokenizer.json', {})], 'tokenizer.json cannot be used: it holds no model'],
+    [
+      'no model',
+      [file('tokenizer.json', {})],
+      'tokenizer.json: it cannot be used (it holds no model',
+    ],
     ['added tokens that are none', [withTokens({ content: 3 })], 'added_tokens'],
-    ['a config that is a list', [whole, config([])], 'tokenizer_config.json cannot be used'],
+    ['a config that is a list', [whole, config([])], 'tokenizer_config.json: it cannot be used'],
     ['an EOS that it lacks', [whole, config({ eos_token: '</s>' })], '(looked for </s>)'],
-    ['a template of another kind', [whole, config({ chat_template: 3 })], 'neither a text nor a'],
+    ['a template of another kind', [whole, config({ chat_template: 3 })], 'neither text nor a'],
     [
       'templates without a default',
       [whole, config({ chat_template: [{ name: 'rag', template: '' }] })],
-      'names the chat templates rag, but none of them default',
+      'none of its chat templates (rag) is named default',
     ],
     [
       'a template that is no Jinja',
@@ -106,7 +110,7 @@ describe('openTokenizer', () => {
   it('refuses a tokenizer with more tokens than the model has rows', () => {
     expect(openTokenizer([whole], 457).tokenizer.vocabularySize).toBe(457);
     expect(() => openTokenizer([withTokens(extra(457, '<pad>'))], 457)).toThrow(
-      "tokenizer.json has 458 tokens, but the model's table only 457",
+      'tokenizer.json has 458 tokens, but the token table of the model only 457',
     );
   });
 

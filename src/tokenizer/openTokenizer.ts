@@ -1,11 +1,10 @@
 import { RefineryError } from '../shared/errors';
 import {
-  brokenTokenizerFile,
-  moreTokensThanRows,
-  noDefaultTemplate,
-  noTokenizer,
+  tokenizerFileIsBroken,
+  tokensExceedRows,
+  templateHasNoDefault,
+  tokenizerIsMissing,
   templateIsNoText,
-  tokenizerLacksModel,
 } from '../shared/sentences/tokenizerSentences';
 import { ChatTemplate } from './chatTemplate';
 import { namedTokens, type NamedTokens } from './specialTokens';
@@ -48,7 +47,7 @@ function textOf(files: Files, name: string): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(file.bytes);
   } catch {
-    return refuse(brokenTokenizerFile(name, 'it is not UTF-8.'));
+    return refuse(tokenizerFileIsBroken(name, 'it is not UTF-8'));
   }
 }
 
@@ -63,21 +62,21 @@ function objectOf(files: Files, name: string): TokenizerConfig | null {
     value = JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new RefineryError('bad_file', brokenTokenizerFile(name, reason), { cause: error });
+    throw new RefineryError('bad_file', tokenizerFileIsBroken(name, reason), { cause: error });
   }
-  return isObject(value) ? value : refuse(brokenTokenizerFile(name, 'it is no JSON object.'));
+  return isObject(value) ? value : refuse(tokenizerFileIsBroken(name, 'it is no JSON object'));
 }
 
 const isAddedToken = (value: unknown): value is AddedToken =>
   isObject(value) && typeof value.content === 'string' && Number.isSafeInteger(value.id);
 
 function tokenizerJson(files: Files): TokenizerJson {
-  const json = objectOf(files, 'tokenizer.json') ?? refuse(noTokenizer);
+  const json = objectOf(files, 'tokenizer.json') ?? refuse(tokenizerIsMissing());
   const { model, added_tokens: added = [] } = json;
   if (!isObject(model) || typeof model.vocab !== 'object' || model.vocab === null)
-    return refuse(brokenTokenizerFile('tokenizer.json', tokenizerLacksModel));
+    return refuse(tokenizerFileIsBroken('tokenizer.json', 'it holds no model with a vocabulary'));
   if (!Array.isArray(added) || !added.every(isAddedToken))
-    return refuse(brokenTokenizerFile('tokenizer.json', 'added_tokens is no list of tokens.'));
+    return refuse(tokenizerFileIsBroken('tokenizer.json', 'added_tokens is no list of tokens'));
   return { ...json, added_tokens: added } as unknown as TokenizerJson;
 }
 
@@ -115,15 +114,15 @@ function templateText(files: Files, config: TokenizerConfig): string | null {
   if (file !== null) return file;
   const held = config.chat_template ?? null;
   if (held === null || typeof held === 'string') return held;
-  if (!Array.isArray(held)) return refuse(templateIsNoText);
+  if (!Array.isArray(held)) return refuse(templateIsNoText());
   const named = new Map<string, string>();
   for (const entry of held as unknown[]) {
-    if (!isObject(entry)) return refuse(templateIsNoText);
+    if (!isObject(entry)) return refuse(templateIsNoText());
     const { name, template } = entry;
-    if (typeof name !== 'string' || typeof template !== 'string') return refuse(templateIsNoText);
+    if (typeof name !== 'string' || typeof template !== 'string') return refuse(templateIsNoText());
     named.set(name, template);
   }
-  return named.get('default') ?? refuse(noDefaultTemplate([...named.keys()]));
+  return named.get('default') ?? refuse(templateHasNoDefault([...named.keys()]));
 }
 
 /**
@@ -145,7 +144,7 @@ export function openTokenizer(files: Files, vocabulary = Infinity): OpenedTokeni
     eos_token: eos,
   });
   if (tokenizer.vocabularySize > vocabulary)
-    refuse(moreTokensThanRows(tokenizer.vocabularySize, vocabulary));
+    refuse(tokensExceedRows(tokenizer.vocabularySize, vocabulary));
   const text = templateText(files, config);
   const chatTemplate =
     text === null

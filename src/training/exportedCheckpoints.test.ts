@@ -8,9 +8,9 @@ import { folderFiles, folderJson, sequenceLogps } from '../testing/extraCheckpoi
 import { assertAllClose } from '../testing/numberBounds';
 import { openTokenizer } from '../tokenizer/openTokenizer';
 
-import { openCheckpoint } from './openCheckpoint';
-import { checkpointFiles, policyFiles, type PolicyFile } from './policyFiles';
-import { readArrays } from './readArrays';
+import { openCheckpoint } from '../checkpoints/openCheckpoint';
+import { checkpointFiles, policyFiles, type PolicyFile } from '../checkpoints/policyFiles';
+import { readArrays } from '../checkpoints/readArrays';
 
 interface Loaded {
   readonly class: string;
