@@ -37,6 +37,7 @@ export default defineConfig({
         // What the bundler would find late makes the page reload in the middle of a test.
         optimizeDeps: {
           include: [
+            '@huggingface/jinja',
             '@huggingface/tokenizers',
             '@tensorflow/tfjs-core',
             '@tensorflow/tfjs-core/dist/register_all_gradients',

@@ -1,9 +1,10 @@
 import { RefineryError } from '../shared/errors';
 import {
-  notAnObject,
-  notJson,
-  tooLargeToRead,
-  unreadableFile,
+  jsonIsNoObject,
+  jsonIsBroken,
+  settingsAreTooLarge,
+  fileCannotBeRead,
+  fileEndsEarly,
 } from '../shared/sentences/checkpointSentences';
 
 /** A file by its name; the blob is read piece by piece. */
@@ -28,10 +29,9 @@ export async function readBytes(
     bytes = await blob.slice(from, to).arrayBuffer();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new RefineryError('bad_file', unreadableFile(name, reason), { cause: error });
+    throw new RefineryError('bad_file', fileCannotBeRead(name, reason), { cause: error });
   }
-  if (bytes.byteLength !== to - from)
-    throw new RefineryError('bad_file', unreadableFile(name, 'it ends too early.'));
+  if (bytes.byteLength !== to - from) throw new RefineryError('bad_file', fileEndsEarly(name));
   return bytes;
 }
 
@@ -44,7 +44,7 @@ export async function readWhole(
   limitMebibytes: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (file.blob.size > limitMebibytes * mebibyte)
-    throw new RefineryError('bad_file', tooLargeToRead(file.name, limitMebibytes));
+    throw new RefineryError('bad_file', settingsAreTooLarge(file.name, limitMebibytes));
   return new Uint8Array(await readBytes(file, 0, file.blob.size));
 }
 
@@ -70,8 +70,8 @@ export function parseJsonObject(
     value = JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new RefineryError('bad_file', notJson(name, reason), { cause: error });
+    throw new RefineryError('bad_file', jsonIsBroken(name, reason), { cause: error });
   }
-  if (!isJsonObject(value)) throw new RefineryError('bad_file', notAnObject(name));
+  if (!isJsonObject(value)) throw new RefineryError('bad_file', jsonIsNoObject(name));
   return { text, value };
 }

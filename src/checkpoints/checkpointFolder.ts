@@ -1,10 +1,10 @@
 import { RefineryError } from '../shared/errors';
 import {
-  adapterOnly,
-  noConfig,
-  noWeights,
-  severalConfigs,
-  severalWeights,
+  adapterLacksModel,
+  configIsMissing,
+  weightsAreMissing,
+  configsAreSeveral,
+  indexIsMissing,
 } from '../shared/sentences/checkpointSentences';
 import type { NamedBlob } from './blobBytes';
 
@@ -38,11 +38,11 @@ function findConfig(files: readonly NamedBlob[]): NamedBlob {
   if (first === undefined) {
     const names = files.map(({ name }) => name);
     const adapter = names.find((name) => name.endsWith('adapter_model.safetensors'));
-    if (adapter !== undefined) refuse(adapterOnly(adapter));
-    return refuse(noConfig(names.find((name) => name.endsWith('.safetensors'))));
+    if (adapter !== undefined) refuse(adapterLacksModel(adapter));
+    return refuse(configIsMissing(names.find((name) => name.endsWith('.safetensors')) ?? null));
   }
   if (second !== undefined && depth(second) === depth(first))
-    refuse(severalConfigs(first.name, second.name));
+    refuse(configsAreSeveral(first.name, second.name));
   return first;
 }
 
@@ -67,8 +67,8 @@ export function findCheckpoint(given: readonly NamedBlob[]): CheckpointFolder {
   const [weights, other] = [...files.values()].filter(({ name }) => name.endsWith('.safetensors'));
   if (!weights) {
     const found = [...files.keys()].find((name) => otherWeights.test(name));
-    return refuse(noWeights(folder.at(-1) ?? 'The folder', found));
+    return refuse(weightsAreMissing(found ?? null));
   }
-  if (other) refuse(severalWeights(weights.name, other.name));
+  if (other) refuse(indexIsMissing(weights.name, other.name));
   return { config, files, index: null, weights };
 }

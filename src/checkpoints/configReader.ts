@@ -1,16 +1,16 @@
 import { RefineryError } from '../shared/errors';
 import {
-  contradicting,
-  lacksKey,
-  notACount,
-  notADictionary,
-  notAFlag,
-  notAmong,
-  notAText,
-  notComputed,
-  notDivisible,
-  notPositive,
-} from '../shared/sentences/configSentences';
+  keysContradict,
+  keyIsMissing,
+  sizeIsNot,
+  keyIsNoObject,
+  flagIsNone,
+  keyIsNoneOf,
+  keyIsNoText,
+  keyIsNotComputed,
+  sizeIsNoMultiple,
+  numberIsNotPositive,
+} from '../shared/sentences/modelConfigSentences';
 import { isJsonObject, type JsonObject } from './blobBytes';
 
 /** Refuses a config.json with one sentence. */
@@ -34,9 +34,9 @@ export class ConfigReader {
 
   /** A whole number from 1 to `most`; without a fallback the key must be there. */
   count(key: string, fallback?: number, most = largestSize): number {
-    const value = this.value(key) ?? fallback ?? refuseConfig(lacksKey(key));
+    const value = this.value(key) ?? fallback ?? refuseConfig(keyIsMissing(key));
     if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > most)
-      return refuseConfig(notACount(key, value, most));
+      return refuseConfig(sizeIsNot(key, value, most));
     return value;
   }
 
@@ -44,39 +44,39 @@ export class ConfigReader {
   positive(key: string, fallback: number): number {
     const value = this.value(key) ?? fallback;
     if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0)
-      return refuseConfig(notPositive(key, value));
+      return refuseConfig(numberIsNotPositive(key, value));
     return value;
   }
 
   flag(key: string, fallback: boolean): boolean {
     const value = this.value(key) ?? fallback;
-    return typeof value === 'boolean' ? value : refuseConfig(notAFlag(key, value));
+    return typeof value === 'boolean' ? value : refuseConfig(flagIsNone(key, value));
   }
 
   dictionary(key: string): JsonObject | undefined {
     const value = this.value(key);
     if (value === undefined || isJsonObject(value)) return value;
-    return refuseConfig(notADictionary(key, value));
+    return refuseConfig(keyIsNoObject(key, value));
   }
 
   /** What a table says of the key's text; other texts are refused with those that are known. */
   among<T>(key: string, table: Readonly<Record<string, T>>, fallback: string): T {
     const value = this.value(key) ?? fallback;
-    if (typeof value !== 'string') return refuseConfig(notAText(key, value));
+    if (typeof value !== 'string') return refuseConfig(keyIsNoText(key, value));
     const found = Object.hasOwn(table, value) ? table[value] : undefined;
-    return found ?? refuseConfig(notAmong(key, value, Object.keys(table)));
+    return found ?? refuseConfig(keyIsNoneOf(key, value, Object.keys(table)));
   }
 
   /** A key that changes what is computed may be absent, null or this one value. */
   only(key: string, computed: unknown): void {
     const value = this.value(key) ?? computed;
-    if (value !== computed) refuseConfig(notComputed(key, value));
+    if (value !== computed) refuseConfig(keyIsNotComputed(key, value));
   }
 }
 
 /** Refuses a size that another one must divide. */
 export function assertMultiple(key: string, value: number, by: string, divisor: number): void {
-  if (value % divisor !== 0) refuseConfig(notDivisible(key, value, by, divisor));
+  if (value % divisor !== 0) refuseConfig(sizeIsNoMultiple(key, value, by, divisor));
 }
 
 /** One number that several keys may say, or the fallback; two that say different ones are refused. */
@@ -88,8 +88,8 @@ export function agreed(
   if (!first) return fallback;
   const [key, value] = first;
   if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0)
-    return refuseConfig(notPositive(key, value));
+    return refuseConfig(numberIsNotPositive(key, value));
   const other = others.find(([, said]) => said !== value);
-  if (other) refuseConfig(contradicting(key, value, ...other));
+  if (other) refuseConfig(keysContradict(key, value, ...other));
   return value;
 }

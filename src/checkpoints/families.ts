@@ -1,4 +1,4 @@
-import { lacksKey, notAmong } from '../shared/sentences/configSentences';
+import { keyIsMissing, keyIsNoneOf } from '../shared/sentences/modelConfigSentences';
 import { refuseConfig, type ConfigReader } from './configReader';
 import { gpt2 } from './gpt2';
 import { gptNeox } from './gptNeox';
@@ -19,8 +19,8 @@ export const families: Readonly<Record<FamilyName, Family>> = {
 export function familyOf(config: ConfigReader): Family {
   config.only('quantization_config', undefined);
   const type = config.value('model_type');
-  if (type === undefined) refuseConfig(lacksKey('model_type'));
+  if (type === undefined) refuseConfig(keyIsMissing('model_type'));
   if (typeof type === 'string' && Object.hasOwn(families, type))
     return families[type as FamilyName];
-  return refuseConfig(notAmong('model_type', type, Object.keys(families)));
+  return refuseConfig(keyIsNoneOf('model_type', type, Object.keys(families)));
 }

@@ -1,5 +1,5 @@
 import type { ModelConfig, ParameterSpec } from '../model/modelConfig';
-import { notComputed } from '../shared/sentences/configSentences';
+import { keyIsNotComputed } from '../shared/sentences/modelConfigSentences';
 import { assertMultiple, refuseConfig, type ConfigReader } from './configReader';
 import { insideBlock, type Family, type Placed } from './layout';
 import { rotaryConfig } from './rotaryConfig';
@@ -28,7 +28,7 @@ function llamaLike(
   });
   // These families rotate whole heads, whatever else a config says.
   if (rotary.rotaryFraction !== 1)
-    refuseConfig(notComputed('partial_rotary_factor', rotary.rotaryFraction));
+    refuseConfig(keyIsNotComputed('partial_rotary_factor', rotary.rotaryFraction));
   config.only('rope_interleaved', false);
   return {
     vocabularySize: config.count('vocab_size'),
@@ -64,13 +64,13 @@ function qwen2Model(config: ConfigReader): ModelConfig {
   const named: unknown = Array.isArray(layerTypes)
     ? layerTypes.find((type) => type !== 'full_attention')
     : layerTypes;
-  if (named !== undefined) refuseConfig(notComputed('layer_types', named));
+  if (named !== undefined) refuseConfig(keyIsNotComputed('layer_types', named));
   // Without `layer_types` the layers from `max_window_layers` on see a window only.
   const windowed = config.flag('use_sliding_window', false) && layerTypes === undefined;
   const from = config.value('max_window_layers') ?? 28;
   const isUsed = windowed && config.value('sliding_window') !== undefined;
   if (isUsed && !(typeof from === 'number' && from >= model.layers))
-    refuseConfig(notComputed('use_sliding_window', true));
+    refuseConfig(keyIsNotComputed('use_sliding_window', true));
   return model;
 }
 

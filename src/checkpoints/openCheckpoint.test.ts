@@ -52,7 +52,7 @@ const sharded = (
 
 async function refusal(files: readonly NamedBlob[], code: ErrorCode = 'bad_file'): Promise<string> {
   const error: unknown = await openCheckpoint(files)
-    .then(readArrays)
+    .then((opened) => readArrays(opened))
     .catch((thrown: unknown) => thrown);
   if (error instanceof RefineryError && error.code === code) return error.message;
   throw new Error('not refused', { cause: error });
@@ -103,17 +103,17 @@ describe('openCheckpoint', () => {
     values[5]! += 1;
     const other = changed((held) => held.set('lm_head.weight', { ...table, values }));
     expect(await refusal([configFile, weights(other)])).toBe(
-      'lm_head.weight: it differs from model.embed_tokens.weight, though config.json says that they are one (tie_word_embeddings).',
+      'lm_head.weight: it differs from model.embed_tokens.weight, though config.json says that they are one; set tie_word_embeddings to false.',
     );
   });
 
   it.each<[string, NamedBlob[], string]>([
     ['no file at all', [], 'There is no config.json'],
-    ['weights alone', [weights(tensors)], 'model.safetensors has no config.json beside it'],
+    ['weights alone', [weights(tensors)], 'model.safetensors: there is no config.json beside it'],
     [
       'an adapter alone',
       [weights(tensors, 'adapter_model.safetensors')],
-      'adapter_model.safetensors is a LoRA adapter',
+      'adapter_model.safetensors: this is a LoRA adapter',
     ],
     [
       'two models',
@@ -130,7 +130,7 @@ describe('openCheckpoint', () => {
     [
       'a broken config.json',
       [text('config.json', '{'), weights(tensors)],
-      'config.json is not JSON',
+      'config.json: it is not JSON',
     ],
     [
       'a config.json that is a list',
@@ -140,12 +140,12 @@ describe('openCheckpoint', () => {
     [
       'a missing tensor',
       [configFile, weights(changed((held) => held.delete(norm)))],
-      'model.norm.weight: the checkpoint lacks it.',
+      'model.norm.weight: the checkpoint lacks this tensor',
     ],
     [
       'a tensor that is left over',
       [configFile, weights(changed((held) => held.set('model.layers.2.norm.weight', table)))],
-      'model.layers.2.norm.weight: the checkpoint holds it',
+      'model.layers.2.norm.weight: a llama model by this config.json has no place',
     ],
     [
       'a wrong shape',
@@ -153,29 +153,29 @@ describe('openCheckpoint', () => {
         configFile,
         weights(changed((held) => held.set(norm, { shape: [4, 4], values: new Float32Array(16) }))),
       ],
-      'model.norm.weight: config.json asks for 16, the checkpoint holds 4 × 4.',
+      'model.norm.weight: expected shape 16 by config.json, found 4 × 4.',
     ],
-    ['a weight map that is none', sharded(() => []), 'weight_map must name a file'],
-    ['a weight map of numbers', sharded(() => ({ [norm]: 3 })), 'weight_map must name a file'],
+    ['a weight map that is none', sharded(() => []), 'weight_map does not name a file'],
+    ['a weight map of numbers', sharded(() => ({ [norm]: 3 })), 'weight_map does not name a file'],
     [
       'a missing shard',
       sharded((map) => ({ ...map, [norm]: '../../c.safetensors' })),
-      'model.safetensors.index.json names ../../c.safetensors, which is not among the files.',
+      'model.safetensors.index.json: it names ../../c.safetensors, which is not among the files',
     ],
     [
       'a tensor that its shard lacks',
       sharded((map) => ({ ...map, [norm]: 'a.safetensors', more: 'b.safetensors' })),
-      'model.norm.weight: model.safetensors.index.json puts it into a.safetensors, which lacks it.',
+      'model.norm.weight: model.safetensors.index.json has it in a.safetensors, which lacks it',
     ],
     [
       'a tensor in two shards',
       sharded((map) => map, [first, new Map([...second, ['model.embed_tokens.weight', table]])]),
-      'model.embed_tokens.weight: both a.safetensors and b.safetensors hold it.',
+      'model.embed_tokens.weight: both a.safetensors and b.safetensors hold it',
     ],
     [
       'a shard with more than the index says',
       sharded((map) => map, [first, new Map([...second, ['more', table]])]),
-      'more: b.safetensors holds it, but model.safetensors.index.json does not say so.',
+      'more: b.safetensors holds it, but model.safetensors.index.json does not say so',
     ],
   ])('refuses %s', async (_, files, sentence) => {
     expect(await refusal(files)).toContain(sentence);
@@ -188,13 +188,38 @@ describe('openCheckpoint', () => {
     bytes.write('"I16" ', at);
     const files = [configFile, { name: 'model.safetensors', blob: new Blob([bytes]) }];
     expect(await refusal(files)).toBe(
-      'model.norm.weight: dtype I16 is not read; F32, F16 and BF16 are.',
+      'model.norm.weight: its numbers are I16, and only F32, F16 and BF16 are read; convert the checkpoint to float32.',
     );
   });
 
   it('refuses a key of config.json as bad_config', async () => {
     const files = [json('config.json', { ...config, model_type: 'bert' }), weights(tensors)];
     expect(await refusal(files, 'bad_config')).toContain('model_type "bert"');
+  });
+
+  it('refuses weights that are not finite', async () => {
+    const values = Float32Array.from({ length: 16 }, (_, i) => (i === 3 ? Infinity : 1));
+    const held = changed((all) => all.set(norm, { shape: [16], values }));
+    expect(await refusal([configFile, weights(held)])).toContain('model.norm.weight: it holds Inf');
+  });
+
+  it('reads or refuses a file of which some bytes were changed or the end is missing', async () => {
+    const sound = writeSafetensors(tensors);
+    // Mostly in the header, where a change means something.
+    const places = fc.oneof(fc.nat(2000), fc.nat(sound.length - 1));
+    const changes = fc.array(fc.tuple(places, fc.nat(255)), { maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(changes, fc.oneof(fc.constant(0), fc.nat(5000)), async (made, missing) => {
+        const bytes = sound.slice(0, sound.length - missing);
+        for (const [at, value] of made) bytes[at] = value;
+        const file = { name: 'model.safetensors', blob: new Blob([bytes]) };
+        const found: unknown = await openCheckpoint([configFile, file])
+          .then((opened) => readArrays(opened))
+          .catch((error: unknown) => error);
+        if (!(found instanceof RefineryError)) expect(found).toBeInstanceOf(Map);
+      }),
+      { numRuns: 150 },
+    );
   });
 
   it('names a file that can no longer be read', async () => {
@@ -205,7 +230,9 @@ describe('openCheckpoint', () => {
       piece.arrayBuffer = () => Promise.reject(new DOMException('it has changed'));
       return piece;
     };
-    await expect(readArrays(opened)).rejects.toThrow('gone.safetensors could not be read: it has');
+    await expect(readArrays(opened)).rejects.toThrow(
+      'gone.safetensors: it could not be read (it has changed)',
+    );
   });
 
   it('counts the bytes that it reads and stops when it is told to', async () => {

@@ -1,10 +1,10 @@
 import { parameterCount, type ModelConfig } from '../model/modelConfig';
 import { RefineryError } from '../shared/errors';
 import {
-  leftOverTensor,
-  missingTensor,
-  unreadDtype,
-  wrongShape,
+  tensorIsLeftOver,
+  tensorIsMissing,
+  typeIsNotRead,
+  tensorHasShape,
 } from '../shared/sentences/checkpointSentences';
 import { parseJsonObject, readWhole, type JsonObject, type NamedBlob } from './blobBytes';
 import { findCheckpoint, type CheckpointFolder } from './checkpointFolder';
@@ -99,13 +99,15 @@ function matchTensors(
   const wanted = new Set(specs.map(({ name }) => name));
   for (const name of named) {
     const isBuffer = name.startsWith(prefix) && family.buffers.test(name.slice(prefix.length));
-    if (!wanted.has(name) && !isBuffer) refuse(leftOverTensor(name, family.name));
+    if (!wanted.has(name) && !isBuffer) refuse(tensorIsLeftOver(name, family.name));
   }
   const tensors = specs.map((spec) => {
-    const stored = located.get(spec.name) ?? refuse(missingTensor(spec.name));
+    const stored = located.get(spec.name) ?? refuse(tensorIsMissing(spec.name));
     const { dtype, shape } = stored;
-    if (shape.join() !== spec.shape.join()) refuse(wrongShape(spec.name, spec.shape, shape));
-    return isReadDtype(dtype) ? { ...spec, stored, dtype } : refuse(unreadDtype(spec.name, dtype));
+    if (shape.join() !== spec.shape.join()) refuse(tensorHasShape(spec.name, spec.shape, shape));
+    return isReadDtype(dtype)
+      ? { ...spec, stored, dtype }
+      : refuse(typeIsNotRead(spec.name, dtype));
   });
   return { tensors, prefix, storesTiedHead };
 }

@@ -1,4 +1,8 @@
-import { contradicting, notComputed, oddRotation } from '../shared/sentences/configSentences';
+import {
+  keysContradict,
+  keyIsNotComputed,
+  rotationIsOdd,
+} from '../shared/sentences/modelConfigSentences';
 import { agreed, refuseConfig, type ConfigReader } from './configReader';
 
 /** How a config.json may say what is rotated: the older keys stand at its top, the newer in `rope_parameters`. */
@@ -28,7 +32,7 @@ export function rotaryConfig(
     for (const [key, value] of Object.entries(config.dictionary(name) ?? {})) {
       const isType = key === 'rope_type' || key === 'type';
       const isRead = knownKeys.includes(key) && (!isType || value === 'default');
-      if (value !== null && !isRead) refuseConfig(notComputed(`${name}.${key}`, value));
+      if (value !== null && !isRead) refuseConfig(keyIsNotComputed(`${name}.${key}`, value));
     }
   }
   const rotaryTheta = agreed([...inner('rope_theta'), [theta, config.value(theta)]], usualTheta);
@@ -42,9 +46,10 @@ export function rotaryConfig(
     ['partial_rotary_factor', share, fraction],
   ] as const) {
     const said = config.value(key);
-    if (said !== undefined && said !== value) refuseConfig(contradicting(key, said, own, value));
+    if (said !== undefined && said !== value) refuseConfig(keysContradict(key, said, own, value));
   }
   const dims = Math.trunc(width * share);
-  if (dims < 2 || dims > width || dims % 2 !== 0) refuseConfig(oddRotation(fraction, dims, width));
+  if (dims < 2 || dims > width || dims % 2 !== 0)
+    refuseConfig(rotationIsOdd(fraction, dims, width));
   return { rotaryTheta, rotaryFraction: dims / width };
 }

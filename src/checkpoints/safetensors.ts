@@ -1,5 +1,5 @@
 import { RefineryError } from '../shared/errors';
-import { unreadDtype } from '../shared/sentences/checkpointSentences';
+import { typeIsNotRead } from '../shared/sentences/checkpointSentences';
 import { isReadDtype, toFloat32 } from './dtypes';
 import { headerOf } from './safetensorsHeader';
 
@@ -68,7 +68,7 @@ export function readSafetensors(
   const { buffer } = new Uint8Array(bytes);
   const tensors = new Map<string, StoredTensor>();
   for (const { name, dtype, shape, from, to } of headerOf(file, buffer)) {
-    if (!isReadDtype(dtype)) throw new RefineryError('bad_file', unreadDtype(name, dtype));
+    if (!isReadDtype(dtype)) throw new RefineryError('bad_file', typeIsNotRead(name, dtype));
     tensors.set(name, { shape, values: toFloat32(buffer.slice(from, to), dtype) });
   }
   return tensors;

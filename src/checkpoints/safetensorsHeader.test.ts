@@ -52,17 +52,17 @@ describe('readHeader', () => {
   });
 
   it.each([
-    ['a file without a length', new Uint8Array(7), 'too short'],
+    ['a file without a length', new Uint8Array(7), 'cut off before its header'],
     ['a header beyond the end', fileOf({}, 0, 3n), 'claims 3 bytes'],
     ['a length beyond every number', fileOf({}, 0, 2n ** 64n - 1n), '18446744073709551615'],
     ['a header that is no JSON', fileOf('{"a":', 0), 'not JSON'],
-    ['a header that is no object', fileOf('[]', 0), 'not a JSON object'],
+    ['a header that is no object', fileOf('[]', 0), 'the header is not an object'],
     ['a header that is no UTF-8', Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0xff), 'not JSON'],
     ['an entry that is no object', fileOf({ a: 3 }, 0), 'a: the header does not describe'],
     [
       'an unknown dtype',
       fileOf({ a: { ...f32([1], 0, 4), dtype: 'toString' } }, 4),
-      'a: the dtype toString is not known',
+      'a: the number format toString is not known',
     ],
     ['a negative size', fileOf({ a: f32([-1], 0, 4) }, 4), 'a: its shape'],
     ['a broken size', fileOf({ a: f32([0.5], 0, 2) }, 4), 'a: its shape'],
@@ -71,7 +71,11 @@ describe('readHeader', () => {
     ['one offset', fileOf({ a: { ...f32([1], 0, 4), data_offsets: [0] } }, 4), 'data_offsets'],
     ['offsets in the wrong order', fileOf({ a: f32([1], 4, 0) }, 4), 'data_offsets'],
     ['a truncated file', fileOf({ a: f32([2], 0, 8) }, 6), 'a: its data ends at byte 8'],
-    ['a size other than its bytes', fileOf({ a: f32([2], 0, 4) }, 4), 'a: 2 of F32 do not fill'],
+    [
+      'a size other than its bytes',
+      fileOf({ a: f32([2], 0, 4) }, 4),
+      'a: F32 numbers of shape 2 do not fill its 4 bytes',
+    ],
     [
       'an overlap',
       fileOf({ a: f32([2], 0, 8), b: f32([2], 4, 12) }, 12),

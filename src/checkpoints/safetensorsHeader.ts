@@ -1,20 +1,20 @@
 import { RefineryError } from '../shared/errors';
 import {
-  beyondTheEnd,
-  headerNotAnObject,
-  headerNotJson,
-  headerOverLimit,
-  headerTooLong,
-  hole,
-  notAnEntry,
-  notAShape,
-  notOffsets,
-  overlapping,
-  shapeOverflow,
-  shorterThanHeader,
-  sizeDiffers,
-  trailing,
-  unknownDtype,
+  tensorIsCutOff,
+  headerIsNoObject,
+  headerIsNotJson,
+  headerIsOverLimit,
+  headerIsTooLong,
+  bytesBelongToNone,
+  entryIsNoObject,
+  shapeIsNoList,
+  offsetsAreNoPair,
+  bytesOverlap,
+  shapeOverflows,
+  headerIsCutOff,
+  bytesDoNotFitShape,
+  bytesAreLeftOver,
+  typeIsUnknown,
 } from '../shared/sentences/safetensorsSentences';
 import { isJsonObject, readBytes, type JsonObject, type NamedBlob } from './blobBytes';
 import { dtypeBytes } from './dtypes';
@@ -39,8 +39,8 @@ const refuse = (sentence: string, cause?: unknown): never => {
 /** The length of the header in bytes, out of a file's first eight. */
 function headerLength(file: string, first: ArrayBuffer, fileBytes: number): number {
   const length = new DataView(first).getBigUint64(0, true);
-  if (length > BigInt(fileBytes - lengthBytes)) refuse(headerTooLong(file, String(length)));
-  if (length > BigInt(largestHeader)) refuse(headerOverLimit(file, String(length)));
+  if (length > BigInt(fileBytes - lengthBytes)) refuse(headerIsTooLong(file, String(length)));
+  if (length > BigInt(largestHeader)) refuse(headerIsOverLimit(file, Number(length)));
   return Number(length);
 }
 
@@ -49,9 +49,9 @@ function parseHeader(file: string, bytes: ArrayBuffer): JsonObject {
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    return refuse(headerNotJson(file), error);
+    return refuse(headerIsNotJson(file), error);
   }
-  return isJsonObject(value) ? value : refuse(headerNotAnObject(file));
+  return isJsonObject(value) ? value : refuse(headerIsNoObject(file));
 }
 
 const isCount = (value: unknown): value is number =>
@@ -61,25 +61,26 @@ function sizeOf(name: string, shape: readonly number[]): number {
   let size = 1;
   for (const n of shape) {
     size *= n;
-    if (!Number.isSafeInteger(size)) refuse(shapeOverflow(name));
+    if (!Number.isSafeInteger(size)) refuse(shapeOverflows(name));
   }
   return size;
 }
 
 /** One entry of the header, its offsets counted from the data's start. */
 function entryOf(name: string, described: unknown, dataBytes: number): TensorEntry {
-  if (!isJsonObject(described)) return refuse(notAnEntry(name));
+  if (!isJsonObject(described)) return refuse(entryIsNoObject(name));
   const { dtype, shape, data_offsets: offsets } = described;
   const width = typeof dtype === 'string' ? dtypeBytes.get(dtype) : undefined;
-  if (typeof dtype !== 'string' || width === undefined) return refuse(unknownDtype(name, dtype));
+  if (typeof dtype !== 'string' || width === undefined) return refuse(typeIsUnknown(name, dtype));
   if (!Array.isArray(shape) || shape.length > highestRank || !shape.every(isCount))
-    return refuse(notAShape(name));
+    return refuse(shapeIsNoList(name));
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
-    return refuse(notOffsets(name));
+    return refuse(offsetsAreNoPair(name));
   const [from, to] = offsets as [number, number];
-  if (from > to) refuse(notOffsets(name));
-  if (to > dataBytes) refuse(beyondTheEnd(name, to, dataBytes));
-  if (to - from !== sizeOf(name, shape) * width) refuse(sizeDiffers(name, dtype, shape, to - from));
+  if (from > to) refuse(offsetsAreNoPair(name));
+  if (to > dataBytes) refuse(tensorIsCutOff(name, to, dataBytes));
+  if (to - from !== sizeOf(name, shape) * width)
+    refuse(bytesDoNotFitShape(name, dtype, shape, to - from));
   return { name, dtype, shape, from, to };
 }
 
@@ -89,12 +90,12 @@ function assertGapless(file: string, entries: readonly TensorEntry[], dataBytes:
   let end = 0;
   let before = '';
   for (const { name, from, to } of ordered) {
-    if (from < end) refuse(overlapping(name, before));
-    if (from > end) refuse(hole(name, end, from));
+    if (from < end) refuse(bytesOverlap(name, before));
+    if (from > end) refuse(bytesBelongToNone(name, end, from));
     end = to;
     before = name;
   }
-  if (end < dataBytes) refuse(trailing(file, dataBytes - end));
+  if (end < dataBytes) refuse(bytesAreLeftOver(file, dataBytes - end));
 }
 
 /** The tensors that a header describes, in its order. */
@@ -114,14 +115,14 @@ function entriesOf(file: string, header: ArrayBuffer, fileBytes: number): Tensor
  */
 export async function readHeader(file: NamedBlob): Promise<TensorEntry[]> {
   const { name, blob } = file;
-  if (blob.size < lengthBytes) refuse(shorterThanHeader(name));
+  if (blob.size < lengthBytes) refuse(headerIsCutOff(name));
   const length = headerLength(name, await readBytes(file, 0, lengthBytes), blob.size);
   return entriesOf(name, await readBytes(file, lengthBytes, lengthBytes + length), blob.size);
 }
 
 /** The same for a file that is in memory. */
 export function headerOf(file: string, bytes: ArrayBuffer): TensorEntry[] {
-  if (bytes.byteLength < lengthBytes) refuse(shorterThanHeader(file));
+  if (bytes.byteLength < lengthBytes) refuse(headerIsCutOff(file));
   const length = headerLength(file, bytes.slice(0, lengthBytes), bytes.byteLength);
   return entriesOf(file, bytes.slice(lengthBytes, lengthBytes + length), bytes.byteLength);
 }

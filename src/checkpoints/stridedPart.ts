@@ -25,19 +25,20 @@ export const turnedPart = (input: number, output: number): StridedPart => ({
 // Square tiles keep both sides of a transposition in the cache.
 const tile = 64;
 
-/** Calls `visit` with the places of every element, tile by tile. */
+/** Calls `visit` with the places where each run of at most `tile` elements along k begins, tile by tile. */
 function walk(
   { dims: [outer, middle, inner], strides: [s0, s1, s2], offset }: StridedPart,
-  visit: (ours: number, stored: number) => void,
+  visit: (ours: number, stored: number, count: number) => void,
 ): void {
   for (let i0 = 0; i0 < outer; i0 += tile)
     for (let j = 0; j < middle; j++)
       for (let k0 = 0; k0 < inner; k0 += tile)
-        for (let i = i0; i < Math.min(i0 + tile, outer); i++) {
-          const ours = (i * middle + j) * inner;
-          const stored = offset + i * s0 + j * s1;
-          for (let k = k0; k < Math.min(k0 + tile, inner); k++) visit(ours + k, stored + k * s2);
-        }
+        for (let i = i0; i < Math.min(i0 + tile, outer); i++)
+          visit(
+            (i * middle + j) * inner + k0,
+            offset + i * s0 + j * s1 + k0 * s2,
+            Math.min(tile, inner - k0),
+          );
 }
 
 const isWhole = ({ dims, strides, offset }: StridedPart, size: number): boolean =>
@@ -48,8 +49,9 @@ export function gatherPart(stored: Float32Array, part: StridedPart): Float32Arra
   if (isWhole(part, stored.length)) return stored;
   const [outer, middle, inner] = part.dims;
   const ours = new Float32Array(outer * middle * inner);
-  walk(part, (to, from) => {
-    ours[to] = stored[from]!;
+  const stride = part.strides[2];
+  walk(part, (to, from, count) => {
+    for (let k = 0; k < count; k++) ours[to + k] = stored[from + k * stride]!;
   });
   return ours;
 }
@@ -60,7 +62,8 @@ export function scatterPart(ours: Float32Array, part: StridedPart, stored: Float
     stored.set(ours);
     return;
   }
-  walk(part, (from, to) => {
-    stored[to] = ours[from]!;
+  const stride = part.strides[2];
+  walk(part, (from, to, count) => {
+    for (let k = 0; k < count; k++) stored[to + k * stride] = ours[from + k]!;
   });
 }

@@ -1,10 +1,10 @@
 import { RefineryError } from '../shared/errors';
 import {
-  missingInShard,
-  missingShard,
-  notAWeightMap,
-  twiceStored,
-  unlistedInShard,
+  shardLacksTensor,
+  shardIsMissing,
+  indexHasNoMap,
+  tensorIsTwice,
+  indexLacksTensor,
 } from '../shared/sentences/checkpointSentences';
 import { isJsonObject, parseJsonObject, readWhole, type NamedBlob } from './blobBytes';
 import type { CheckpointFolder } from './checkpointFolder';
@@ -25,10 +25,10 @@ const refuse = (sentence: string): never => {
 async function readWeightMap(index: NamedBlob): Promise<Map<string, string>> {
   const { value } = parseJsonObject(index.name, await readWhole(index, indexMebibytes));
   const map = value.weight_map;
-  if (!isJsonObject(map)) return refuse(notAWeightMap(index.name));
+  if (!isJsonObject(map)) return refuse(indexHasNoMap(index.name));
   const files = new Map<string, string>();
   for (const [tensor, file] of Object.entries(map)) {
-    if (typeof file !== 'string') return refuse(notAWeightMap(index.name));
+    if (typeof file !== 'string') return refuse(indexHasNoMap(index.name));
     files.set(tensor, file);
   }
   return files;
@@ -47,7 +47,7 @@ export async function locateTensors({
   const take = async (file: NamedBlob): Promise<void> => {
     for (const entry of await readHeader(file)) {
       const before = located.get(entry.name);
-      if (before) refuse(twiceStored(entry.name, before.file.name, file.name));
+      if (before) refuse(tensorIsTwice(entry.name, before.file.name, file.name));
       located.set(entry.name, { ...entry, file });
     }
   };
@@ -55,11 +55,11 @@ export async function locateTensors({
   if (!index) return located;
   const shards = await readWeightMap(index);
   for (const shard of new Set(shards.values()))
-    await take(files.get(shard) ?? refuse(missingShard(index.name, shard)));
+    await take(files.get(shard) ?? refuse(shardIsMissing(index.name, shard)));
   for (const [tensor, shard] of shards)
     if (located.get(tensor)?.file !== files.get(shard))
-      refuse(missingInShard(tensor, index.name, shard));
+      refuse(shardLacksTensor(tensor, index.name, shard));
   for (const { name, file } of located.values())
-    if (!shards.has(name)) refuse(unlistedInShard(name, index.name, file.name));
+    if (!shards.has(name)) refuse(indexLacksTensor(name, index.name, file.name));
   return located;
 }

@@ -1,6 +1,8 @@
 import type { ModelRole, NamedFile } from '../protocol/model';
+import { runHoldsModels } from '../shared/sentences/modelSentences';
 import { failureOf } from './failure';
 import { preparationOutdated } from './preparationActions';
+import { refusedByRun } from './runNotice';
 import { client, session, type HeldModel } from './session';
 import { settingChanged } from './settingActions';
 import { isRunning, type ModelState } from './state';
@@ -13,7 +15,7 @@ function changeModel(role: ModelRole, state: ModelState): void {
 async function load(role: ModelRole, held: HeldModel): Promise<void> {
   const { name, files } = held;
   if (isRunning(refineryStore.getState().run.status)) {
-    change({ notice: `A run is under way: stop it before opening ${name}.` });
+    refusedByRun(runHoldsModels(name));
     return;
   }
   session.models[role] = held;

@@ -1,8 +1,15 @@
 import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
 
 import { RefineryError } from '../shared/errors';
+import {
+  byteHasNoToken,
+  noEndOfText,
+  tokenizerIsUnreadable,
+  tooManyLeadingTokens,
+} from '../shared/sentences/tokenizerSentences';
 
 import { BYTE_CHARACTERS } from './byteAlphabet';
+import { anyOf, isGuarded, tokenContent, withoutGuards } from './specialTokens';
 import { END_OF_TEXT, type TokenizerConfig, type TokenizerJson } from './tokenizerJson';
 
 const TRAINED_CONFIG: TokenizerConfig = {
@@ -29,6 +36,7 @@ export class Tokenizer {
   readonly #encoder: LibraryTokenizer;
   readonly #decoder: LibraryTokenizer;
   readonly #missingBytes: ReadonlySet<number>;
+  readonly #specials: RegExp | null;
 
   private constructor(json: TokenizerJson, config: TokenizerConfig) {
     this.#json = json;
@@ -39,6 +47,7 @@ export class Tokenizer {
     this.eosId = endOfTextId(this.#decoder, config);
     this.bosId = leadingId(this.#decoder);
     this.#missingBytes = missingBytes(json);
+    this.#specials = anyOf(specialTexts(json));
   }
 
   /**
@@ -52,7 +61,7 @@ export class Tokenizer {
     } catch (error) {
       if (error instanceof RefineryError) throw error;
       const reason = error instanceof Error ? error.message : String(error);
-      throw new RefineryError('bad_file', `tokenizer.json cannot be used: ${reason}`, {
+      throw new RefineryError('bad_file', tokenizerIsUnreadable(reason), {
         cause: error,
       });
     }
@@ -68,12 +77,36 @@ export class Tokenizer {
   }
 
   /**
-   * Token ids of a text that a chat template rendered, whose markers are special tokens; a BOS that the
-   * template wrote itself is left out, since every prompt gets its own.
+   * Token ids of a text that a chat template rendered: its special tokens are special, those inside a
+   * user's text (marked by the template's renderer) are plain text.
+   * @throws RefineryError `bad_file` where the text holds a byte that the vocabulary lacks.
    */
   encodeRendered(text: string): number[] {
-    const { ids } = this.#decoder.encode(text, { add_special_tokens: false });
-    return ids[0] === this.bosId ? ids.slice(1) : ids;
+    if (this.#missingBytes.size > 0) this.#refuseMissingBytes(withoutGuards(text));
+    if (!isGuarded(text) || !this.#specials)
+      return this.#decoder.encode(withoutGuards(text), { add_special_tokens: false }).ids;
+    const ids: number[] = [];
+    let from = 0;
+    for (const { 0: token, index } of text.matchAll(this.#specials)) {
+      ids.push(...this.#plainIds(text.slice(from, index)), this.#decoder.token_to_id(token)!);
+      from = index + token.length;
+    }
+    return [...ids, ...this.#plainIds(text.slice(from))];
+  }
+
+  /** The special tokens as they are written. */
+  get specialTokens(): readonly string[] {
+    return specialTexts(this.#json);
+  }
+
+  /** The id of a token as the vocabulary writes it, or null where it has none. */
+  idOf(token: string): number | null {
+    return this.#decoder.token_to_id(token) ?? null;
+  }
+
+  #plainIds(text: string): number[] {
+    const plain = withoutGuards(text);
+    return plain === '' ? [] : this.#encoder.encode(plain, { add_special_tokens: false }).ids;
   }
 
   /** Whether another tokenizer reads every text as the same tokens: same vocabulary, same merges. */
@@ -108,10 +141,7 @@ export class Tokenizer {
   #refuseMissingBytes(text: string): void {
     const byte = new TextEncoder().encode(text).find((b) => this.#missingBytes.has(b));
     if (byte === undefined) return;
-    throw new RefineryError(
-      'bad_file',
-      `The tokenizer has no token for the byte 0x${byte.toString(16).padStart(2, '0')}, which the text ${JSON.stringify(text.slice(0, 40))} needs.`,
-    );
+    throw new RefineryError('bad_file', byteHasNoToken(byte, text.slice(0, 40)));
   }
 }
 
@@ -127,12 +157,18 @@ function rulesOf({ model, normalizer, pre_tokenizer }: TokenizerJson): string {
   return JSON.stringify([entries, merges, normalizer ?? null, pre_tokenizer ?? null]);
 }
 
+function specialTexts({ added_tokens }: TokenizerJson): string[] {
+  return added_tokens.filter(({ special }) => special).map(({ content }) => content);
+}
+
 function withoutSpecialTokens(json: TokenizerJson): TokenizerJson {
-  const special = new Set(json.added_tokens.filter((t) => t.special).map((t) => t.content));
+  const special = new Set(specialTexts(json));
   const added_tokens = json.added_tokens.filter((token) => !special.has(token.content));
   const { vocab } = json.model;
   if (Array.isArray(vocab)) return { ...json, added_tokens };
   // Models with ignore_merges look whole words up in the vocabulary and would find the marker there.
+  // The unknown token is the model's own and stays.
+  if (typeof json.model.unk_token === 'string') special.delete(json.model.unk_token);
   const plain = Object.entries(vocab as Record<string, number>).filter(([t]) => !special.has(t));
   return { ...json, added_tokens, model: { ...json.model, vocab: Object.fromEntries(plain) } };
 }
@@ -146,29 +182,20 @@ function countIds({ model, added_tokens }: TokenizerJson): number {
 }
 
 function endOfTextId(library: LibraryTokenizer, { eos_token: named }: TokenizerConfig): number {
-  const content =
-    typeof named === 'object' && named !== null && 'content' in named ? named.content : named;
-  const candidates = typeof content === 'string' ? [content] : USUAL_ENDS;
+  const content = tokenContent(named);
+  const candidates = content === null ? USUAL_ENDS : [content];
   for (const candidate of candidates) {
     const id = library.token_to_id(candidate);
     if (id !== undefined) return id;
   }
-  throw new RefineryError(
-    'bad_file',
-    `The tokenizer has no end-of-text token (looked for ${candidates.join(', ')}); name it as eos_token in tokenizer_config.json.`,
-  );
+  throw new RefineryError('bad_file', noEndOfText(candidates));
 }
 
 function leadingId(library: LibraryTokenizer): number | null {
   const plain = library.encode('a', { add_special_tokens: false }).ids;
   const whole = library.encode('a', { add_special_tokens: true }).ids;
   const leading = whole.findIndex((_, at) => plain.every((id, i) => whole[at + i] === id));
-  if (leading > 1) {
-    throw new RefineryError(
-      'bad_file',
-      `The tokenizer puts ${leading} tokens before a text; only a single BOS is supported.`,
-    );
-  }
+  if (leading > 1) throw new RefineryError('bad_file', tooManyLeadingTokens(leading));
   return leading === 1 ? whole[0]! : null;
 }
 

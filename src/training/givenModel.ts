@@ -1,9 +1,11 @@
 import { openCheckpoint, type OpenedCheckpoint } from '../checkpoints/openCheckpoint';
+import { chatTemplateOf } from '../data/chatTemplateOf';
 import type { Template } from '../data/template';
 import type { ModelReport, ModelRole, NamedFile } from '../protocol/model';
 import { RefineryError } from '../shared/errors';
 import { otherTokenizer, otherVocabulary } from '../shared/sentences/modelSentences';
-import { openTokenizer } from './givenTokenizer';
+import { plainTemplateIsUsed } from '../shared/sentences/tokenizerSentences';
+import { openTokenizer } from '../tokenizer/openTokenizer';
 import type { DataModel } from './prepareRun';
 
 /** A checkpoint that was chosen for a run; its weights are read when the run begins. */
@@ -28,10 +30,14 @@ const familyNames = { gpt2: 'GPT-2', gpt_neox: 'GPT-NeoX', llama: 'Llama', qwen2
 export async function openModel(name: string, files: readonly NamedFile[]): Promise<GivenModel> {
   const checkpoint = await openCheckpoint(files);
   const { config } = checkpoint;
-  const { tokenizer, template, notes } = openTokenizer(name, checkpoint);
+  const { tokenizer, chatTemplate, renderedBosId } = openTokenizer(
+    checkpoint.tokenizerFiles,
+    config.vocabularySize,
+  );
+  const template = chatTemplate ? chatTemplateOf(chatTemplate) : null;
   return {
     checkpoint,
-    forData: { name, config, tokenizer },
+    forData: { name, config, tokenizer, renderedBosId },
     template,
     report: {
       family: familyNames[checkpoint.family],
@@ -42,7 +48,7 @@ export async function openModel(name: string, files: readonly NamedFile[]): Prom
       maxPositions: config.maxPositions,
       ...{ dtypes: checkpoint.dtypes, bytes: checkpoint.bytes },
       template: template ? 'chat' : 'plain',
-      notes,
+      notes: template ? [] : [plainTemplateIsUsed()],
     },
   };
 }
@@ -56,7 +62,10 @@ export function givenModels(policy: GivenModel | null, reference: GivenModel | n
     const [ours, theirs] = [policy.forData, reference.forData];
     const [wanted, found] = [ours.config.vocabularySize, theirs.config.vocabularySize];
     if (wanted !== found)
-      throw new RefineryError('bad_config', otherVocabulary(ours.name, wanted, theirs.name, found));
+      throw new RefineryError(
+        'bad_config',
+        otherVocabulary([ours.name, wanted], [theirs.name, found]),
+      );
     if (!ours.tokenizer.agreesWith(theirs.tokenizer))
       throw new RefineryError('bad_config', otherTokenizer(ours.name, theirs.name));
   }

@@ -12,6 +12,11 @@ import type { Preparation } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
 import { paperRefinementPrompt } from '../protocol/settings';
 import { RefineryError } from '../shared/errors';
+import {
+  refinementPromptExceedsPositions,
+  rowExceedsPositions,
+} from '../shared/sentences/configSentences';
+import { nothingToTrainOn } from '../shared/sentences/runSentences';
 import { Tokenizer } from '../tokenizer/tokenizer';
 import { trainTokenizer } from '../tokenizer/trainBytePairEncoding';
 import { presetModel } from './presetModel';
@@ -42,6 +47,8 @@ export interface DataModel {
   readonly name: string;
   readonly config: ModelConfig;
   readonly tokenizer: Tokenizer;
+  /** What stands before a prompt that the model's own template rendered. */
+  readonly renderedBosId: number | null;
 }
 
 export interface PrepareOptions {
@@ -171,22 +178,26 @@ function describe(
 /** Refuses rows that are longer than the model has positions, with the number that would fit. */
 function checkPositions(
   data: RunConfig['data'],
-  { name, config: { maxPositions } }: { readonly name: string; readonly config: ModelConfig },
+  { name, config: { maxPositions, positions } }: Pick<DataModel, 'name' | 'config'>,
   rows: readonly TokenizedPair[],
-  refined: boolean,
+  { refined, given }: { readonly refined: boolean; readonly given: boolean },
 ): void {
   const lengths = [...rowLengths(rows, refined)];
   const longest = largest(lengths);
-  if (longest <= maxPositions) return;
-  const has = `the longest row has ${longest} tokens${refined ? ' with p' : ''}, and ${name} has ${maxPositions} positions`;
+  // Rotary positions have no table that could be too short; a preset keeps to its bound all the same.
+  if (longest <= maxPositions || (given && positions === 'rotary')) return;
+  const row = {
+    ...{ tokens: longest, withRefinement: refined },
+    ...{ model: name, positions: maxPositions },
+  };
   const plain = [...rowLengths(rows, false)];
   // A row is at most data.maxLength long without p, whatever p adds to it.
   const fits = maxPositions - largest(lengths.map((length, i) => length - plain[i]!));
   throw new RefineryError(
     'bad_config',
     fits < shortestContext
-      ? `alignment.refinementPrompt: ${has}; shorten it, since p alone leaves no room for a row.`
-      : `data.maxLength: ${has}; ${Math.min(fits, data.maxLength)} would fit.`,
+      ? refinementPromptExceedsPositions(row)
+      : rowExceedsPositions(row, Math.min(fits, data.maxLength)),
   );
 }
 
@@ -195,7 +206,7 @@ function scratchModel({ model }: RunConfig, division: Division): DataModel {
   const { preset, vocabularySize } = model;
   const tokenizer = Tokenizer.fromJson(trainTokenizer(trainingTexts(division), { vocabularySize }));
   const config = presetModel(presets[preset], tokenizer.vocabularySize);
-  return { name: `the ${preset} preset`, config, tokenizer };
+  return { name: `the ${preset} preset`, config, tokenizer, renderedBosId: null };
 }
 
 /**
@@ -212,8 +223,10 @@ export async function prepareRun(
   const began = performance.now();
   const division = divide(config, train, heldOut);
   if (division.train.length === 0)
-    throw new RefineryError('no_pairs', `${train.report.name} leaves no pair to train on.`);
-  const { name, tokenizer, config: model } = options.given ?? scratchModel(config, division);
+    throw new RefineryError('no_pairs', nothingToTrainOn(train.report.name));
+  const given = options.given ?? null;
+  const dataModel = given ?? scratchModel(config, division);
+  const { tokenizer, config: model } = dataModel;
   const { maxLength } = config.data;
   const refined = isRefined(config.alignment.lossType);
   const settings = {
@@ -221,6 +234,7 @@ export async function prepareRun(
     // The base methods never look at p⊕x: an empty p makes it the prompt itself.
     refinementPrompt: refined ? config.alignment.refinementPrompt : '',
     refinementJoin: config.alignment.refinementJoin,
+    renderedBosId: dataModel.renderedBosId,
   };
   const rows: TokenizedPair[] = [];
   for (const pair of division.pairs) {
@@ -230,7 +244,7 @@ export async function prepareRun(
     await macrotask();
     options.checkpoint?.();
   }
-  checkPositions(config.data, { name, config: model }, rows, refined);
+  checkPositions(config.data, dataModel, rows, { refined, given: given !== null });
   const seconds = (performance.now() - began) / 1000;
   return {
     ...division,

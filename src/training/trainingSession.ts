@@ -5,6 +5,7 @@ import type { WorkerEvent } from '../protocol/messages';
 import type { ExportedFile, RunSummary } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError } from '../shared/errors';
+import { noPolicy } from '../shared/sentences/runSentences';
 import { AlignPhase } from './alignPhase';
 import { checkMemory } from './checkMemory';
 import { configHash } from './configHash';
@@ -133,8 +134,7 @@ export class TrainingSession {
    * @throws RefineryError `wrong_state` before there is one
    */
   async exportPolicy(): Promise<ExportedFile[]> {
-    if (!this.#policy || !this.#prepared)
-      throw new RefineryError('wrong_state', 'There is no policy yet: the run has not begun.');
+    if (!this.#policy || !this.#prepared) throw new RefineryError('wrong_state', noPolicy());
     const given = this.#options.models.policy;
     if (given) return checkpointFiles(this.#policy, given.checkpoint);
     const { tokenizer } = this.#prepared;

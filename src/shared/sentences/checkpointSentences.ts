@@ -1,76 +1,135 @@
-const longestName = 120;
+// What is wrong with the files of a checkpoint. A tensor is called by its name in the file.
+import { formatCount } from '../format';
+import { saidBy } from './saidBy';
+import { shownName, shownShape } from './shownNames';
 
-/** A name out of a file as a sentence can carry it: short, and quoted where it is not plain. */
-export function shownName(name: string): string {
-  const short = name.length > longestName ? `${name.slice(0, longestName)}…` : name;
-  return /^[\w./+-]+…?$/.test(short) ? short : JSON.stringify(short);
+/** The browser can no longer read a file. */
+export function fileCannotBeRead(file: string, why: string): string {
+  return `${file}: it could not be read (${saidBy(why)}); choose the files again.`;
 }
 
-/** Sizes of a shape as `32 × 64`; a single number has none. */
-export function shownShape(shape: readonly number[]): string {
-  return shape.length === 0 ? 'a single number' : shape.join(' × ');
+/** A file ends before the size that it had. */
+export function fileEndsEarly(file: string): string {
+  return `${file}: it ends earlier than it did when it was chosen; choose the files again.`;
 }
 
-export const unreadableFile = (file: string, reason: string): string =>
-  `${file} could not be read: ${reason}`;
+/** A file of settings cannot be parsed. */
+export function jsonIsBroken(file: string, why: string): string {
+  return `${file}: it is not JSON (${saidBy(why)}); copy it again as a whole.`;
+}
 
-export const notJson = (file: string, reason: string): string => `${file} is not JSON: ${reason}`;
+/** A file of settings is a list or the like. */
+export function jsonIsNoObject(file: string): string {
+  return `${file}: it holds no JSON object; take the file that belongs to the weights.`;
+}
 
-export const notAnObject = (file: string): string => `${file} does not hold a JSON object.`;
+/** A file of settings is far larger than such files are. */
+export function settingsAreTooLarge(file: string, mebibytes: number): string {
+  return `${file}: it is larger than ${mebibytes} MiB, more than such a file ever holds; take the file that belongs to the weights.`;
+}
 
-export const tooLargeToRead = (file: string, mebibytes: number): string =>
-  `${file} is larger than ${mebibytes} MiB, more than such a file ever holds.`;
+/** There is no config.json; `weights` is a weights file that came without it. */
+export function configIsMissing(weights: string | null): string {
+  const what =
+    'choose the whole folder of the model (config.json, model.safetensors, tokenizer.json)';
+  return weights === null
+    ? `There is no config.json; ${what}.`
+    : `${weights}: there is no config.json beside it; ${what}.`;
+}
 
-export const noConfig = (weights: string | undefined): string =>
-  weights === undefined
-    ? 'There is no config.json: choose the whole folder of a model (config.json, model.safetensors, tokenizer.json).'
-    : `${weights} has no config.json beside it: choose the whole folder of the model (config.json, model.safetensors, tokenizer.json).`;
+/** Two models were chosen at once. */
+export function configsAreSeveral(first: string, second: string): string {
+  return `${first} and ${second} are both given; choose the folder of one model.`;
+}
 
-export const severalConfigs = (first: string, second: string): string =>
-  `${first} and ${second} are both given: choose the folder of one model.`;
+/** There is a config.json without weights; `found` are weights in a format that is not read. */
+export function weightsAreMissing(found: string | null): string {
+  return found === null
+    ? 'There is a config.json but no .safetensors file; choose the whole folder of the model.'
+    : `${found}: only .safetensors files are read; convert the weights to safetensors.`;
+}
 
-export const noWeights = (folder: string, found: string | undefined): string =>
-  found === undefined
-    ? `${folder} holds a config.json but no .safetensors file.`
-    : `${folder} holds its weights as ${found}; only .safetensors files are read.`;
+/** Only a LoRA adapter was chosen. */
+export function adapterLacksModel(file: string): string {
+  return `${file}: this is a LoRA adapter without its model; merge it into the model and choose the merged folder.`;
+}
 
-export const adapterOnly = (file: string): string =>
-  `${file} is a LoRA adapter without its model: merge it into the model and choose the merged folder.`;
+/** Several weights files, and nothing says how they belong together. */
+export function indexIsMissing(first: string, second: string): string {
+  return `${first} and ${second} are both given without model.safetensors.index.json; choose the whole folder of the model.`;
+}
 
-export const severalWeights = (first: string, second: string): string =>
-  `${first} and ${second} are both there and model.safetensors.index.json, which would say what belongs together, is not.`;
+/** An index does not say which file holds which tensor. */
+export function indexHasNoMap(index: string): string {
+  return `${index}: its weight_map does not name a file for every tensor; copy it again as a whole.`;
+}
 
-export const notAWeightMap = (file: string): string =>
-  `${file}: weight_map must name a file for every tensor.`;
+/** An index names a file that was not chosen. */
+export function shardIsMissing(index: string, shard: string): string {
+  return `${index}: it names ${shownName(shard)}, which is not among the files; choose the whole folder of the model.`;
+}
 
-export const missingShard = (file: string, shard: string): string =>
-  `${file} names ${shownName(shard)}, which is not among the files.`;
+/** A tensor is not in the file where the index has it. */
+export function shardLacksTensor(tensor: string, index: string, shard: string): string {
+  return `${shownName(tensor)}: ${index} has it in ${shownName(shard)}, which lacks it; take the index that belongs to the weights.`;
+}
 
-export const missingInShard = (tensor: string, index: string, shard: string): string =>
-  `${shownName(tensor)}: ${index} puts it into ${shownName(shard)}, which lacks it.`;
+/** A file holds a tensor of which the index knows nothing. */
+export function indexLacksTensor(tensor: string, index: string, shard: string): string {
+  return `${shownName(tensor)}: ${shownName(shard)} holds it, but ${index} does not say so; take the index that belongs to the weights.`;
+}
 
-export const unlistedInShard = (tensor: string, index: string, shard: string): string =>
-  `${shownName(tensor)}: ${shownName(shard)} holds it, but ${index} does not say so.`;
+/** A tensor is in two files. */
+export function tensorIsTwice(tensor: string, first: string, second: string): string {
+  return `${shownName(tensor)}: both ${first} and ${second} hold it; save the checkpoint again.`;
+}
 
-export const twiceStored = (tensor: string, first: string, second: string): string =>
-  `${shownName(tensor)}: both ${first} and ${second} hold it.`;
+/** A tensor that the architecture needs is not there. */
+export function tensorIsMissing(tensor: string): string {
+  return `${tensor}: the checkpoint lacks this tensor; check that config.json and the weights belong together.`;
+}
 
-export const missingTensor = (tensor: string): string => `${tensor}: the checkpoint lacks it.`;
+/** A tensor has no place in the architecture. */
+export function tensorIsLeftOver(tensor: string, family: string): string {
+  return `${shownName(tensor)}: a ${family} model by this config.json has no place for this tensor; check that config.json and the weights belong together.`;
+}
 
-export const leftOverTensor = (tensor: string, family: string): string =>
-  `${shownName(tensor)}: the checkpoint holds it, but a ${family} model of this config.json has no place for it.`;
-
-export const wrongShape = (
+/** A tensor has another shape than the configuration gives it. */
+export function tensorHasShape(
   tensor: string,
-  wanted: readonly number[],
+  expected: readonly number[],
   found: readonly number[],
-): string =>
-  `${tensor}: config.json asks for ${shownShape(wanted)}, the checkpoint holds ${shownShape(found)}.`;
+): string {
+  return `${tensor}: expected shape ${shownShape(expected)} by config.json, found ${shownShape(found)}.`;
+}
 
-export const unreadDtype = (tensor: string, dtype: string): string =>
-  `${tensor}: dtype ${dtype} is not read; F32, F16 and BF16 are.`;
+/** A tensor's numbers are of a kind that is not read. */
+export function typeIsNotRead(tensor: string, type: string): string {
+  return `${tensor}: its numbers are ${type}, and only F32, F16 and BF16 are read; convert the checkpoint to float32.`;
+}
 
-export const differentTiedHead = (head: string, table: string): string =>
-  `${head}: it differs from ${table}, though config.json says that they are one (tie_word_embeddings).`;
+/** A weight is infinite or not a number. */
+export function weightIsNotFinite(tensor: string, value: number): string {
+  return `${tensor}: it holds ${value}, with which nothing can be computed; save the checkpoint again in float32.`;
+}
 
-export const loadCancelled = 'The loading of the checkpoint was cancelled.';
+/** A head that should be the token table was stored as well, with other numbers. */
+export function tiedHeadDiffers(head: string, table: string): string {
+  return `${head}: it differs from ${table}, though config.json says that they are one; set tie_word_embeddings to false.`;
+}
+
+/** The user stopped the loading. */
+export function loadingWasCanceled(): string {
+  return 'The loading of the checkpoint was canceled.';
+}
+
+/** A decoder is given a parameter of another size; `found` is null where it is given none. */
+export function parameterHasSize(
+  parameter: string,
+  expected: readonly number[],
+  found: number | null,
+): string {
+  const numbers = formatCount(expected.reduce((size, n) => size * n, 1));
+  const what = found === null ? 'nothing' : formatCount(found);
+  return `${parameter}: expected ${shownShape(expected)} = ${numbers} numbers, found ${what}.`;
+}

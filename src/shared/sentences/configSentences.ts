@@ -1,43 +1,87 @@
-const longestValue = 80;
-
-function shownValue(value: unknown): string {
-  const json = JSON.stringify(value);
-  return json.length > longestValue ? `${json.slice(0, longestValue)}…` : json;
+/** Nobody knows a key of the run file. */
+export function noSuchSetting(key: string): string {
+  return `${key}: there is no such setting; correct its name or leave it out.`;
 }
 
-export const lacksKey = (key: string): string => `config.json lacks ${key}.`;
+/** A section of the run file, such as `data`, holds something else than its settings. */
+export function sectionIsNoObject(section: string, found: string): string {
+  return `${section}: expected an object with settings, found ${found}.`;
+}
 
-export const notACount = (key: string, value: unknown, most: number): string =>
-  `config.json: ${key} must be a whole number from 1 to ${most}; it is ${shownValue(value)}.`;
+/** A part of the run file that a later version brings is there already. */
+export function partIsToCome(path: string): string {
+  return `${path}: this version does not have it yet; leave it out.`;
+}
 
-export const notPositive = (key: string, value: unknown): string =>
-  `config.json: ${key} must be a number above 0; it is ${shownValue(value)}.`;
+/** A setting that a later version brings is not off. */
+export function valueIsToCome(path: string, off: string): string {
+  return `${path}: this version does not have it yet; only ${off} is taken.`;
+}
 
-export const notAFlag = (key: string, value: unknown): string =>
-  `config.json: ${key} must be true or false; it is ${shownValue(value)}.`;
+/** `expected` is all that a value may be, such as `a whole number from 1 to 10 steps`. */
+export function settingIsNot(path: string, expected: string, found: string): string {
+  return `${path}: expected ${expected}, found ${found}.`;
+}
 
-export const notAText = (key: string, value: unknown): string =>
-  `config.json: ${key} must be a text; it is ${shownValue(value)}.`;
+/** A number is none of those that its setting takes. */
+export function settingIsOutOfRange(path: string, expected: string, found: number): string {
+  return `${path}: ${found} is not ${expected}.`;
+}
 
-export const notADictionary = (key: string, value: unknown): string =>
-  `config.json: ${key} must be an object or null; it is ${shownValue(value)}.`;
+/** A value is none of a setting's choices. */
+export function settingIsNoneOf(path: string, options: readonly string[], found: string): string {
+  return `${path}: ${found} is not one of ${options.join(', ')}.`;
+}
 
-export const notComputed = (key: string, value: unknown): string =>
-  `config.json: ${key} ${shownValue(value)} is not computed here.`;
+/** A text, such as p, is longer than its setting takes. */
+export function settingIsTooLong(path: string, most: number, length: number): string {
+  return `${path}: the text has ${length} characters; at most ${most} are taken.`;
+}
 
-export const notAmong = (key: string, value: unknown, known: readonly string[]): string =>
-  `config.json: ${key} ${shownValue(value)} is not computed here; ${known.join(', ')} ${known.length === 1 ? 'is' : 'are'}.`;
+/** A run file names no preference file. */
+export function noFileNamed(path: string): string {
+  return `${path}: the run file names no file; write the path of one there.`;
+}
 
-export const contradicting = (
-  key: string,
-  value: unknown,
-  otherKey: string,
-  other: unknown,
-): string =>
-  `config.json: ${key} ${shownValue(value)} and ${otherKey} ${shownValue(other)} contradict each other.`;
+/** Two settings exclude each other: the first belongs to other values of the second. */
+export function settingsClash(
+  [path, value]: readonly [path: string, value: string | number],
+  [otherPath, otherValue]: readonly [path: string, value: string],
+  belongsTo: string,
+): string {
+  return `${path}: ${value} does not go with ${otherPath} ${otherValue}; it belongs to ${belongsTo}.`;
+}
 
-export const notDivisible = (key: string, value: number, by: string, divisor: number): string =>
-  `config.json: ${key} ${value} is no multiple of ${by} ${divisor}.`;
+/** A run file asks for a checkpoint and names none. */
+export function checkpointNeedsPath(): string {
+  return 'model.policyPath: model.source checkpoint needs it; name the folder of the model.';
+}
 
-export const oddRotation = (key: string, dims: number, width: number): string =>
-  `config.json: ${key} rotates ${dims} of a head's ${width} dimensions; it must be an even number from 2 to ${width}.`;
+/** A run file is a list, a number or the like. */
+export function runFileIsNoObject(found: string): string {
+  return `The run file holds ${found}, not an object with settings.`;
+}
+
+/** What of the rows is too long for the model. */
+export interface LongestRow {
+  readonly tokens: number;
+  /** Whether p is counted. */
+  readonly withRefinement: boolean;
+  /** What the model is called. */
+  readonly model: string;
+  readonly positions: number;
+}
+
+function tooLong({ tokens, withRefinement, model, positions }: LongestRow): string {
+  return `the longest row has ${tokens} tokens${withRefinement ? ' with p' : ''}, and ${model} has ${positions} positions`;
+}
+
+/** The longest row does not fit the model's positions; `fits` is the context length that does. */
+export function rowExceedsPositions(row: LongestRow, fits: number): string {
+  return `data.maxLength: ${tooLong(row)}; ${fits} would fit.`;
+}
+
+/** p alone takes the model's positions. */
+export function refinementPromptExceedsPositions(row: LongestRow): string {
+  return `alignment.refinementPrompt: ${tooLong(row)}; shorten it, since p alone leaves no room for a row.`;
+}

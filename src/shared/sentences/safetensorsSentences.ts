@@ -1,50 +1,84 @@
-import { shownName, shownShape } from './checkpointSentences';
+// What is wrong with a safetensors file. A tensor is called by its name in the file.
+import { formatBytes, formatCount } from '../format';
+import { shownName, shownShape, shownValue } from './shownNames';
 
-export const shorterThanHeader = (file: string): string =>
-  `${file} is too short to be a safetensors file.`;
+/** The file ends before its first eight bytes, which say how long the header is. */
+export function headerIsCutOff(file: string): string {
+  return `${file}: the safetensors file is cut off before its header; copy it again as a whole.`;
+}
 
-export const headerTooLong = (file: string, claimed: string): string =>
-  `${file}: the header claims ${claimed} bytes, more than the file holds.`;
+/** The header's length goes beyond the file. */
+export function headerIsTooLong(file: string, claimed: string): string {
+  return `${file}: the header claims ${claimed} bytes, more than the file holds; copy it again as a whole.`;
+}
 
-export const headerOverLimit = (file: string, claimed: string): string =>
-  `${file}: the header claims ${claimed} bytes, more than the format's 100 MB.`;
+/** The header's length goes beyond what the format allows. */
+export function headerIsOverLimit(file: string, claimed: number): string {
+  return `${file}: the header claims ${formatBytes(claimed)}, more than the format allows; check that this is a safetensors file.`;
+}
 
-export const headerNotJson = (file: string): string => `${file}: the header is not JSON.`;
+/** The header cannot be parsed. */
+export function headerIsNotJson(file: string): string {
+  return `${file}: the header is not JSON; check that this is a safetensors file.`;
+}
 
-export const headerNotAnObject = (file: string): string =>
-  `${file}: the header is not a JSON object.`;
+/** The header is a list or the like. */
+export function headerIsNoObject(file: string): string {
+  return `${file}: the header is not an object; check that this is a safetensors file.`;
+}
 
-export const notAnEntry = (tensor: string): string =>
-  `${shownName(tensor)}: the header does not describe a tensor.`;
+/** What the header says of a tensor is a number or the like. */
+export function entryIsNoObject(tensor: string): string {
+  return `${shownName(tensor)}: the header does not describe a tensor; save the checkpoint again.`;
+}
 
-export const unknownDtype = (tensor: string, dtype: unknown): string =>
-  `${shownName(tensor)}: the dtype ${shownName(String(dtype))} is not known.`;
+/** A tensor's numbers are of a kind that the format does not have. */
+export function typeIsUnknown(tensor: string, type: unknown): string {
+  const named = typeof type === 'string' ? shownName(type) : shownValue(type ?? null);
+  return `${shownName(tensor)}: the number format ${named} is not known; convert the checkpoint to float32.`;
+}
 
-export const notAShape = (tensor: string): string =>
-  `${shownName(tensor)}: its shape is not a short list of sizes.`;
+/** A tensor's shape is no list of whole numbers, or an endless one. */
+export function shapeIsNoList(tensor: string): string {
+  return `${shownName(tensor)}: its shape is not a short list of sizes; save the checkpoint again.`;
+}
 
-export const shapeOverflow = (tensor: string): string =>
-  `${shownName(tensor)}: its shape holds more numbers than can be counted.`;
+/** A tensor's sizes multiply beyond every number. */
+export function shapeOverflows(tensor: string): string {
+  return `${shownName(tensor)}: its shape holds more numbers than can be counted; save the checkpoint again.`;
+}
 
-export const notOffsets = (tensor: string): string =>
-  `${shownName(tensor)}: its data_offsets are not two positions in order.`;
+/** A tensor's place in the file is not two whole numbers in order. */
+export function offsetsAreNoPair(tensor: string): string {
+  return `${shownName(tensor)}: its data_offsets are not two positions in order; save the checkpoint again.`;
+}
 
-export const beyondTheEnd = (tensor: string, end: number, held: number): string =>
-  `${shownName(tensor)}: its data ends at byte ${end}, but the file holds ${held} bytes of data: it is truncated.`;
+/** A tensor's place lies beyond the file. */
+export function tensorIsCutOff(tensor: string, end: number, held: number): string {
+  return `${shownName(tensor)}: its data ends at byte ${formatCount(end)}, but the file holds only ${formatCount(held)} bytes of data; copy it again as a whole.`;
+}
 
-export const sizeDiffers = (
+/** A tensor's shape and its place in the file do not fit. */
+export function bytesDoNotFitShape(
   tensor: string,
-  dtype: string,
+  type: string,
   shape: readonly number[],
   bytes: number,
-): string =>
-  `${shownName(tensor)}: ${shownShape(shape)} of ${dtype} do not fill its ${bytes} bytes.`;
+): string {
+  return `${shownName(tensor)}: ${type} numbers of shape ${shownShape(shape)} do not fill its ${formatCount(bytes)} bytes; save the checkpoint again.`;
+}
 
-export const overlapping = (tensor: string, other: string): string =>
-  `${shownName(tensor)}: its bytes overlap those of ${shownName(other)}.`;
+/** Two tensors share bytes. */
+export function bytesOverlap(tensor: string, other: string): string {
+  return `${shownName(tensor)}: its bytes overlap those of ${shownName(other)}; save the checkpoint again.`;
+}
 
-export const hole = (tensor: string, from: number, to: number): string =>
-  `${shownName(tensor)}: the bytes ${from} to ${to} before it belong to no tensor.`;
+/** Bytes between two tensors are nobody's. */
+export function bytesBelongToNone(tensor: string, from: number, to: number): string {
+  return `${shownName(tensor)}: the bytes ${formatCount(from)} to ${formatCount(to)} before it belong to no tensor; save the checkpoint again.`;
+}
 
-export const trailing = (file: string, bytes: number): string =>
-  `${file}: ${bytes} bytes after the last tensor belong to none.`;
+/** Bytes behind the last tensor are nobody's. */
+export function bytesAreLeftOver(file: string, bytes: number): string {
+  return `${file}: ${formatCount(bytes)} bytes after the last tensor belong to none; save the checkpoint again.`;
+}

@@ -1,3 +1,12 @@
+import {
+  backendIsStarting,
+  chooseCheckpointFirst,
+  chooseFileFirst,
+  heldOutIsBeingRead,
+  heldOutIsUnusable,
+  heldOutNeedsColumns,
+  referenceIsUnusable,
+} from '../../shared/sentences/pageSentences';
 import { settingsFault } from '../../store/settingValues';
 import type { RefineryState } from '../../store/state';
 import { useRefinery } from '../useRefinery';
@@ -5,23 +14,23 @@ import { useRefinery } from '../useRefinery';
 /** What stands in the way of a run, as one sentence, or null. */
 export function obstacle(state: RefineryState): string | null {
   const { backend, data, models, settings, preparation } = state;
-  if (backend.status === 'starting') return 'The backend is starting.';
+  if (backend.status === 'starting') return backendIsStarting();
   if (backend.status === 'failed') return backend.failure.message;
-  if (data.train.status !== 'loaded') return 'Choose a preference file first.';
+  if (data.train.status !== 'loaded') return chooseFileFirst();
   switch (data.heldOut.status) {
     case 'loading':
-      return 'The held-out file is being read.';
+      return heldOutIsBeingRead();
     case 'mapping':
-      return 'Say which columns of the held-out file hold what, or remove it.';
+      return heldOutNeedsColumns();
     case 'failed':
-      return 'The held-out file could not be used: choose another one or remove it.';
+      return heldOutIsUnusable();
     case 'empty':
     case 'loaded':
   }
   if (settings['model.source'] === 'checkpoint' && models.policy.status !== 'loaded')
-    return 'Choose the policy’s checkpoint under Model, or start from scratch.';
+    return chooseCheckpointFirst();
   if (models.reference.status === 'failed' && settings['model.source'] === 'checkpoint')
-    return 'The reference checkpoint could not be used: choose another one or remove it.';
+    return referenceIsUnusable();
   if (preparation.status === 'failed') return preparation.failure.message;
   return settingsFault(settings);
 }

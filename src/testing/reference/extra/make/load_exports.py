@@ -9,9 +9,12 @@ import sys
 from pathlib import Path
 
 import torch
-from transformers import AutoModelForCausalLM
+from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from make import HERE, sequences
+
+
+TEXT = "How do I mend a kettle? Für 3 Dinge\n\nsiehe  <|im_end|>."
 
 
 def main(folder):
@@ -34,6 +37,10 @@ def main(folder):
             "sha256": hashlib.sha256((path / "model.safetensors").read_bytes()).hexdigest(),
             "logps": logps,
         }
+        if (path / "tokenizer.json").exists():
+            tokenizer = AutoTokenizer.from_pretrained(path)
+            exports[path.name]["eos"] = tokenizer.eos_token_id
+            exports[path.name]["ids"] = tokenizer(TEXT, add_special_tokens=False)["input_ids"]
         print(path.name, {k: v for k, v in exports[path.name].items() if k != "logps"})
     (HERE / "exports.json").write_text(json.dumps(exports) + "\n")
 

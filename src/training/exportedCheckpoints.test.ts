@@ -6,10 +6,11 @@ import { selectBackend } from '../backend/select';
 import { Decoder } from '../model/decoder';
 import { folderFiles, folderJson, sequenceLogps } from '../testing/extraCheckpoints';
 import { assertAllClose } from '../testing/numberBounds';
+import { openTokenizer } from '../tokenizer/openTokenizer';
 
-import { openCheckpoint } from './openCheckpoint';
-import { checkpointFiles, policyFiles, type PolicyFile } from './policyFiles';
-import { readArrays } from './readArrays';
+import { openCheckpoint } from '../checkpoints/openCheckpoint';
+import { checkpointFiles, policyFiles, type PolicyFile } from '../checkpoints/policyFiles';
+import { readArrays } from '../checkpoints/readArrays';
 
 interface Loaded {
   readonly class: string;
@@ -19,7 +20,11 @@ interface Loaded {
   readonly mismatched: readonly string[];
   readonly sha256: string;
   readonly logps: readonly (readonly number[])[];
+  /** What its tokenizer made of `text`, where it has one, and its EOS. */
+  readonly ids?: readonly number[];
+  readonly eos?: number;
 }
+const text = 'How do I mend a kettle? Für 3 Dinge\n\nsiehe  <|im_end|>.';
 
 const { sequences } = folderJson('extra/expected.json') as { sequences: number[][] };
 const loaded = folderJson('extra/exports.json') as Readonly<Record<string, Loaded>>;
@@ -27,13 +32,22 @@ const loaded = folderJson('extra/exports.json') as Readonly<Record<string, Loade
 const blobs = (files: readonly PolicyFile[]) =>
   files.map(({ name, bytes }) => ({ name, blob: new Blob([bytes]) }));
 
+/** The files of a tokenizer as if it had been trained here. */
+const tokenizerTexts = (): Record<string, string> =>
+  Object.fromEntries(
+    ['tokenizer.json', 'tokenizer_config.json'].map((name) => [
+      name,
+      JSON.stringify(folderJson(`llama/policy/${name}`)),
+    ]),
+  );
+
 async function exported(name: string): Promise<PolicyFile[]> {
   const folder = name === 'preset' ? 'extra/llama-tied-f16-sharded' : name.replace('-', '/');
   const opened = await openCheckpoint(folderFiles(folder));
   const model = Decoder.fromArrays(opened.config, await readArrays(opened));
   const files =
     name === 'preset'
-      ? await policyFiles(model, { files: {}, eosId: 0 })
+      ? await policyFiles(model, { files: tokenizerTexts(), eosId: 0 })
       : await checkpointFiles(model, opened);
   model.dispose();
   return files;
@@ -59,6 +73,11 @@ describe('an exported policy in transformers', () => {
       // The very file that was loaded.
       expect(createHash('sha256').update(bytes).digest('hex')).toBe(record.sha256);
       const opened = await openCheckpoint(blobs(files));
+      if (record.ids) {
+        const { tokenizer } = openTokenizer(opened.tokenizerFiles, opened.config.vocabularySize);
+        expect(tokenizer.encode(text)).toEqual(record.ids);
+        expect(tokenizer.eosId).toBe(record.eos);
+      }
       const model = Decoder.fromArrays(opened.config, await readArrays(opened));
       const found: number[] = [];
       for (const ids of sequences) found.push(...(await sequenceLogps(model, ids)));

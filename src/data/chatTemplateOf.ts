@@ -1,0 +1,22 @@
+import { RefineryError } from '../shared/errors';
+import type { ChatTemplate } from '../tokenizer/chatTemplate';
+import { TurnsRefused, type Template } from './template';
+
+/** What the template says of a conversation that it does not take, as a clause for the row. */
+function refusing<T>(render: () => T): T {
+  try {
+    return render();
+  } catch (error) {
+    if (!(error instanceof RefineryError)) throw error;
+    throw new TurnsRefused(error.message.replace(/^The/, 'the').replace(/\.$/, ''));
+  }
+}
+
+/** A model's own chat template as the reader of preference files takes it. */
+export function chatTemplateOf(template: ChatTemplate): Template {
+  return {
+    special: true,
+    prompt: (turns) => refusing(() => template.renderPrompt(turns)),
+    completion: (before, turns) => refusing(() => template.renderPair(before, turns).completion),
+  };
+}

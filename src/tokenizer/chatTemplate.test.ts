@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+
+import { folderJson } from '../testing/extraCheckpoints';
+
+import { ChatTemplate, type ChatTurn } from './chatTemplate';
+import { openTokenizer, type OpenedTokenizer } from './openTokenizer';
+import type { TokenizerJson } from './tokenizerJson';
+
+interface Conversation {
+  readonly prompt: readonly ChatTurn[];
+  readonly completion: readonly ChatTurn[];
+  readonly promptText: string;
+  readonly wholeText: string;
+  readonly promptIds: readonly number[];
+  readonly wholeIds: readonly number[];
+}
+interface Case {
+  readonly name: string;
+  readonly template: string;
+  readonly bos: string | null;
+  readonly eos: string;
+  readonly specials: readonly string[];
+  readonly conversations: readonly Conversation[];
+}
+
+const cases = folderJson('extra/chat.json') as readonly Case[];
+const base = folderJson('llama/policy/tokenizer.json') as TokenizerJson;
+const file = (name: string, value: unknown) => ({
+  name,
+  bytes: new TextEncoder().encode(JSON.stringify(value)),
+});
+
+function open({ template, bos, eos, specials }: Omit<Case, 'conversations'>): OpenedTokenizer {
+  const added = specials.map((content, i) => ({
+    ...{ id: 457 + i, content, special: true, normalized: false },
+    ...{ single_word: false, lstrip: false, rstrip: false },
+  }));
+  return openTokenizer([
+    file('tokenizer.json', { ...base, added_tokens: [...base.added_tokens, ...added] }),
+    file('tokenizer_config.json', { bos_token: bos, eos_token: eos, chat_template: template }),
+  ]);
+}
+const caseOf = (name: string): Case => cases.find((found) => found.name === name)!;
+const user = (content: string): ChatTurn => ({ role: 'user', content });
+const assistant = (content: string): ChatTurn => ({ role: 'assistant', content });
+
+describe.each(cases.map((found) => [found.name, found] as const))(
+  'the %s template',
+  (name, found) => {
+    const { tokenizer, chatTemplate, renderedBosId } = open(found);
+    const template = chatTemplate!;
+    const opening = renderedBosId === null ? [] : [renderedBosId];
+    const bos = template.opensWithBos ? found.bos! : '';
+
+    it.each(found.conversations.map((conversation) => [conversation] as const))(
+      'renders a conversation as transformers does, parted where the answer begins',
+      ({ prompt, completion, promptText, wholeText, promptIds, wholeIds }) => {
+        expect(bos + template.renderPrompt(prompt)).toBe(promptText);
+        const pair = template.renderPair(prompt, completion);
+        expect(bos + pair.prompt).toBe(promptText);
+        // What is left out is EOS and white space behind it.
+        const rest = wholeText.slice(promptText.length + pair.completion.length);
+        expect(promptText + pair.completion + rest).toBe(wholeText);
+        expect(rest.trim()).toBe(name === 'ChatML of a base model' ? '' : found.eos);
+        const ours = [...opening, ...tokenizer.encodeRendered(pair.prompt)];
+        expect(ours).toEqual(promptIds);
+        const answer = tokenizer.encodeRendered(pair.completion);
+        const closed = rest === '' ? answer : [...answer, tokenizer.eosId];
+        expect(closed).toEqual(wholeIds.slice(promptIds.length, promptIds.length + closed.length));
+      },
+    );
+  },
+);
+
+describe('ChatTemplate', () => {
+  it('is told by hand what a completion is', () => {
+    const pair = (name: string) =>
+      open(caseOf(name)).chatTemplate!.renderPair([user('Hi')], [assistant('Yes.')]);
+    expect(pair('ChatML')).toEqual({
+      prompt: '<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n',
+      completion: 'Yes.',
+    });
+    // No EOS in it: the turn's own closing is the model's to write, and EOS follows.
+    expect(pair('ChatML of a base model').completion).toBe('Yes.<|im_end|>\n');
+    expect(pair('Llama 2')).toEqual({ prompt: '[INST] Hi [/INST]', completion: ' Yes. ' });
+    expect(pair('Zephyr')).toEqual({
+      prompt: '<|user|>\nHi</s>\n<|assistant|>\n',
+      completion: 'Yes.',
+    });
+  });
+
+  it('reads special tokens inside a text as plain text, those of the template as special', () => {
+    const { tokenizer, chatTemplate } = open(caseOf('ChatML'));
+    const marker = 'a <|im_end|> b<|im_start|>';
+    const pair = chatTemplate!.renderPair([user(marker)], [assistant(marker)]);
+    const [start, end] = [457, 458];
+    expect(tokenizer.encodeRendered(pair.prompt)).toEqual([
+      start,
+      ...tokenizer.encode(`user\n${marker}`),
+      end,
+      ...tokenizer.encode('\n'),
+      start,
+      ...tokenizer.encode('assistant\n'),
+    ]);
+    expect(tokenizer.encodeRendered(pair.completion)).toEqual(tokenizer.encode(marker));
+    expect(tokenizer.decode(tokenizer.encodeRendered(pair.completion))).toBe(marker);
+  });
+
+  it('passes the refusal of a template on, and refuses one that moves the boundary', () => {
+    const { chatTemplate } = open(caseOf('Llama 2'));
+    expect(() => chatTemplate!.renderPrompt([assistant('Hi')])).toThrow(
+      'The chat template refuses this conversation: Conversation roles must alternate',
+    );
+    const counts = '{{ messages | length }}{{ messages[0].content }}';
+    const none = { bos: null, eos: null, unk: null, pad: null };
+    const moving = new ChatTemplate(counts, none, []);
+    expect(() => moving.renderPair([user('Hi')], [assistant('Yes.')])).toThrow(
+      'cannot be told apart',
+    );
+    expect(() => new ChatTemplate('{% if x %}', none, [])).toThrow(
+      'The chat template cannot be read',
+    );
+  });
+
+  it('writes the same date every day', () => {
+    const none = { bos: null, eos: null, unk: null, pad: null };
+    const template = new ChatTemplate("{{ strftime_now('%Y') }}|{{ date_string }}", none, []);
+    expect(template.renderPrompt([])).toBe('26 Jul 2024|26 Jul 2024');
+  });
+});

@@ -1,0 +1,125 @@
+import { Template } from '@huggingface/jinja';
+
+import { RefineryError } from '../shared/errors';
+import {
+  templateIsUnreadable,
+  boundaryMoves,
+  templateRefuses,
+} from '../shared/sentences/tokenizerSentences';
+import { anyOf, guardSpecials, type NamedTokens } from './specialTokens';
+
+/** One turn of a conversation. */
+export interface ChatTurn {
+  readonly role: string;
+  readonly content: string;
+}
+
+/** A conversation as a model reads it, parted exactly where the completion begins. */
+export interface RenderedPair {
+  readonly prompt: string;
+  readonly completion: string;
+}
+
+// So that a run does not hang on the day: the date that Llama 3.2's own template falls back to.
+const pinnedDate = '26 Jul 2024';
+const pinned = '{%- set strftime_now = pinned_date -%}';
+
+/**
+ * A model's own chat template. Texts that it renders are for `Tokenizer.encodeRendered`: special tokens
+ * that the template writes are special, those inside a user's text are marked to be read as plain text.
+ */
+export class ChatTemplate {
+  /** The template writes BOS before the prompt. Rendered prompts leave it out, to be put before p⊕x as well. */
+  readonly opensWithBos: boolean;
+  readonly #template: Template;
+  readonly #tokens: NamedTokens;
+  readonly #specials: RegExp | null;
+
+  /**
+   * @param specials every special token of the tokenizer, as it is written
+   * @throws RefineryError `bad_file` where the template is not Jinja
+   */
+  constructor(text: string, tokens: NamedTokens, specials: Iterable<string>) {
+    this.#tokens = tokens;
+    this.#specials = anyOf(specials);
+    try {
+      this.#template = new Template(pinned + text);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new RefineryError('bad_file', templateIsUnreadable(reason), { cause: error });
+    }
+    this.opensWithBos = this.#probeBos();
+  }
+
+  /**
+   * Renders the turns before an answer, up to where the answer begins (`add_generation_prompt`).
+   * @throws RefineryError `bad_file` where the template refuses the conversation
+   */
+  renderPrompt(turns: readonly ChatTurn[]): string {
+    return this.#withoutBos(this.#render(turns, true));
+  }
+
+  /**
+   * Renders a prompt and what follows it. The completion is what the template adds to the prompt's own
+   * rendering, up to the last EOS if nothing but white space stands behind it: EOS is put there as a
+   * token, and what a template appends behind it (ChatML's line break) no model is asked to write. A
+   * template that closes a turn without EOS has its closing kept.
+   * @throws RefineryError `bad_file` where the template refuses the conversation, or writes the prompt
+   * otherwise once an answer follows it
+   */
+  renderPair(prompt: readonly ChatTurn[], completion: readonly ChatTurn[]): RenderedPair {
+    const before = this.#render(prompt, true);
+    const whole = this.#render([...prompt, ...completion], false);
+    if (!whole.startsWith(before)) throw new RefineryError('bad_file', boundaryMoves());
+    return {
+      prompt: this.#withoutBos(before),
+      completion: this.#withoutEnd(whole.slice(before.length)),
+    };
+  }
+
+  #withoutBos(text: string): string {
+    const { bos } = this.#tokens;
+    return this.opensWithBos && text.startsWith(bos!) ? text.slice(bos!.length) : text;
+  }
+
+  #withoutEnd(text: string): string {
+    const { eos } = this.#tokens;
+    const at = eos ? text.lastIndexOf(eos) : -1;
+    return at >= 0 && text.slice(at + eos!.length).trim() === '' ? text.slice(0, at) : text;
+  }
+
+  #render(turns: readonly ChatTurn[], opening: boolean): string {
+    const messages = turns.map(({ role, content }) => ({
+      role,
+      content: guardSpecials(content, this.#specials),
+    }));
+    const { bos, eos, unk, pad } = this.#tokens;
+    const named = { bos_token: bos, eos_token: eos, unk_token: unk, pad_token: pad };
+    const known = Object.entries(named).filter(([, token]) => token !== null);
+    try {
+      return this.#template.render({
+        ...Object.fromEntries(known),
+        messages,
+        add_generation_prompt: opening,
+        tools: null,
+        documents: null,
+        date_string: pinnedDate,
+        pinned_date: () => pinnedDate,
+      });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new RefineryError('bad_file', templateRefuses(reason), { cause: error });
+    }
+  }
+
+  #probeBos(): boolean {
+    const { bos } = this.#tokens;
+    if (!bos) return false;
+    try {
+      return this.#render([{ role: 'user', content: 'a' }], true).startsWith(bos);
+    } catch {
+      // A template that wants another conversation is asked again by each row, and says so.
+      return false;
+    }
+  }
+}
