@@ -15,7 +15,13 @@ const paths = ['llama', 'gpt2', 'gpt_neox'].flatMap((family) =>
     ...['policy', 'reference'].flatMap((model) => modelParts.map((part) => `${model}/${part}`)),
   ].map((file) => `${family}/${file}`),
 );
-paths.push('pairs.jsonl');
+const runs = ['dpo.adamw', 'ipo.adamw', 'sr-dpo.adamw', 'sr-ipo.adamw', 'sr-dpo.rmsprop'];
+paths.push(
+  'pairs.jsonl',
+  ...['llama', 'gpt2', 'gpt_neox'].flatMap((family) =>
+    runs.map((run) => `runs/${family}.${run}.json`),
+  ),
+);
 
 // Written out in one expression, Vite would look for every file that the pattern could mean.
 const here = import.meta.url;

@@ -2,29 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { HostHarness, rowsOf } from '../testing/hostHarness';
 import { relativeError } from '../testing/allClose';
-import { expectedOf, families, type ExpectedTrajectory } from '../testing/referenceCase';
-import { checkpointOf, referenceFile } from '../testing/referenceFiles';
+import { expectedOf, families } from '../testing/referenceCase';
+import { checkpointOf, referenceFile, referenceJson } from '../testing/referenceFiles';
 
 // What float64 PyTorch made of two checkpoints and eight pairs, from the files alone: the same host that
 // the worker has opens them, tokenizes the pairs and trains.
 const host = new HostHarness();
-
-/** The run file of a trajectory. */
-function runFileOf(trajectory: ExpectedTrajectory) {
-  const { lossType, beta, refinementWeight, refinementScale, reduction } = trajectory;
-  const refined = lossType.startsWith('sr-');
-  return {
-    model: { source: 'checkpoint', policyPath: 'policy', referencePath: 'reference' },
-    data: { path: 'pairs.jsonl', evalFraction: 0, shuffle: false },
-    alignment: {
-      ...{ lossType, beta, logpReduction: reduction ?? 'sum' },
-      ...(refined ? { refinementWeight, refinementScale: refinementScale ?? 'beta' } : {}),
-    },
-    optimizer: { type: trajectory.optimizer, learningRate: trajectory.learningRate },
-    training: { steps: trajectory.steps.length, batchSize: trajectory.batchSize, evalEvery: 0 },
-    report: { pairs: true },
-  };
-}
 
 describe.each(families)('a run on the %s checkpoints', (family) => {
   const expected = expectedOf(family);
@@ -40,7 +23,11 @@ describe.each(families)('a run on the %s checkpoints', (family) => {
   it.each(expected.trajectories.map((one) => [`${one.lossType} ${one.optimizer}`, one] as const))(
     'follows the trajectory of %s',
     async (_, trajectory) => {
-      const record = await host.run(runFileOf(trajectory));
+      const { lossType, optimizer } = trajectory;
+      // The same run files that the headless command takes.
+      const record = await host.run(
+        referenceJson(`runs/${family}.${lossType}.${optimizer}.json`) as Record<string, unknown>,
+      );
       const before = record.pairs.filter(({ step }) => step === 0);
       expected.pairs.forEach((pair, i) => {
         const row = before[i]!;
