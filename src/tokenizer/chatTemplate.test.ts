@@ -47,7 +47,8 @@ const assistant = (content: string): ChatTurn => ({ role: 'assistant', content }
 describe.each(cases.map((found) => [found.name, found] as const))(
   'the %s template',
   (name, found) => {
-    const { tokenizer, chatTemplate, renderedBosId } = open(found);
+    const { tokenizer, chatTemplate } = open(found);
+    const { renderedBosId } = tokenizer;
     const template = chatTemplate!;
     const opening = renderedBosId === null ? [] : [renderedBosId];
     const bos = template.opensWithBos ? found.bos! : '';
@@ -109,7 +110,7 @@ describe('ChatTemplate', () => {
   it('passes the refusal of a template on, and refuses one that moves the boundary', () => {
     const { chatTemplate } = open(caseOf('Llama 2'));
     expect(() => chatTemplate!.renderPrompt([assistant('Hi')])).toThrow(
-      'The chat template refuses this conversation: Conversation roles must alternate',
+      'The chat template refuses this conversation (Conversation roles must alternate',
     );
     const counts = '{{ messages | length }}{{ messages[0].content }}';
     const none = { bos: null, eos: null, unk: null, pad: null };

@@ -6,7 +6,18 @@ import {
   boundaryMoves,
   templateRefuses,
 } from '../shared/sentences/tokenizerSentences';
+import { asSentence } from '../shared/sentences/saidBy';
 import { anyOf, guardSpecials, type NamedTokens } from './specialTokens';
+
+/** A conversation that a template does not take: the message is a sentence, the clause stands in lists of rows. */
+export class ConversationRefused extends RefineryError {
+  readonly clause: string;
+  constructor(clause: string, options?: ErrorOptions) {
+    super('bad_file', asSentence(clause), options);
+    this.name = 'ConversationRefused';
+    this.clause = clause;
+  }
+}
 
 /** One turn of a conversation. */
 export interface ChatTurn {
@@ -53,7 +64,7 @@ export class ChatTemplate {
 
   /**
    * Renders the turns before an answer, up to where the answer begins (`add_generation_prompt`).
-   * @throws RefineryError `bad_file` where the template refuses the conversation
+   * @throws ConversationRefused where the template refuses the conversation
    */
   renderPrompt(turns: readonly ChatTurn[]): string {
     return this.#withoutBos(this.#render(turns, true));
@@ -64,13 +75,13 @@ export class ChatTemplate {
    * rendering, up to the last EOS if nothing but white space stands behind it: EOS is put there as a
    * token, and what a template appends behind it (ChatML's line break) no model is asked to write. A
    * template that closes a turn without EOS has its closing kept.
-   * @throws RefineryError `bad_file` where the template refuses the conversation, or writes the prompt
+   * @throws ConversationRefused where the template refuses the conversation, or writes the prompt
    * otherwise once an answer follows it
    */
   renderPair(prompt: readonly ChatTurn[], completion: readonly ChatTurn[]): RenderedPair {
     const before = this.#render(prompt, true);
     const whole = this.#render([...prompt, ...completion], false);
-    if (!whole.startsWith(before)) throw new RefineryError('bad_file', boundaryMoves());
+    if (!whole.startsWith(before)) throw new ConversationRefused(boundaryMoves());
     return {
       prompt: this.#withoutBos(before),
       completion: this.#withoutEnd(whole.slice(before.length)),
@@ -108,7 +119,7 @@ export class ChatTemplate {
       });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new RefineryError('bad_file', templateRefuses(reason), { cause: error });
+      throw new ConversationRefused(templateRefuses(reason), { cause: error });
     }
   }
 

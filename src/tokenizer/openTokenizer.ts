@@ -7,7 +7,7 @@ import {
   templateIsNoText,
 } from '../shared/sentences/tokenizerSentences';
 import { ChatTemplate } from './chatTemplate';
-import { namedTokens, type NamedTokens } from './specialTokens';
+import { endOfText, namedTokens, specialTexts, type NamedTokens } from './specialTokens';
 import { Tokenizer } from './tokenizer';
 import type { AddedToken, TokenizerConfig, TokenizerJson } from './tokenizerJson';
 
@@ -21,8 +21,6 @@ export interface TokenizerFile {
 export interface OpenedTokenizer {
   readonly tokenizer: Tokenizer;
   readonly chatTemplate: ChatTemplate | null;
-  /** What stands before a rendered prompt: the tokenizer's BOS, or the one that the template writes. */
-  readonly renderedBosId: number | null;
 }
 
 type Vocabulary = Readonly<Record<string, number>>;
@@ -129,7 +127,7 @@ function templateText(files: Files, config: TokenizerConfig): string | null {
  * Makes a model's tokenizer from its files: tokenizer.json, and where they are there
  * tokenizer_config.json, special_tokens_map.json, generation_config.json and chat_template.jinja.
  * EOS is the one that the first of them names. Texts get no special tokens; what the tokenizer puts
- * before a text is `Tokenizer.bosId`, for prompts only.
+ * before a text is `Tokenizer.bosId` (`renderedBosId` for a rendered prompt), for prompts only.
  * @param vocabulary rows of the model's token table, so that every id has one
  * @throws RefineryError `bad_file` naming the file, or saying that there is no EOS
  */
@@ -138,22 +136,14 @@ export function openTokenizer(files: Files, vocabulary = Infinity): OpenedTokeni
   const config = objectOf(files, 'tokenizer_config.json') ?? {};
   const tokens = namedTokens([config, objectOf(files, 'special_tokens_map.json') ?? {}]);
   const generation = objectOf(files, 'generation_config.json') ?? {};
-  const eos = tokens.eos ?? tokenOf(json, generation.eos_token_id);
-  const tokenizer = Tokenizer.fromJson(withSpecials(json, { ...tokens, eos }), {
-    ...config,
-    eos_token: eos,
-  });
+  const eos = endOfText(json, tokens.eos ?? tokenOf(json, generation.eos_token_id));
+  const named = { ...tokens, eos };
+  const whole = withSpecials(json, named);
+  const text = templateText(files, config);
+  const chatTemplate = text === null ? null : new ChatTemplate(text, named, specialTexts(whole));
+  const templateBos = chatTemplate?.opensWithBos === true ? tokens.bos : null;
+  const tokenizer = Tokenizer.fromJson(whole, { ...config, eos_token: eos }, templateBos);
   if (tokenizer.vocabularySize > vocabulary)
     refuse(tokensExceedRows(tokenizer.vocabularySize, vocabulary));
-  const text = templateText(files, config);
-  const chatTemplate =
-    text === null
-      ? null
-      : new ChatTemplate(
-          text,
-          { ...tokens, eos: tokenizer.token(tokenizer.eosId) },
-          tokenizer.specialTokens,
-        );
-  const written = chatTemplate?.opensWithBos === true ? tokenizer.idOf(tokens.bos!) : null;
-  return { tokenizer, chatTemplate, renderedBosId: tokenizer.bosId ?? written };
+  return { tokenizer, chatTemplate };
 }

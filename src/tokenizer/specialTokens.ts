@@ -1,4 +1,9 @@
-import type { TokenizerConfig } from './tokenizerJson';
+import { RefineryError } from '../shared/errors';
+import { noEndOfText } from '../shared/sentences/tokenizerSentences';
+import { END_OF_TEXT, type TokenizerConfig, type TokenizerJson } from './tokenizerJson';
+
+// Names of the end-of-text marker in the families that we read, where no config names it.
+const USUAL_ENDS = [END_OF_TEXT, '</s>', '<|end_of_text|>', '<|im_end|>', '<eos>'];
 
 /** The tokens that a template may name, as they are written; null where there is none. */
 export interface NamedTokens {
@@ -14,6 +19,29 @@ export function tokenContent(value: unknown): string | null {
   if (typeof value === 'object' && value !== null && 'content' in value)
     return typeof value.content === 'string' ? value.content : null;
   return null;
+}
+
+/** The special tokens of a tokenizer as they are written. */
+export function specialTexts({ added_tokens }: TokenizerJson): string[] {
+  return added_tokens.filter(({ special }) => special).map(({ content }) => content);
+}
+
+function holds({ model, added_tokens }: TokenizerJson, token: string): boolean {
+  if (added_tokens.some(({ content }) => content === token)) return true;
+  if (!Array.isArray(model.vocab)) return Object.hasOwn(model.vocab, token);
+  return (model.vocab as unknown[]).some((entry) => Array.isArray(entry) && entry[0] === token);
+}
+
+/**
+ * The token that ends a text: the one that is named, else the usual one that the vocabulary has.
+ * @throws RefineryError `bad_file` where there is none
+ */
+export function endOfText(json: TokenizerJson, named: unknown): string {
+  const content = tokenContent(named);
+  const candidates = content === null ? USUAL_ENDS : [content];
+  const found = candidates.find((token) => holds(json, token));
+  if (found === undefined) throw new RefineryError('bad_file', noEndOfText(candidates));
+  return found;
 }
 
 /** The special tokens that the first of several files names. */

@@ -3,13 +3,12 @@ import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
 import { RefineryError } from '../shared/errors';
 import {
   byteHasNoToken,
-  noEndOfText,
   tokenizerIsUnreadable,
   tooManyLeadingTokens,
 } from '../shared/sentences/tokenizerSentences';
 
 import { BYTE_CHARACTERS } from './byteAlphabet';
-import { anyOf, isGuarded, tokenContent, withoutGuards } from './specialTokens';
+import { anyOf, endOfText, isGuarded, specialTexts, withoutGuards } from './specialTokens';
 import { END_OF_TEXT, type TokenizerConfig, type TokenizerJson } from './tokenizerJson';
 
 const TRAINED_CONFIG: TokenizerConfig = {
@@ -19,8 +18,6 @@ const TRAINED_CONFIG: TokenizerConfig = {
   add_bos_token: false,
   clean_up_tokenization_spaces: false,
 };
-// Names of the end-of-text marker in the families that we read, where no config names it.
-const USUAL_ENDS = [END_OF_TEXT, '</s>', '<|end_of_text|>', '<|im_end|>', '<eos>'];
 
 /** Text to token ids and back, by any `tokenizer.json`. */
 export class Tokenizer {
@@ -28,6 +25,8 @@ export class Tokenizer {
   readonly eosId: number;
   /** Id that the tokenizer's post-processor puts before a text, or null where it puts none. */
   readonly bosId: number | null;
+  /** The same for a prompt that the chat template rendered, where the template may write BOS as well. */
+  readonly renderedBosId: number | null;
   /** Highest token id plus one. */
   readonly vocabularySize: number;
   readonly #json: TokenizerJson;
@@ -38,26 +37,36 @@ export class Tokenizer {
   readonly #missingBytes: ReadonlySet<number>;
   readonly #specials: RegExp | null;
 
-  private constructor(json: TokenizerJson, config: TokenizerConfig) {
+  private constructor(json: TokenizerJson, config: TokenizerConfig, templateBos: string | null) {
     this.#json = json;
     this.#config = config;
     this.#decoder = new LibraryTokenizer(json, config);
     this.#encoder = new LibraryTokenizer(withoutSpecialTokens(json), config);
     this.vocabularySize = countIds(json);
-    this.eosId = endOfTextId(this.#decoder, config);
+    this.eosId = this.#decoder.token_to_id(endOfText(json, config.eos_token))!;
     this.bosId = leadingId(this.#decoder);
+    this.renderedBosId = this.bosId ?? (templateBos === null ? null : this.idOf(templateBos));
     this.#missingBytes = missingBytes(json);
     this.#specials = anyOf(specialTexts(json));
   }
 
   /**
    * Makes a tokenizer from the contents of `tokenizer.json` and, where there is one, `tokenizer_config.json`.
+   * @param templateBos the BOS that the model's chat template writes before a prompt
    * @throws RefineryError `bad_file` where the library cannot read it or no end-of-text token is named.
    */
-  static fromJson(json: TokenizerJson, config: TokenizerConfig = TRAINED_CONFIG): Tokenizer {
+  static fromJson(
+    json: TokenizerJson,
+    config: TokenizerConfig = TRAINED_CONFIG,
+    templateBos: string | null = null,
+  ): Tokenizer {
     try {
       // The library insists on the key; published files of some families lack it.
-      return new Tokenizer({ ...json, post_processor: json.post_processor ?? null }, config);
+      return new Tokenizer(
+        { ...json, post_processor: json.post_processor ?? null },
+        config,
+        templateBos,
+      );
     } catch (error) {
       if (error instanceof RefineryError) throw error;
       const reason = error instanceof Error ? error.message : String(error);
@@ -92,11 +101,6 @@ export class Tokenizer {
       from = index + token.length;
     }
     return [...ids, ...this.#plainIds(text.slice(from))];
-  }
-
-  /** The special tokens as they are written. */
-  get specialTokens(): readonly string[] {
-    return specialTexts(this.#json);
   }
 
   /** The id of a token as the vocabulary writes it, or null where it has none. */
@@ -157,10 +161,6 @@ function rulesOf({ model, normalizer, pre_tokenizer }: TokenizerJson): string {
   return JSON.stringify([entries, merges, normalizer ?? null, pre_tokenizer ?? null]);
 }
 
-function specialTexts({ added_tokens }: TokenizerJson): string[] {
-  return added_tokens.filter(({ special }) => special).map(({ content }) => content);
-}
-
 function withoutSpecialTokens(json: TokenizerJson): TokenizerJson {
   const special = new Set(specialTexts(json));
   const added_tokens = json.added_tokens.filter((token) => !special.has(token.content));
@@ -179,16 +179,6 @@ function countIds({ model, added_tokens }: TokenizerJson): number {
   else for (const id of Object.values(model.vocab) as number[]) size = Math.max(size, id + 1);
   for (const { id } of added_tokens) size = Math.max(size, id + 1);
   return size;
-}
-
-function endOfTextId(library: LibraryTokenizer, { eos_token: named }: TokenizerConfig): number {
-  const content = tokenContent(named);
-  const candidates = content === null ? USUAL_ENDS : [content];
-  for (const candidate of candidates) {
-    const id = library.token_to_id(candidate);
-    if (id !== undefined) return id;
-  }
-  throw new RefineryError('bad_file', noEndOfText(candidates));
 }
 
 function leadingId(library: LibraryTokenizer): number | null {

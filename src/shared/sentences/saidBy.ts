@@ -1,3 +1,8 @@
+/** A clause that stands by itself. */
+export function asSentence(clause: string): string {
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+}
+
 /** What a browser, a parser or a server said, as a sentence of ours can hold it: on one line, without a period. */
 export function saidBy(other: string): string {
   return other.trim().replace(/\s+/g, ' ').replace(/\.$/, '');

@@ -10,7 +10,7 @@ import * as page from './pageSentences';
 import * as row from './rowSentences';
 import * as run from './runSentences';
 import * as runFile from './runFileSentences';
-import { saidBy } from './saidBy';
+import { asSentence, saidBy } from './saidBy';
 import * as tokenizer from './tokenizerSentences';
 import * as worker from './workerSentences';
 
@@ -224,6 +224,8 @@ const rows = rendered(row, {
 /** They stand within other sentences. */
 const clauseNames = new Set([
   'notInAddress',
+  'templateRefuses',
+  'boundaryMoves',
   'methodLacks',
   'decayBelongsToAdamW',
   'smallerBatchesFit',
@@ -243,5 +245,6 @@ describe('what is refused or fails is said', () => {
 });
 
 it('what others said stands within a sentence on one line', () => {
+  expect(asSentence('the list is cut off')).toBe('The list is cut off.');
   expect(saidBy(' Unexpected token\n  at line 2. ')).toBe('Unexpected token at line 2');
 });

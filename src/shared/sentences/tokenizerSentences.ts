@@ -60,12 +60,12 @@ export function templateIsUnreadable(why: string): string {
 
 /** The chat template raises an exception of its own. */
 export function templateRefuses(why: string): string {
-  return `The chat template refuses this conversation: ${saidBy(why)}.`;
+  return `the chat template refuses this conversation (${saidBy(why)})`;
 }
 
 /** Prompt and completion cannot be told apart. */
 export function boundaryMoves(): string {
-  return 'The chat template writes the prompt otherwise once an answer follows it, so that prompt and completion cannot be told apart; give prompts and completions as text.';
+  return 'the chat template writes the prompt otherwise once an answer follows it, so that prompt and completion cannot be told apart';
 }
 
 /** Conversations are rendered without a template of the model. */
