@@ -1,12 +1,30 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { grad, sum, tensor1d, type Scalar, type Tensor, type Tensor1D } from '../backend/ops';
+import {
+  add,
+  grads,
+  mul,
+  scalar,
+  sum,
+  tensor1d,
+  type Scalar,
+  type Tensor,
+  type Tensor1D,
+} from '../backend/ops';
 import { readTensor } from '../backend/read';
 import { selectBackend } from '../backend/select';
-import { lossTypes, type MethodSettings } from '../methods/lossTypes';
-import { pairLoss, pairLossSlope } from '../methods/pairLoss';
+import { standardH } from '../methods/losses/alphaDpo';
+import { batchBeta } from '../methods/losses/betaDpo';
+import {
+  lossTypes,
+  methodDefaults,
+  refinedReduction,
+  type MethodSettings,
+} from '../methods/lossTypes';
+import { lossOf, slopesOf } from '../methods/pairLoss';
+import type { PairTerms } from '../methods/pairTerms';
 import { expectedOf, families, methodSettings, type ExpectedPair } from '../testing/referenceCase';
-import type { PairTensors } from './margins';
+import { deltaScores, type PairTensors } from './margins';
 import { pairLosses } from './pairLosses';
 
 beforeAll(async () => {
@@ -17,7 +35,11 @@ const column = (pairs: readonly ExpectedPair[], of: (pair: ExpectedPair) => numb
   tensor1d(pairs.map(of));
 
 /** The recorded log-probabilities of a family as a loss takes them. */
-function recorded(pairs: readonly ExpectedPair[]): PairTensors {
+function recorded(pairs: readonly ExpectedPair[], settings: MethodSettings): PairTensors {
+  const tokens = {
+    chosenTokens: column(pairs, (pair) => pair.chosenIds.length),
+    rejectedTokens: column(pairs, (pair) => pair.rejectedIds.length),
+  };
   return {
     policy: {
       chosen: column(pairs, (pair) => pair.policyChosenLogps),
@@ -27,16 +49,23 @@ function recorded(pairs: readonly ExpectedPair[]): PairTensors {
       chosen: column(pairs, (pair) => pair.referenceChosenLogps),
       rejected: column(pairs, (pair) => pair.referenceRejectedLogps),
     },
-    refinedPolicy: {
-      chosen: column(pairs, (pair) => pair.policyChosenLogpsRefined),
-      rejected: column(pairs, (pair) => pair.policyRejectedLogpsRefined),
+    ...tokens,
+    batch: {
+      ...{ scoreGap: null, standardH: null, betaDpo: null },
+      refinedH: deltaScores(
+        {
+          chosen: column(pairs, (pair) => pair.policyChosenLogpsRefined),
+          rejected: column(pairs, (pair) => pair.policyRejectedLogpsRefined),
+        },
+        {
+          chosen: column(pairs, (pair) => pair.referenceChosenLogpsRefined),
+          rejected: column(pairs, (pair) => pair.referenceRejectedLogpsRefined),
+        },
+        tokens,
+        refinedReduction(settings),
+      ),
+      meanChosenTokens: pairs.reduce((sum, pair) => sum + pair.chosenIds.length, 0) / pairs.length,
     },
-    refinedReference: {
-      chosen: column(pairs, (pair) => pair.referenceChosenLogpsRefined),
-      rejected: column(pairs, (pair) => pair.referenceRejectedLogpsRefined),
-    },
-    chosenTokens: column(pairs, (pair) => pair.chosenIds.length),
-    rejectedTokens: column(pairs, (pair) => pair.rejectedIds.length),
   };
 }
 
@@ -45,7 +74,9 @@ describe.each(families)('the losses of the %s case', (family) => {
   it.each(losses.map((entry) => [JSON.stringify(methodSettings(entry)), entry] as const))(
     'follow from its log-probabilities: %s',
     async (_, entry) => {
-      const found = await readTensor(pairLosses(methodSettings(entry), recorded(pairs)));
+      const found = await readTensor(
+        pairLosses(methodSettings(entry), recorded(pairs, methodSettings(entry))),
+      );
       entry.perPair.forEach((loss, pair) => {
         // The log-probabilities are near 100 and float32, so h is good to 1e-5.
         expect(Math.abs(found[pair]! - loss)).toBeLessThan(1e-4 * Math.max(1, Math.abs(loss)));
@@ -55,30 +86,73 @@ describe.each(families)('the losses of the %s case', (family) => {
 });
 
 describe('the tensor losses', () => {
-  it.each(lossTypes)('of %s are those of the plain formula, with its slope', async (lossType) => {
-    const settings: MethodSettings = {
-      ...{ lossType, beta: 0.3, labelSmoothing: lossType.endsWith('dpo') ? 0.1 : 0 },
-      ...{ logpReduction: 'sum', refinementWeight: 0.6, refinementScale: 'beta' },
-    };
-    const h = [-40, -2, 0, 0.5, 3, 60];
-    const zeros = h.map(() => 0);
-    const refinedH = [5, -1, 0, 2, -3, 10];
-    const pairs = (policyChosen: Tensor1D): PairTensors => ({
-      policy: { chosen: policyChosen, rejected: tensor1d(zeros) },
-      reference: { chosen: tensor1d(zeros), rejected: tensor1d(zeros) },
-      refinedPolicy: { chosen: tensor1d(refinedH), rejected: tensor1d(zeros) },
-      refinedReference: { chosen: tensor1d(zeros), rejected: tensor1d(zeros) },
-      chosenTokens: tensor1d(h.map(() => 1)),
-      rejectedTokens: tensor1d(h.map(() => 1)),
-    });
-    const losses = await readTensor(pairLosses(settings, pairs(tensor1d(h))));
-    const total = (x: Tensor): Scalar => sum(pairLosses(settings, pairs(x as Tensor1D)));
-    const slopes = await readTensor(grad(total)(tensor1d(h)));
-    h.forEach((margin, pair) => {
-      const margins = { h: margin, refinedH: refinedH[pair]! };
-      const size = Math.max(1, Math.abs(pairLoss(settings, margins)));
-      expect(Math.abs(losses[pair]! - pairLoss(settings, margins))).toBeLessThan(2e-6 * size);
-      expect(slopes[pair]).toBeCloseTo(pairLossSlope(settings, margins), 4);
-    });
+  // Pairs near and far, one whose two log-ratios are equal, and one beyond the hinge.
+  const policy = { chosen: [-40, -12, -5, -30, -9, -2], rejected: [-10, -14, -5, -60, -9.5, -70] };
+  const reference = {
+    chosen: [-20, -10, -6, -28, -9, -6],
+    rejected: [-18, -16, -6, -50, -12, -30],
+  };
+  const tokens = { chosen: [8, 3, 5, 9, 2, 1], rejected: [4, 3, 7, 20, 3, 20] };
+  const refinedH = [5, -1, 0, 2, -3, 10];
+  const scoreGap = [3, 1, 0.5, 2, 4, 7];
+  const averages = { mean: 0.4, deviation: 1.5 };
+  const batch = { meanChosenTokens: 28 / 6, meanH: 3, averages };
+  const terms: PairTerms[] = refinedH.map((h, i) => ({
+    policy: { chosen: policy.chosen[i]!, rejected: policy.rejected[i]! },
+    reference: { chosen: reference.chosen[i]!, rejected: reference.rejected[i]! },
+    tokens: { chosen: tokens.chosen[i]!, rejected: tokens.rejected[i]! },
+    ...{ refinedH: h, scoreGap: scoreGap[i]!, batch },
+  }));
+  const sided = (of: { chosen: number[]; rejected: number[] }) => ({
+    chosen: tensor1d(of.chosen),
+    rejected: tensor1d(of.rejected),
   });
+  const tensors = (settings: MethodSettings, now: PairTensors['policy']): PairTensors => ({
+    policy: now,
+    reference: sided(reference),
+    chosenTokens: tensor1d(tokens.chosen),
+    rejectedTokens: tensor1d(tokens.rejected),
+    batch: {
+      refinedH: tensor1d(refinedH),
+      scoreGap: tensor1d(scoreGap),
+      standardH: tensor1d(terms.map(standardH)),
+      betaDpo: {
+        beta: scalar(batchBeta(settings, batch)),
+        weights: tensor1d(refinedH.map(() => 1)),
+      },
+      meanChosenTokens: batch.meanChosenTokens,
+    },
+  });
+
+  const choices: MethodSettings['lossType'][] = [...lossTypes, ['dpo', 'hinge', 'sft']];
+  it.each(choices.map((choice) => [choice] as const))(
+    'of %s are those of the plain formula, with its slopes',
+    async (lossType) => {
+      const settings: MethodSettings = {
+        ...methodDefaults,
+        ...{ lossType, beta: 0.3, labelSmoothing: 0.1, refinementWeight: 0.6 },
+        lossWeights: typeof lossType === 'string' ? null : [1, 0.5, 0.25],
+      };
+      const losses = await readTensor(pairLosses(settings, tensors(settings, sided(policy))));
+      const total = (chosen: Tensor, rejected: Tensor): Scalar => {
+        const now = { chosen: chosen as Tensor1D, rejected: rejected as Tensor1D };
+        const losses = pairLosses(settings, tensors(settings, now));
+        // SFT knows no rejected completion, and `grads` asks that each input be used.
+        return add(sum(losses), mul(sum(rejected), scalar(0)));
+      };
+      const now = sided(policy);
+      const [byChosen, byRejected] = grads(total)([now.chosen, now.rejected]);
+      const slopes = {
+        chosen: await readTensor(byChosen!),
+        rejected: await readTensor(byRejected!),
+      };
+      terms.forEach((pair, i) => {
+        const want = lossOf(settings, pair);
+        expect(Math.abs(losses[i]! - want)).toBeLessThan(3e-6 * Math.max(1, Math.abs(want)));
+        const slope = slopesOf(settings, pair);
+        expect(slopes.chosen[i]).toBeCloseTo(slope.chosen, 4);
+        expect(slopes.rejected[i]).toBeCloseTo(slope.rejected, 4);
+      });
+    },
+  );
 });

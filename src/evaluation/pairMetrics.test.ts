@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { MethodSettings } from '../methods/lossTypes';
+import { methodDefaults, type MethodSettings } from '../methods/lossTypes';
 import type { PairLogps } from './pairLogps';
 import { pairMetrics } from './pairMetrics';
 
@@ -19,6 +19,7 @@ const logps: PairLogps = {
   rejectedTokens: Int32Array.of(4, 2),
 };
 const settings: MethodSettings = {
+  ...methodDefaults,
   lossType: 'sr-dpo',
   beta: 0.5,
   labelSmoothing: 0,

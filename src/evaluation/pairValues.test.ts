@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import type { MethodSettings } from '../methods/lossTypes';
+import { methodDefaults, type MethodSettings } from '../methods/lossTypes';
 import { eventSchema, parseMessage } from '../protocol/messages';
 import type { PairValues } from '../protocol/pairValues';
 import type { PairLogps } from './pairLogps';
 import { batchValues, heldOutValues } from './pairValues';
 
 const settings: MethodSettings = {
+  ...methodDefaults,
   lossType: 'sr-dpo',
   beta: 0.1,
   labelSmoothing: 0,

@@ -1,17 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import { lossTarget, marginShift } from './lossCurve';
-import { lossTypes, type MethodSettings } from './lossTypes';
+import { lossTypes, methodDefaults, type MethodSettings } from './lossTypes';
 import { pairLoss } from './pairLoss';
 
-const base: MethodSettings = {
-  lossType: 'dpo',
-  beta: 0.1,
-  labelSmoothing: 0,
-  logpReduction: 'sum',
-  refinementWeight: 0.3,
-  refinementScale: 'beta',
-};
+const base: MethodSettings = { ...methodDefaults, lossType: 'dpo' };
 
 describe('marginShift', () => {
   it('is λ·h(p⊕x) for Sr-DPO, λβ·h(p⊕x) for Sr-IPO as printed, and nothing for the base methods', () => {

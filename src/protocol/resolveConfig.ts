@@ -1,5 +1,6 @@
 import { assertNever } from '../shared/assertNever';
 import { RefineryError } from '../shared/errors';
+import { alignmentClash } from './alignmentClashes';
 import { presets } from './presets';
 import type { PresetName, RunConfig, SettingPath, SettingValue } from './runConfig';
 import { settings, type Setting } from './settings';
@@ -61,6 +62,9 @@ function range(setting: Extract<Setting, { kind: 'number' | 'integer' }>): strin
     : `from ${setting.min} to ${setting.max}${unit}`;
 }
 
+const isWithin = (value: unknown, { min, max }: { readonly min: number; readonly max: number }) =>
+  typeof value === 'number' && value >= min && value <= max;
+
 /**
  * Checks one setting's value against the table.
  * @returns the sentence that refuses it, or null where it is in order
@@ -78,7 +82,16 @@ export function faultOf(path: SettingPath, value: unknown): string | null {
         return `${path}: ${value} is not ${kind} ${range(setting)}.`;
       return null;
     }
+    case 'numbers':
+      if (value === null) return null;
+      return Array.isArray(value) && value.every((one) => isWithin(one, setting))
+        ? null
+        : `${path}: expected a list of numbers from ${setting.min} to ${setting.max}, found ${show(value)}.`;
     case 'choice':
+      if (setting.orList && Array.isArray(value))
+        return value.length > 0 && value.every((one) => setting.options.includes(one as string))
+          ? null
+          : `${path}: ${show(value)} is not a list of some of ${setting.options.join(', ')}.`;
       return typeof value === 'string' && setting.options.includes(value)
         ? null
         : `${path}: ${show(value)} is not one of ${setting.options.join(', ')}.`;
@@ -133,18 +146,11 @@ function settingDefault(path: SettingPath): unknown {
 
 /**
  * The sentence that says which two settings clash, or null.
- * Label smoothing belongs to DPO and Sr-DPO, `mean` to IPO and Sr-IPO, `unit` to Sr-IPO (HEADLESS.md);
- * our RMSprop has no decay, and a decay that does nothing would stand in the run file as if it did.
+ * Our RMSprop has no decay, and a decay that does nothing would stand in the run file as if it did.
  */
 export function clashOf(config: RunConfig): string | null {
-  const { lossType, labelSmoothing, logpReduction, refinementScale } = config.alignment;
-  const isIpo = lossType === 'ipo' || lossType === 'sr-ipo';
-  if (labelSmoothing !== 0 && isIpo)
-    return `alignment.labelSmoothing: ${labelSmoothing} does not go with alignment.lossType ${lossType}; it belongs to dpo and sr-dpo.`;
-  if (logpReduction === 'mean' && !isIpo)
-    return `alignment.logpReduction: mean does not go with alignment.lossType ${lossType}; it belongs to ipo and sr-ipo.`;
-  if (refinementScale === 'unit' && lossType !== 'sr-ipo')
-    return `alignment.refinementScale: unit does not go with alignment.lossType ${lossType}; it belongs to sr-ipo.`;
+  const ofMethod = alignmentClash(config);
+  if (ofMethod !== null) return ofMethod;
   const { type, weightDecay } = config.optimizer;
   if (weightDecay !== 0 && type !== 'adamw')
     return `optimizer.weightDecay: ${weightDecay} does not go with optimizer.type ${type}; it belongs to adamw.`;

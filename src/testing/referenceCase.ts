@@ -1,10 +1,11 @@
 import { readSafetensors, type StoredTensor } from '../checkpoints/safetensors';
 import type { TokenizedPair } from '../data/rows';
-import type {
-  LogpReduction,
-  LossType,
-  MethodSettings,
-  RefinementScale,
+import {
+  methodDefaults,
+  type LogpReduction,
+  type LossType,
+  type MethodSettings,
+  type RefinementScale,
 } from '../methods/lossTypes';
 import { referenceFile, referenceJson } from './referenceFiles';
 
@@ -76,6 +77,7 @@ export function configOf(family: Family): unknown {
 /** The settings of an entry in the names that the product uses. */
 export function methodSettings(entry: ExpectedMethod): MethodSettings {
   return {
+    ...methodDefaults,
     lossType: entry.lossType,
     beta: entry.beta,
     labelSmoothing: entry.labelSmoothing ?? 0,

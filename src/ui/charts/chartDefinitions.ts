@@ -1,4 +1,4 @@
-import { isRefined, type LossType } from '../../methods/lossTypes';
+import { isRefined, type LossChoice } from '../../methods/lossTypes';
 import type { MetricName, Split, TrainedPhase } from '../../protocol/metrics';
 
 /** What a line stands for; its colour follows, and is the same in every chart. */
@@ -30,7 +30,7 @@ export interface ChartDefinition {
   readonly positive?: boolean;
   /** Set and not measured: nothing to smooth. */
   readonly exact?: boolean;
-  readonly showFor?: (lossType: LossType) => boolean;
+  readonly showFor?: (lossType: LossChoice) => boolean;
 }
 
 const both = (metric: MetricName): ChartLine[] => [

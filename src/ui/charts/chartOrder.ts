@@ -1,8 +1,8 @@
-import type { LossType } from '../../methods/lossTypes';
+import type { LossChoice } from '../../methods/lossTypes';
 import { charts, type ChartDefinition } from './chartDefinitions';
 
 interface Shown {
-  readonly lossType: LossType;
+  readonly lossType: LossChoice;
   /** Whether alignment has begun: the fitting's curve then steps behind. */
   readonly aligned: boolean;
   readonly pinned: readonly string[];

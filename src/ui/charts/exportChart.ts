@@ -1,5 +1,5 @@
-import { methodOf } from '../../methods/methods';
-import type { LossType } from '../../methods/lossTypes';
+import { methodName } from '../../methods/methods';
+import type { LossChoice } from '../../methods/lossTypes';
 import { chartView, type ChartView } from '../../store/chartView';
 import { metricSeries } from '../../store/metricSeries';
 import { change } from '../../store/store';
@@ -22,13 +22,11 @@ const millimetersPerInch = 25.4;
 const dots = (millimeters: number): number =>
   Math.round((millimeters / millimetersPerInch) * dotsPerInch);
 
-const methodName = (lossType: LossType): string => methodOf(lossType).name;
-
 /** What a picture's reader has to know of how it was drawn. */
-function subtitle(definition: ChartDefinition, lossType: LossType, view: ChartView): string {
+function subtitle(definition: ChartDefinition, lossType: LossChoice, view: ChartView): string {
   const trained = definition.lines.some(({ split }) => split === 'train');
   return [
-    methodName(lossType),
+    methodName({ lossType, lossWeights: null }),
     view.smoothing > 0 && trained && !definition.exact
       ? `training smoothed by ${view.smoothing.toFixed(2)}, measured values faint`
       : '',
@@ -39,7 +37,7 @@ function subtitle(definition: ChartDefinition, lossType: LossType, view: ChartVi
 }
 
 /** A chart as it is seen now, as SVG. */
-function picture(definition: ChartDefinition, evalPairs: number, lossType: LossType): string {
+function picture(definition: ChartDefinition, evalPairs: number, lossType: LossChoice): string {
   const view = chartView.getState();
   const data = chartData(metricSeries, definition, evalPairs, view);
   const window = shownWindow(definition.phase, view);
@@ -72,7 +70,7 @@ async function rastered(svg: string): Promise<Blob> {
 export async function chartExported(
   definition: ChartDefinition,
   evalPairs: number,
-  lossType: LossType,
+  lossType: LossChoice,
   kind: ExportKind,
 ): Promise<void> {
   const name = `refinery-${definition.id}.${kind.toLowerCase()}`;
@@ -86,7 +84,15 @@ export async function chartExported(
       saveFile(name, tableCsv(table()));
       return;
     case 'JSON':
-      saveFile(name, tableJson(table(), { chart, title, unit, method: methodName(lossType) }));
+      saveFile(
+        name,
+        tableJson(table(), {
+          chart,
+          title,
+          unit,
+          method: methodName({ lossType, lossWeights: null }),
+        }),
+      );
       return;
     case 'PNG':
       try {

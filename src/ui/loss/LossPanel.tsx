@@ -1,7 +1,7 @@
 import { useRef, useSyncExternalStore } from 'react';
 
-import type { MethodSettings } from '../../methods/lossTypes';
-import { methodOf } from '../../methods/methods';
+import { isRefined, type MethodSettings } from '../../methods/lossTypes';
+import { methodEquation, methodName } from '../../methods/methods';
 import { pairLossSlope } from '../../methods/pairLoss';
 import { countOf, formatNumber } from '../../shared/format';
 import { pairValues } from '../../store/pairValues';
@@ -42,7 +42,7 @@ export function LossPanel() {
     <figure className={css.panel} data-panel="loss">
       <figcaption>
         <h3>
-          {title} <span>· {methodOf(drawn.lossType).equation}</span>
+          {title} <span>· {methodEquation(drawn)}</span>
         </h3>
         <Help id="help-loss-seen" title={title}>
           <LossHelp />
@@ -63,7 +63,7 @@ export function LossPanel() {
             pairs={pairs}
             reach={pairs.length > 0 ? (batch?.reach ?? 0) : 0}
             frame={{ width, height, ...margins }}
-            words={`The loss of ${methodOf(drawn.lossType).name} against the margin h(x): ${words}`}
+            words={`The loss of ${methodName(drawn)} against the margin h(x): ${words}`}
           />
         ) : (
           <p className={css.empty}>{fault}</p>
@@ -95,14 +95,14 @@ function factsOf(
   ];
   const moved = shownShift(settings, pairs);
   if (pairs.length === 0 || step === null)
-    return settings.lossType.startsWith('sr-')
+    return isRefined(settings.lossType)
       ? [
           ...still,
           [`dashed: a pair with h(p⊕x) = ${exampleRefinedH}, moved by`, formatNumber(moved)],
         ]
       : still;
   const mean = meansOf(pairs);
-  const shift: Fact[] = settings.lossType.startsWith('sr-')
+  const shift: Fact[] = isRefined(settings.lossType)
     ? [[`mean shift ${shiftWords(settings)} (dashed)`, formatNumber(moved)]]
     : [];
   return [

@@ -1,5 +1,5 @@
 import { lossTarget, marginShift } from '../../methods/lossCurve';
-import { isRefined, type LossType, type MethodSettings } from '../../methods/lossTypes';
+import { isRefined, methodDefaults, type MethodSettings } from '../../methods/lossTypes';
 import { firstLoss, pairLoss, pairLossSlope } from '../../methods/pairLoss';
 import { faultOf } from '../../protocol/resolveConfig';
 import { roundAbove } from '../../shared/roundNumbers';
@@ -37,14 +37,9 @@ export function drawnSettings(
   settings: RefineryState['settings'],
 ): MethodSettings {
   if (run.config && isRunning(run.status)) return run.config.alignment;
-  return {
-    lossType: settings['alignment.lossType'] as LossType,
-    beta: settings['alignment.beta'] as number,
-    labelSmoothing: settings['alignment.labelSmoothing'] as number,
-    logpReduction: settings['alignment.logpReduction'] as MethodSettings['logpReduction'],
-    refinementWeight: settings['alignment.refinementWeight'] as number,
-    refinementScale: settings['alignment.refinementScale'] as MethodSettings['refinementScale'],
-  };
+  const names = Object.keys(methodDefaults) as (keyof MethodSettings)[];
+  const values = names.map((name) => [name, settings[`alignment.${name}`]]);
+  return Object.fromEntries(values) as MethodSettings;
 }
 
 /** Why the loss cannot be drawn by these settings, as one sentence; null where it can. */

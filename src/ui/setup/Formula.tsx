@@ -75,7 +75,7 @@ const aimed = (middle: ReactNode) => (
   </mrow>
 );
 
-const losses: Readonly<Record<LossType, ReactNode>> = {
+const losses: Readonly<Partial<Record<LossType, ReactNode>>> = {
   dpo: logistic(reward),
   ipo: squared(aimed(null)),
   'sr-dpo': logistic(

@@ -61,20 +61,22 @@ function Choice({ lossType }: { readonly lossType: LossType }) {
   return (
     <fieldset className={css.choice} disabled={running}>
       <legend className="visuallyHidden">Method</legend>
-      {methods.map((method) => (
-        <label key={method.lossType} data-chosen={method.lossType === lossType}>
-          <input
-            type="radio"
-            name="method"
-            value={method.lossType}
-            checked={method.lossType === lossType}
-            onChange={() => {
-              settingChanged('alignment.lossType', method.lossType);
-            }}
-          />
-          {method.name}
-        </label>
-      ))}
+      {methods
+        .filter(({ group }) => group === 'paper')
+        .map((method) => (
+          <label key={method.lossType} data-chosen={method.lossType === lossType}>
+            <input
+              type="radio"
+              name="method"
+              value={method.lossType}
+              checked={method.lossType === lossType}
+              onChange={() => {
+                settingChanged('alignment.lossType', method.lossType);
+              }}
+            />
+            {method.name}
+          </label>
+        ))}
     </fieldset>
   );
 }
