@@ -15,59 +15,17 @@ import { readTensor } from '../backend/read';
 import { selectBackend } from '../backend/select';
 import { standardH } from '../methods/losses/alphaDpo';
 import { batchBeta } from '../methods/losses/betaDpo';
-import {
-  lossTypes,
-  methodDefaults,
-  refinedReduction,
-  type MethodSettings,
-} from '../methods/lossTypes';
+import { lossTypes, methodDefaults, type MethodSettings } from '../methods/lossTypes';
 import { lossOf, slopesOf } from '../methods/pairLoss';
 import type { PairTerms } from '../methods/pairTerms';
-import { expectedOf, families, methodSettings, type ExpectedPair } from '../testing/referenceCase';
-import { deltaScores, type PairTensors } from './margins';
+import { recordedTensors } from '../testing/recordedLogps';
+import { expectedOf, families, methodSettings } from '../testing/referenceCase';
+import type { PairTensors } from './margins';
 import { pairLosses } from './pairLosses';
 
 beforeAll(async () => {
   await selectBackend('cpu');
 });
-
-const column = (pairs: readonly ExpectedPair[], of: (pair: ExpectedPair) => number): Tensor1D =>
-  tensor1d(pairs.map(of));
-
-/** The recorded log-probabilities of a family as a loss takes them. */
-function recorded(pairs: readonly ExpectedPair[], settings: MethodSettings): PairTensors {
-  const tokens = {
-    chosenTokens: column(pairs, (pair) => pair.chosenIds.length),
-    rejectedTokens: column(pairs, (pair) => pair.rejectedIds.length),
-  };
-  return {
-    policy: {
-      chosen: column(pairs, (pair) => pair.policyChosenLogps),
-      rejected: column(pairs, (pair) => pair.policyRejectedLogps),
-    },
-    reference: {
-      chosen: column(pairs, (pair) => pair.referenceChosenLogps),
-      rejected: column(pairs, (pair) => pair.referenceRejectedLogps),
-    },
-    ...tokens,
-    batch: {
-      ...{ scoreGap: null, standardH: null, betaDpo: null },
-      refinedH: deltaScores(
-        {
-          chosen: column(pairs, (pair) => pair.policyChosenLogpsRefined),
-          rejected: column(pairs, (pair) => pair.policyRejectedLogpsRefined),
-        },
-        {
-          chosen: column(pairs, (pair) => pair.referenceChosenLogpsRefined),
-          rejected: column(pairs, (pair) => pair.referenceRejectedLogpsRefined),
-        },
-        tokens,
-        refinedReduction(settings),
-      ),
-      meanChosenTokens: pairs.reduce((sum, pair) => sum + pair.chosenIds.length, 0) / pairs.length,
-    },
-  };
-}
 
 describe.each(families)('the losses of the %s case', (family) => {
   const { pairs, losses } = expectedOf(family);
@@ -75,7 +33,7 @@ describe.each(families)('the losses of the %s case', (family) => {
     'follow from its log-probabilities: %s',
     async (_, entry) => {
       const found = await readTensor(
-        pairLosses(methodSettings(entry), recorded(pairs, methodSettings(entry))),
+        pairLosses(methodSettings(entry), recordedTensors(pairs, methodSettings(entry))),
       );
       entry.perPair.forEach((loss, pair) => {
         // The log-probabilities are near 100 and float32, so h is good to 1e-5.

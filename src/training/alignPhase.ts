@@ -1,6 +1,6 @@
 import { batchOrder, type BatchOrder } from '../data/batches';
 import { concat, reshape, tidy, type Rank } from '../backend/ops';
-import { heldOutLoss } from '../evaluation/heldOutLoss';
+import { heldOutLosses } from '../evaluation/heldOutLoss';
 import { pairMetrics } from '../evaluation/pairMetrics';
 import { batchValues, heldOutValues } from '../evaluation/pairValues';
 import { isRefined } from '../methods/lossTypes';
@@ -227,13 +227,9 @@ export class AlignPhase {
     const { config, reporter, prepared } = this.#context;
     const policy = await this.#heldOut.logps(this.#policy);
     const logps = joinLogps(this.#heldOut, policy, this.#heldOutReference);
-    let total = 0;
-    let bad = -1;
-    for (let pair = 0; pair < this.#heldOut.size; pair++) {
-      const loss = heldOutLoss(config.alignment, logps, pair);
-      if (!Number.isFinite(loss) && bad < 0) bad = pair;
-      total += loss;
-    }
+    const losses = heldOutLosses(config.alignment, logps);
+    const bad = losses.findIndex((loss) => !Number.isFinite(loss));
+    const total = losses.reduce((sum, loss) => sum + loss, 0);
     const seen = this.#seen(step, this.#tokens);
     reporter.metrics('align', 'eval', step, this.#epoch(step), seen, {
       loss: total / this.#heldOut.size,

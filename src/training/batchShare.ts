@@ -28,8 +28,9 @@ import {
   type LogpReduction,
   type MethodSettings,
 } from '../methods/lossTypes';
+import { shuffledOrder } from '../methods/refinementKind';
 import type { Decoder } from '../model/decoder';
-import { permutation, seededRandom } from '../shared/random';
+import { seededRandom } from '../shared/random';
 import { forwardLogps } from './forwardLogps';
 import type { PairBatch } from './pairBatch';
 import type { ReferenceLogps } from './referenceLogps';
@@ -62,11 +63,6 @@ interface WholeBatch {
   readonly standardH: Tensor1D | null; // [B]
   readonly weights: Tensor1D | null; // [B]
   readonly beta: Scalar | null;
-}
-
-/** The order in which a batch's pairs take each other's Δ; the same at every visit of a step. */
-export function shuffledOrder(pairs: number, seed: number, purpose: string): Int32Array {
-  return Int32Array.from(permutation(pairs, seededRandom(seed).fork(`shuffled Δ, ${purpose}`)));
 }
 
 /** A batch's completion lengths as tensors. */
@@ -120,7 +116,7 @@ function byKind(
       return refinedH;
     case 'shuffled': {
       const order = shuffledOrder(pairs, step.seed, `step ${step.step}`);
-      return gather(refinedH, tensor1d(order, 'int32'));
+      return gather(refinedH, tensor1d(Int32Array.from(order), 'int32'));
     }
     case 'batch-mean':
       return mul(tensor1d(new Float32Array(pairs).fill(1)), mean<Scalar>(refinedH));
