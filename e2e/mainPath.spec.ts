@@ -162,7 +162,7 @@ test('a loss that is not finite pauses the run and names the pair', async ({ pag
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   const alert = page.getByRole('alert');
   await expect(alert).toContainText('a pair’s loss is Infinity');
-  await expect(alert).toContainText(/It is pair \d+ \(line \d+\): “?How do I/);
+  await expect(alert).toContainText(/It is line \d+ of pairs\.jsonl: “How do I/);
   await expect(page.getByTestId('run-status')).toHaveText('Paused: a number is not finite');
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await expect(page.getByTestId('run-status')).toContainText('Diverged');

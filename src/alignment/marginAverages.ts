@@ -4,6 +4,7 @@ import {
   div,
   greater,
   keep,
+  lessEqual,
   mean,
   mul,
   scalar,
@@ -23,6 +24,8 @@ import { noAverage, type MarginAverage } from '../methods/pairTerms';
 
 /** How much of the earlier batches stays: 0.9 in junkangwu/alpha-DPO and junkangwu/beta-DPO alike. */
 const decay = 0.9;
+/** The largest float32 that counts as finite. */
+const largest = 3e38;
 
 /**
  * The moving averages of α-DPO and β-DPO on the backend, since nothing is read back between logging
@@ -44,6 +47,14 @@ export class MarginAverages {
       const center = mean<Scalar>(h);
       const squares = sum<Scalar>(square(sub(h, center)));
       const spread = sqrt(div<Scalar>(squares, constantScalar(h.size - 1)));
+      // A batch with a margin that is not finite leaves them as they were: its update is left out.
+      const finite = lessEqual<Scalar>(spread, constantScalar(largest));
+      const moved = (before: Scalar, now: Scalar): Scalar =>
+        where(
+          finite,
+          add<Scalar>(mul(before, constantScalar(decay)), mul(now, constantScalar(1 - decay))),
+          before,
+        );
       this.#take(moved(this.#mean, center), moved(this.#deviation, spread));
     });
   }
@@ -90,8 +101,4 @@ export class MarginAverages {
     this.#mean = keep(average);
     this.#deviation = keep(deviation);
   }
-}
-
-function moved(before: Scalar, now: Scalar): Scalar {
-  return add(mul(before, constantScalar(decay)), mul(now, constantScalar(1 - decay)));
 }

@@ -79,11 +79,8 @@ describe('what goes with what', () => {
       { lossType: ['alpha-dpo', 'beta-dpo'] },
       'alignment.lossType: alpha-dpo and beta-dpo do not go into one sum, since a run has one moving average; keep one of them.',
     ],
-    [{ lossType: [] }, 'alignment.lossType: [] is not a list of some of dpo, ipo,'],
-    [
-      { lossType: ['dpo', 'kto'] },
-      'alignment.lossType: ["dpo","kto"] is not a list of some of dpo,',
-    ],
+    [{ lossType: [] }, 'alignment.lossType: expected a list of some of dpo, ipo,'],
+    [{ lossType: ['dpo', 'kto'] }, ', sft, found ["dpo","kto"].'],
     [
       { lossType: ['dpo', 'sft'], lossWeights: [1, -1] },
       'alignment.lossWeights: expected a list of numbers from 0 to 1000, found [1,-1].',

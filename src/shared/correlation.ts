@@ -23,9 +23,7 @@ function fisher(value: number, deviation: number | null): Correlation {
 }
 
 function meanOf(values: ArrayLike<number>): number {
-  let total = 0;
-  for (let i = 0; i < values.length; i++) total += values[i]!;
-  return total / values.length;
+  return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function product(x: ArrayLike<number>, y: ArrayLike<number>): number | null {
@@ -90,10 +88,10 @@ function tiesOf(order: readonly number[], same: (a: number, b: number) => boolea
   return ties;
 }
 
-/** Sorts numbers and counts the pairs that stood in the wrong order; equal ones do not count. */
-function swapsOf(values: Float64Array): number {
+/** Counts the pairs that stand in the wrong order, by a merge sort; equal ones do not count. */
+function swapsOf(values: readonly number[]): number {
   let swaps = 0;
-  let from = values;
+  let from = Float64Array.from(values);
   let into = new Float64Array(values.length);
   for (let width = 1; width < values.length; width *= 2) {
     for (let low = 0; low < values.length; low += 2 * width) {
@@ -126,7 +124,7 @@ export function kendall(x: ArrayLike<number>, y: ArrayLike<number>): Correlation
   const sameY = (a: number, b: number): boolean => y[a] === y[b];
   const tiedX = tiesOf(order, sameX);
   const tiedBoth = tiesOf(order, (a, b) => sameX(a, b) && sameY(a, b));
-  const discordant = swapsOf(Float64Array.from(order, (i) => y[i]!));
+  const discordant = swapsOf(order.map((i) => y[i]!));
   const tiedY = tiesOf(
     [...order].sort((a, b) => y[a]! - y[b]!),
     sameY,

@@ -1,35 +1,34 @@
+import { MarginAverages } from '../alignment/marginAverages';
+import { tidy } from '../backend/ops';
 import { batchOrder, type BatchOrder } from '../data/batches';
-import { concat, reshape, tidy, type Rank } from '../backend/ops';
 import { heldOutLosses } from '../evaluation/heldOutLoss';
-import { pairMetrics } from '../evaluation/pairMetrics';
+import { pairMetrics, type MetricValues } from '../evaluation/pairMetrics';
 import { batchValues, heldOutValues } from '../evaluation/pairValues';
-import { isRefined } from '../methods/lossTypes';
+import { scoreCorrelations } from '../evaluation/scoreCorrelations';
+import { averagingLoss, isRefined } from '../methods/lossTypes';
+import { noAverage, type MarginAverage } from '../methods/pairTerms';
 import type { Decoder } from '../model/decoder';
-import { alignmentGradients } from './alignmentStep';
-import { FlatParameters } from './flatParameters';
-import { clipByGlobalNorm, globalNorm } from './gradients';
+import {
+  gradientIsNotFinite,
+  heldOutLossIsNotFinite,
+  lossIsNotFinite,
+} from '../shared/sentences/runSentences';
+import { alignmentGradients, type StepResult } from './alignmentStep';
+import type { FlatParameters } from './flatParameters';
 import { observedStep } from './observed';
-import { createOptimizer, type Optimizer } from './optimizers';
 import { pairBatch, parts, type PairBatch } from './pairBatch';
 import { joinLogps, PairSet, type SetLogps } from './pairSet';
 import { ReferenceLogps } from './referenceLogps';
-import { isEvaluated, isLogged, type RunContext } from './runContext';
+import type { RunContext } from './runContext';
+import type { RowPlace } from './runReporter';
 import { learningRateAt } from './schedules';
-import { Unread } from './unread';
+import { scoreGaps } from './scores';
+import { trainSteps, type ReadStep, type StepCounts, type TrainedSteps } from './trainSteps';
 
-/** An update; its values are [1 + Σ 3b or 5b]: norm, then observations. */
-interface Update {
+/** A step and its pairs. */
+interface StepBatch {
   readonly step: number;
   readonly microBatches: readonly PairBatch[];
-  readonly learningRate: number;
-  /** Tokens trained on, this update's included. */
-  readonly tokens: number;
-}
-
-/** GPU counts of one step. */
-export interface StepCounts {
-  readonly dispatches: number;
-  readonly readbacks: number;
 }
 
 /** The alignment of a fitted policy to the preferences, step by step. */
@@ -42,8 +41,10 @@ export class AlignPhase {
   readonly #order: BatchOrder;
   readonly #heldOut: PairSet | null;
   #heldOutReference: SetLogps | null = null;
-  readonly #unread = new Unread<Update>();
-  #tokens = 0;
+  readonly #scoreGaps: Float32Array;
+  readonly #averages: MarginAverages | null;
+  /** The moving averages of the last update that was read and stands. */
+  #averagesRead: MarginAverage = noAverage;
   stepsDone = 0;
   lastCounts: StepCounts | null = null;
 
@@ -54,6 +55,9 @@ export class AlignPhase {
     this.#reference = reference;
     this.#refined = isRefined(config.alignment.lossType);
     this.#referenceLogps = new ReferenceLogps(prepared.pairs.length, this.#refined);
+    this.#scoreGaps = scoreGaps(prepared.pairs);
+    this.#averages =
+      averagingLoss(config.alignment.lossType) === null ? null : new MarginAverages();
     this.#order = batchOrder(prepared.train.length, {
       batchSize: config.training.batchSize,
       shuffle: config.data.shuffle,
@@ -96,151 +100,117 @@ export class AlignPhase {
     if (this.#heldOut) this.#heldOutReference = await this.#heldOut.logps(this.#reference);
   }
 
+  /** The moving averages as they stand, for a checkpoint; null for a loss that keeps none. */
+  async readAverages(): Promise<MarginAverage | null> {
+    return (await this.#averages?.read()) ?? null;
+  }
+
+  /** Frees what the phase keeps on the backend. */
+  dispose(): void {
+    this.#averages?.dispose();
+  }
+
   /** Trains to the last step, logging and evaluating on the way. */
-  async train(): Promise<void> {
-    const { config, reporter, control, backend } = this.#context;
-    const { steps, logEvery, evalEvery } = config.training;
-    const flat = new FlatParameters(this.#policy.parameters);
-    const optimizer = createOptimizer(flat, config.optimizer);
-    reporter.phaseStarted('align', steps);
-    try {
-      if (isEvaluated(0, evalEvery, steps)) await this.#evaluate(0);
-      for (let step = 1; step <= steps; step++) {
-        await control.gate('step');
-        const began = performance.now();
-        const before = backend.counters.snapshot();
-        const microBatches = this.#microBatches(step);
-        const learningRate = learningRateAt(step, { ...config.optimizer, steps });
-        const batchTokens = microBatches.reduce((sum, batch) => sum + batch.tokens, 0);
-        const tokens = (this.#tokens += batchTokens);
-        this.#update({ step, microBatches, learningRate, tokens }, flat, optimizer);
-        this.stepsDone = step;
-        const logged = isLogged(step, logEvery, steps);
-        const diverged = logged || this.#unread.full ? await this.#read(logged) : null;
-        if (diverged === null && !logged) await backend.sync();
-        const after = backend.counters.snapshot();
-        this.lastCounts = {
-          dispatches: after.dispatches - before.dispatches,
-          readbacks: after.readbacks - before.readbacks,
-        };
-        const seconds = (performance.now() - began) / 1000;
-        reporter.pace.add(seconds, config.training.batchSize, batchTokens);
-        if (diverged !== null) {
-          // From the bad update on nothing was applied: the run stands before it, and goes on behind it.
-          optimizer.goOn(step - diverged + 1);
-          this.stepsDone = diverged - 1;
-          step = diverged;
-        }
-        reporter.progress(step);
-        if (diverged === null && isEvaluated(step, evalEvery, steps)) await this.#evaluate(step);
-      }
-      // What paused the run at its last step holds it here.
-      await control.gate('part');
-    } finally {
-      this.#unread.dispose();
-      optimizer.dispose();
-    }
-  }
-
-  #update(update: Update, flat: FlatParameters, optimizer: Optimizer): void {
-    const { alignment, optimizer: settings } = this.#context.config;
-    const { gradients, observed } = alignmentGradients(
-      this.#policy,
-      flat,
-      update.microBatches,
-      this.#referenceLogps,
-      alignment,
-    );
-    const norm = globalNorm(gradients);
-    const clipped = clipByGlobalNorm(gradients, norm, settings.maxGradNorm);
-    optimizer.apply(clipped, norm, update.learningRate);
-    this.#unread.push(
-      update,
-      tidy(() => concat([reshape<Rank.R1>(norm, [1]), ...observed])),
-    );
-    for (const tensor of [...gradients, ...clipped, ...observed, norm]) tensor.dispose();
-  }
-
-  /**
-   * Reads every update since the last logging step at once, and logs the last of them.
-   * @returns the step at which a number was not finite, which is then the last that is logged; else null
-   */
-  async #read(logged: boolean): Promise<number | null> {
-    const updates = await this.#unread.read();
-    for (const [i, { update, values }] of updates.entries()) {
-      const norm = values[0]!;
-      const { losses, logps } = observedStep(
-        values.subarray(1),
-        update.microBatches,
-        this.#referenceLogps,
-      );
-      const finite = Number.isFinite(norm) && losses.every((loss) => Number.isFinite(loss));
-      if (!finite || (logged && i === updates.length - 1)) this.#log(update, losses, logps, norm);
-      if (finite) continue;
-      // What came behind it was left out with it.
-      this.#tokens = update.tokens;
-      this.#sayDiverged(update, losses, norm);
-      return update.step;
-    }
-    return null;
-  }
-
-  #log(
-    { step, learningRate, tokens }: Update,
-    losses: Float32Array,
-    logps: Parameters<typeof pairMetrics>[0],
-    norm: number,
-  ): void {
-    const { config, reporter } = this.#context;
-    const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
-    reporter.metrics('align', 'train', step, this.#epoch(step), this.#seen(step, tokens), {
-      loss,
-      grad_norm: norm,
-      learning_rate: learningRate,
-      ...pairMetrics(logps, config.alignment),
+  train(): Promise<void> {
+    const { optimizer, training } = this.#context.config;
+    const { steps, batchSize } = training;
+    return trainSteps<StepBatch>(this.#context, this.#policy.parameters, {
+      ...{ phase: 'align', steps, batchSize, optimizer, maxGradNorm: optimizer.maxGradNorm },
+      learningRate: (step) => learningRateAt(step, { ...optimizer, steps }),
+      batch: (step) => ({ step, microBatches: this.#microBatches(step) }),
+      tokens: ({ microBatches }) => microBatches.reduce((sum, batch) => sum + batch.tokens, 0),
+      gradients: ({ step, microBatches }, flat) => this.#gradients(step, microBatches, flat),
+      read: (update, norm, observed) => this.#read(update, norm, observed),
+      evaluate: (place) => this.#evaluate(place),
+      onStep: (stepsDone, counts) => {
+        this.stepsDone = stepsDone;
+        this.lastCounts = counts;
+      },
     });
-    reporter.pairValues(step, batchValues(logps, config.alignment));
   }
 
-  #seen(step: number, tokens: number): { readonly pairs: number; readonly tokens: number } {
-    return { pairs: step * this.#context.config.training.batchSize, tokens };
-  }
-
-  #epoch(step: number): number {
-    const { config, prepared } = this.#context;
-    return (step * config.training.batchSize) / prepared.train.length;
-  }
-
-  #sayDiverged({ step, microBatches }: Update, losses: Float32Array, norm: number): void {
-    const indices = microBatches.flatMap((batch) => [...batch.indices]);
-    const bad = losses.findIndex((loss) => !Number.isFinite(loss));
-    const what = bad < 0 ? `the gradient norm is ${norm}` : `a pair’s loss is ${losses[bad]!}`;
-    this.#context.diverge(
-      step,
-      `Step ${step}: ${what}, so the update was left out.`,
-      bad < 0 ? null : indices[bad]!,
+  #gradients(step: number, microBatches: readonly PairBatch[], flat: FlatParameters): StepResult {
+    const { alignment, seed } = this.#context.config;
+    const averages = this.#averages;
+    const context = { seed, step, scoreGaps: this.#scoreGaps, averages };
+    const references = this.#referenceLogps;
+    const result = alignmentGradients(
+      ...([this.#policy, flat, microBatches, references, alignment, context] as const),
     );
+    // Read with the rest, so that averages of updates that were left out can be taken back.
+    return averages
+      ? { ...result, observed: [...result.observed, tidy(() => averages.observed())] }
+      : result;
   }
 
-  async #evaluate(step: number): Promise<void> {
+  /** The averages that an update used; where it was left out, training goes on from those before it. */
+  #readAverages(observed: Float32Array, leftOut: boolean): MetricValues {
+    if (!this.#averages) return {};
+    const [mean, deviation] = observed.subarray(-2);
+    if (leftOut) this.#averages.restore(this.#averagesRead);
+    else this.#averagesRead = { mean: mean!, deviation: deviation! };
+    return { 'averages/mean': mean!, 'averages/deviation': deviation! };
+  }
+
+  #read(
+    { step, batch, learningRate }: Parameters<TrainedSteps<StepBatch>['read']>[0],
+    norm: number,
+    observed: Float32Array,
+  ): ReadStep {
+    const { config, reporter } = this.#context;
+    const { microBatches } = batch;
+    const { losses, logps } = observedStep(observed, microBatches, this.#referenceLogps);
+    const fault = faultOf(step, microBatches, losses, norm);
+    const averages = this.#readAverages(observed, fault !== null);
+    return {
+      fault,
+      log: (place) => {
+        const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
+        reporter.metrics('align', 'train', place, {
+          loss,
+          grad_norm: norm,
+          learning_rate: learningRate,
+          ...pairMetrics(logps, config.alignment),
+          ...averages,
+        });
+        reporter.pairValues(step, batchValues(logps, config.alignment));
+      },
+    };
+  }
+
+  async #evaluate(place: RowPlace): Promise<void> {
     if (!this.#heldOut || !this.#heldOutReference) return;
     const { config, reporter, prepared } = this.#context;
     const policy = await this.#heldOut.logps(this.#policy);
     const logps = joinLogps(this.#heldOut, policy, this.#heldOutReference);
-    const losses = heldOutLosses(config.alignment, logps);
+    const scoreGaps = prepared.eval.map((index) => this.#scoreGaps[index]!);
+    const averages = (await this.#averages?.read()) ?? noAverage;
+    const { alignment, seed } = config;
+    const losses = heldOutLosses(alignment, logps, { seed, averages, scoreGaps });
     const bad = losses.findIndex((loss) => !Number.isFinite(loss));
     const total = losses.reduce((sum, loss) => sum + loss, 0);
-    const seen = this.#seen(step, this.#tokens);
-    reporter.metrics('align', 'eval', step, this.#epoch(step), seen, {
+    const { step } = place;
+    reporter.metrics('align', 'eval', place, {
       loss: total / this.#heldOut.size,
-      ...pairMetrics(logps, config.alignment),
+      ...pairMetrics(logps, alignment),
+      ...scoreCorrelations(logps, scoreGaps),
     });
     reporter.pairValues(step, heldOutValues(logps));
-    if (bad >= 0)
-      this.#context.diverge(
-        step,
-        `Evaluation after step ${step}: a held-out pair's loss is not finite.`,
-        prepared.eval[bad]!,
-      );
+    if (bad >= 0) this.#context.diverge(step, heldOutLossIsNotFinite(step), prepared.eval[bad]!);
   }
+}
+
+function faultOf(
+  step: number,
+  microBatches: readonly PairBatch[],
+  losses: Float32Array,
+  norm: number,
+): ReadStep['fault'] {
+  const bad = losses.findIndex((loss) => !Number.isFinite(loss));
+  if (bad < 0 && Number.isFinite(norm)) return null;
+  const indices = microBatches.flatMap((batch) => [...batch.indices]);
+  return {
+    message: bad < 0 ? gradientIsNotFinite(step, norm) : lossIsNotFinite(step, losses[bad]!),
+    pair: bad < 0 ? null : indices[bad]!,
+  };
 }

@@ -1,5 +1,6 @@
 import { methodName } from '../../methods/methods';
 import type { LossChoice } from '../../methods/lossTypes';
+import { chartIsNoPng } from '../../shared/sentences/pageSentences';
 import { chartView, type ChartView } from '../../store/chartView';
 import { metricSeries } from '../../store/metricSeries';
 import { change } from '../../store/store';
@@ -98,9 +99,7 @@ export async function chartExported(
       try {
         saveFile(name, await rastered(picture(definition, evalPairs, lossType)));
       } catch {
-        change({
-          notice: `The browser could not draw “${title}” as PNG; take it as SVG instead.`,
-        });
+        change({ notice: chartIsNoPng(title) });
       }
   }
 }

@@ -43,6 +43,8 @@ export function LossPlot({ settings, pairs, reach, frame, words }: Props) {
   const dots = dotsPath(pairs, scale);
   // β bends the method's own curve, λ moves the pairs' curves and draws their tails.
   const [betaLit, lambdaLit] = [useLit('beta'), useLit('lambda')];
+  // Beside the line that it names there is room for the target's text on one side only.
+  const narrow = width < 420;
   return (
     <svg width={width} height={height} role="img" aria-label={words}>
       <Axes
@@ -70,7 +72,12 @@ export function LossPlot({ settings, pairs, reach, frame, words }: Props) {
             y1={top}
             y2={height - bottom}
           />
-          <text className={css.strong} x={scale.x(target) + 6} y={top + 14}>
+          <text
+            className={`${css.strong} ${css.over}`}
+            x={scale.x(target) + (narrow ? -6 : 6)}
+            y={top + 14}
+            textAnchor={narrow ? 'end' : 'start'}
+          >
             target 1/(2β) = {formatNumber(target)}
           </text>
         </>

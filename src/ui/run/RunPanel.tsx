@@ -5,9 +5,10 @@ import { metricSeries } from '../../store/metricSeries';
 import { metricsCsv, metricsJsonLines, runMetrics } from '../../store/runMetrics';
 import { RefineryError } from '../../shared/errors';
 import { formatBytes, formatCount, formatDuration, formatNumber } from '../../shared/format';
+import { policyWentWithWorker } from '../../shared/sentences/pageSentences';
 import type { RunProgress, RunSummary } from '../../protocol/run';
+import { isRunning } from '../../store/state';
 import { WinRateSummary } from '../charts/WinRateSummary';
-import { Divergence } from '../health/Divergence';
 import { saveFile } from '../saveFile';
 import { useRefinery } from '../useRefinery';
 import css from './RunPanel.module.css';
@@ -22,24 +23,28 @@ export function RunPanel() {
   if (status === 'idle') return null;
   return (
     <section className={css.panel} aria-label="Run">
-      {status === 'diverged' ? <Divergence /> : null}
       {failure && status === 'failed' ? (
         <p className={css.bad} role="alert">
           {failure.message}
         </p>
       ) : null}
-      {progress && status !== 'done' ? <Numbers progress={progress} /> : null}
+      {(progress && status !== 'done') || isRunning(status) ? (
+        <Numbers progress={progress} />
+      ) : null}
       {summary ? <Outcome summary={summary} /> : null}
       <WinRateSummary series={metricSeries} evalPairs={evalPairs} />
     </section>
   );
 }
 
-function Numbers({ progress }: { readonly progress: RunProgress }) {
-  const done = progress.steps > 0 ? progress.step / progress.steps : 0;
+/** A run's numbers: their places are kept before they come, so that nothing moves. */
+function Numbers({ progress }: { readonly progress: RunProgress | null }) {
+  const done = progress && progress.steps > 0 ? progress.step / progress.steps : 0;
   const backend = useRefinery((state) =>
     state.backend.status === 'ready' ? state.backend.info.name : null,
   );
+  const shown = (write: (numbers: RunProgress) => string): string =>
+    progress === null ? '–' : write(progress);
   return (
     <>
       <div
@@ -47,25 +52,37 @@ function Numbers({ progress }: { readonly progress: RunProgress }) {
         role="progressbar"
         aria-label="Progress of this phase"
         aria-valuemin={0}
-        aria-valuemax={progress.steps}
-        aria-valuenow={progress.step}
+        aria-valuemax={progress?.steps ?? 1}
+        aria-valuenow={progress?.step ?? 0}
       >
         <span style={{ inlineSize: `${100 * done}%` }} />
       </div>
       <dl className={css.numbers}>
-        <Fact name="Pairs a second" value={formatNumber(progress.pairsPerSecond)} />
-        <Fact name="Tokens a second" value={formatCount(progress.tokensPerSecond)} />
-        <Fact name="Step" value={`${formatNumber(progress.stepMilliseconds)} ms`} />
+        <Fact
+          name="Pairs a second"
+          value={shown(({ pairsPerSecond }) => formatNumber(pairsPerSecond))}
+        />
+        <Fact
+          name="Tokens a second"
+          value={shown(({ tokensPerSecond }) => formatCount(tokensPerSecond))}
+        />
+        <Fact
+          name="Step"
+          value={shown(({ stepMilliseconds }) => `${formatNumber(stepMilliseconds)} ms`)}
+        />
         <Fact
           name={backend === 'webgpu' ? 'GPU memory' : 'Tensor memory'}
-          value={formatBytes(progress.memoryBytes)}
+          value={shown(({ memoryBytes }) => formatBytes(memoryBytes))}
         />
-        <Fact name="Elapsed" value={formatDuration(progress.elapsedSeconds)} />
+        <Fact
+          name="Elapsed"
+          value={shown(({ elapsedSeconds }) => formatDuration(elapsedSeconds))}
+        />
         <Fact
           name="Left of this phase"
-          value={
-            progress.remainingSeconds === null ? '–' : formatDuration(progress.remainingSeconds)
-          }
+          value={shown(({ remainingSeconds }) =>
+            remainingSeconds === null ? '–' : formatDuration(remainingSeconds),
+          )}
         />
       </dl>
     </>
@@ -140,8 +157,7 @@ function Download() {
     }
   };
   if (policy === 'none') return null;
-  if (policy === 'gone')
-    return <p className={css.gone}>The policy went with its worker; the curves stay.</p>;
+  if (policy === 'gone') return <p className={css.gone}>{policyWentWithWorker()}</p>;
   return (
     <div className={css.download}>
       <button type="button" onClick={() => void save()}>
