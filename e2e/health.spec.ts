@@ -1,16 +1,15 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-import { dropText, expect, fill, openPage, smallFile, test } from './support/page';
-
-const small = {
-  'Context length': '32',
-  'SFT steps': '3',
-  'SFT batch': '4',
-  Batch: '4',
-  'Held-out share': '0.25',
-  'Evaluate every': '5',
-};
+import {
+  dropText,
+  expect,
+  fill,
+  openPage,
+  smallFile,
+  smallRun as small,
+  test,
+} from './support/page';
 
 const notice = (page: Page, id: string) => page.locator(`[data-notice="${id}"]`);
 

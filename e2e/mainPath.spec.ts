@@ -9,17 +9,9 @@ import {
   openPage,
   recordStatus,
   smallFile,
+  smallRun as small,
   test,
 } from './support/page';
-
-const small = {
-  'Context length': '32',
-  'SFT steps': '3',
-  'SFT batch': '4',
-  Batch: '4',
-  'Held-out share': '0.25',
-  'Evaluate every': '5',
-};
 
 test('the sample trains from the first click to the end', async ({ page }) => {
   await openPage(page);

@@ -42,7 +42,7 @@ export function healthyFirstLoss(settings: MethodSettings): number | null {
   return firstLoss(settings);
 }
 
-const startWords: Readonly<Record<LossType, string>> = {
+const startWords: Readonly<Record<Exclude<LossType, 'sft'>, string>> = {
   dpo: 'ln 2',
   ipo: '1/(4β²)',
   'sr-dpo': 'ln 2',
@@ -57,14 +57,14 @@ const startWords: Readonly<Record<LossType, string>> = {
   'beta-dpo': 'ln 2',
   'apo-zero': '1',
   'apo-down': '1',
-  sft: '0',
 };
 
 /** The curve's value at h = 0 as a formula: `ln 2`, `1/(4β²)`, `ln 2 + 0.5·1`. */
 export function firstLossFormula(settings: MethodSettings): string {
   return weightedLosses(settings)
-    .map(({ lossType, weight }) =>
-      weight === 1 ? startWords[lossType] : `${weight}·${startWords[lossType]}`,
-    )
+    .flatMap(({ lossType, weight }) => {
+      if (lossType === 'sft') return [];
+      return weight === 1 ? startWords[lossType] : `${weight}·${startWords[lossType]}`;
+    })
     .join(' + ');
 }

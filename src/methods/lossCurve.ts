@@ -1,4 +1,10 @@
-import { lossesOf, refinedLoss, type MethodSettings } from './lossTypes';
+import {
+  lossesOf,
+  refinedLoss,
+  type LogpReduction,
+  type LossType,
+  type MethodSettings,
+} from './lossTypes';
 
 /**
  * How far a pair's own curve lies to the right of the method's by its refinement, in units of h: the
@@ -26,4 +32,47 @@ export function lossTarget({
   const [only, ...others] = lossesOf(lossType);
   if (others.length > 0) return null;
   return only === 'ipo' || only === 'sr-ipo' ? 1 / (2 * beta) : null;
+}
+
+/** What a loss is drawn over: h summed or averaged over tokens, or the gap of averaged log-probabilities. */
+export type CurveMargin = LogpReduction | 'policy';
+
+function marginOf(
+  lossType: LossType,
+  { logpReduction }: Pick<MethodSettings, 'logpReduction'>,
+): CurveMargin | null {
+  switch (lossType) {
+    case 'simpo':
+    case 'alpha-dpo':
+      return 'policy';
+    case 'sigmoid-norm':
+      return 'mean';
+    case 'ipo':
+    case 'sr-ipo':
+      return logpReduction;
+    case 'sft':
+      return null;
+    default:
+      return 'sum';
+  }
+}
+
+/** The one margin that all losses of the settings but SFT are a function of; null where there is none. */
+export function curveMargin(
+  settings: Pick<MethodSettings, 'lossType' | 'logpReduction'>,
+): CurveMargin | null {
+  const margins = lossesOf(settings.lossType)
+    .filter((one) => one !== 'sft')
+    .map((one) => marginOf(one, settings));
+  const [first] = margins;
+  return first !== undefined && margins.every((one) => one === first) ? first : null;
+}
+
+const onCurve = new Set<LossType>([
+  ...(['dpo', 'ipo', 'sr-dpo', 'sr-ipo', 'robust', 'hinge', 'sigmoid-norm'] as const),
+]);
+
+/** Whether a pair lies on the method's curve, moved by its refinement at most: nothing of its own sets it apart. */
+export function pairsLieOnCurve({ lossType }: Pick<MethodSettings, 'lossType'>): boolean {
+  return lossesOf(lossType).every((one) => onCurve.has(one));
 }

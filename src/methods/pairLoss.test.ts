@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { lossTypes, methodDefaults, type MethodSettings } from './lossTypes';
+import { methodSettings as base } from '../testing/methodSettings';
+import { lossTypes } from './lossTypes';
 import { firstLoss, pairLoss, pairLossSlope } from './pairLoss';
-
-const base: MethodSettings = { ...methodDefaults, lossType: 'dpo' };
 
 describe('pairLoss', () => {
   it('is ln 2 or 1/(4β²) where policy = reference', () => {

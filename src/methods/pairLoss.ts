@@ -23,7 +23,7 @@ export function slopesOf(settings: MethodSettings, terms: PairTerms): Sides {
 
 /** A place on a method's curve. */
 export interface PairMargins {
-  /** The margin that the method's loss is drawn over: see `marginOf`. */
+  /** The margin that the method's loss is drawn over: see `curveMargin`. */
   readonly h: number;
   /** h(p⊕x), reduced alike; 0 for the base methods. */
   readonly refinedH: number;
@@ -44,14 +44,24 @@ function curveTerms({ odpoScale }: MethodSettings, { h, refinedH }: PairMargins)
   };
 }
 
-/** The loss on the method's curve at a margin, in nats for the logistic methods. */
+/** Without SFT, which is no function of a margin. */
+function drawn(settings: MethodSettings): MethodSettings {
+  const losses = weightedLosses(settings).filter(({ lossType }) => lossType !== 'sft');
+  return {
+    ...settings,
+    lossType: losses.map(({ lossType }) => lossType),
+    lossWeights: losses.map(({ weight }) => weight),
+  };
+}
+
+/** The loss on the method's curve at a margin, in nats for the logistic methods; SFT has no part in it. */
 export function pairLoss(settings: MethodSettings, margins: PairMargins): number {
-  return lossOf(settings, curveTerms(settings, margins));
+  return lossOf(drawn(settings), curveTerms(settings, margins));
 }
 
 /** The derivative of the curve by the margin, with the refinement held fixed. */
 export function pairLossSlope(settings: MethodSettings, margins: PairMargins): number {
-  const { chosen, rejected } = slopesOf(settings, curveTerms(settings, margins));
+  const { chosen, rejected } = slopesOf(drawn(settings), curveTerms(settings, margins));
   return (chosen - rejected) / 2;
 }
 

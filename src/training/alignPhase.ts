@@ -157,7 +157,7 @@ export class AlignPhase {
     norm: number,
     observed: Float32Array,
   ): ReadStep {
-    const { config, reporter } = this.#context;
+    const { config, reporter, prepared } = this.#context;
     const { microBatches } = batch;
     const { losses, logps } = observedStep(observed, microBatches, this.#referenceLogps);
     const fault = faultOf(step, microBatches, losses, norm);
@@ -173,7 +173,9 @@ export class AlignPhase {
           ...pairMetrics(logps, config.alignment),
           ...averages,
         });
-        reporter.pairValues(step, batchValues(logps, config.alignment));
+        const indices = microBatches.flatMap((part) => [...part.indices]);
+        const lines = indices.map((pair) => prepared.pairs[pair]!.line);
+        reporter.pairValues(step, batchValues(logps, config.alignment, lines));
       },
     };
   }

@@ -47,3 +47,13 @@ export function rowsWithoutScores(rows: number, of: number, file: string, line: 
 export function gapsNotPositive(rows: number, of: number, file: string, line: number): string {
   return `alignment.odpoScale: log needs a chosen score above the rejected one; ${rows} of ${of} pairs have none, the first in ${file}, line ${line}; take linear or clean the rows.`;
 }
+
+/** SFT is drawn over no margin. */
+export function sftHasNoCurve(): string {
+  return 'SFT has no margin: its loss is the chosen answer’s own, a straight line in its log-probability.';
+}
+
+/** The losses of a list are functions of different margins. */
+export function sumHasNoCurve(): string {
+  return 'These losses are functions of different margins, so their sum is no curve over one.';
+}

@@ -23,7 +23,10 @@ export function ChartGrid({ lossType, evalPairs, aligned }: Props) {
   const runId = useRefinery(({ run }) => run.runId);
   // Another run begins with everything in sight.
   useEffect(zoomReset, [runId]);
-  const order = chartOrder({ lossType, aligned, pinned, filter });
+  const scored = useRefinery(
+    ({ data: { train } }) => train.status === 'loaded' && train.report.scored > 0,
+  );
+  const order = chartOrder({ lossType, scored, aligned, pinned, filter });
   return (
     <section id="charts" className={css.charts} aria-label="Charts">
       <ChartToolbar />

@@ -1,5 +1,6 @@
 import { formatTick } from '../../shared/format';
-import { roundTicks } from '../../shared/roundNumbers';
+import type { AxisWindow } from '../../store/chartView';
+import { linearTicks } from '../charts/ticks';
 import { useLit } from '../setup/symbols';
 import type { Frame, Scale } from './frame';
 import css from './loss.module.css';
@@ -7,7 +8,8 @@ import css from './loss.module.css';
 interface Props {
   readonly frame: Frame;
   readonly scale: Scale;
-  readonly span: number;
+  /** What of h is shown. */
+  readonly range: AxisWindow;
   /** Ticks of the vertical axis. */
   readonly ticks: readonly number[];
   readonly beta: number;
@@ -19,9 +21,9 @@ interface Props {
 const halfDigit = 3.6;
 
 /** The axis of h below, the same places read as βh above, and hairlines across. */
-export function Axes({ frame, scale, span, ticks, beta, name }: Props) {
+export function Axes({ frame, scale, range, ticks, beta, name }: Props) {
   const { width, height, left, right, top, bottom } = frame;
-  const across = roundTicks(span, width > 420 ? 9 : 5);
+  const across = linearTicks(range.min, range.max, width > 420 ? 9 : 5);
   const ground = height - bottom;
   const lit = useLit('beta');
   // A long number at the end moves in as far as it needs.

@@ -9,6 +9,7 @@ import { policyWentWithWorker } from '../../shared/sentences/pageSentences';
 import type { RunProgress, RunSummary } from '../../protocol/run';
 import { isRunning } from '../../store/state';
 import { WinRateSummary } from '../charts/WinRateSummary';
+import { CopyValue } from '../primitives/CopyButton';
 import { saveFile } from '../saveFile';
 import { useRefinery } from '../useRefinery';
 import css from './RunPanel.module.css';
@@ -60,27 +61,33 @@ function Numbers({ progress }: { readonly progress: RunProgress | null }) {
       <dl className={css.numbers}>
         <Fact
           name="Pairs a second"
-          value={shown(({ pairsPerSecond }) => formatNumber(pairsPerSecond))}
+          value={progress?.pairsPerSecond ?? null}
+          words={shown(({ pairsPerSecond }) => formatNumber(pairsPerSecond))}
         />
         <Fact
           name="Tokens a second"
-          value={shown(({ tokensPerSecond }) => formatCount(tokensPerSecond))}
+          value={progress?.tokensPerSecond ?? null}
+          words={shown(({ tokensPerSecond }) => formatCount(tokensPerSecond))}
         />
         <Fact
           name="Step"
-          value={shown(({ stepMilliseconds }) => `${formatNumber(stepMilliseconds)} ms`)}
+          value={progress?.stepMilliseconds ?? null}
+          words={shown(({ stepMilliseconds }) => `${formatNumber(stepMilliseconds)} ms`)}
         />
         <Fact
           name={backend === 'webgpu' ? 'GPU memory' : 'Tensor memory'}
-          value={shown(({ memoryBytes }) => formatBytes(memoryBytes))}
+          value={progress?.memoryBytes ?? null}
+          words={shown(({ memoryBytes }) => formatBytes(memoryBytes))}
         />
         <Fact
           name="Elapsed"
-          value={shown(({ elapsedSeconds }) => formatDuration(elapsedSeconds))}
+          value={progress?.elapsedSeconds ?? null}
+          words={shown(({ elapsedSeconds }) => formatDuration(elapsedSeconds))}
         />
         <Fact
           name="Left of this phase"
-          value={shown(({ remainingSeconds }) =>
+          value={progress?.remainingSeconds ?? null}
+          words={shown(({ remainingSeconds }) =>
             remainingSeconds === null ? '–' : formatDuration(remainingSeconds),
           )}
         />
@@ -89,11 +96,22 @@ function Numbers({ progress }: { readonly progress: RunProgress | null }) {
   );
 }
 
-function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+interface FactProps {
+  readonly name: string;
+  /** In full, for who copies it; null where there is none yet. */
+  readonly value: number | null;
+  readonly words: string;
+}
+
+function Fact({ name, value, words }: FactProps) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{value}</dd>
+      <dd>
+        <CopyValue name={`“${name}”`} text={value === null ? '' : String(value)}>
+          {words}
+        </CopyValue>
+      </dd>
     </div>
   );
 }
@@ -102,15 +120,31 @@ function Outcome({ summary }: { readonly summary: RunSummary }) {
   return (
     <>
       <dl className={css.numbers}>
-        <Fact name="Steps" value={formatCount(summary.stepsTrained)} />
-        <Fact name="Time" value={formatDuration(summary.seconds)} />
-        <Fact name="Tokens a second" value={formatCount(summary.tokensPerSecond)} />
-        <Fact name="Parameters" value={formatCount(summary.parameters)} />
+        <Fact name="Steps" value={summary.stepsTrained} words={formatCount(summary.stepsTrained)} />
+        <Fact name="Time" value={summary.seconds} words={formatDuration(summary.seconds)} />
+        <Fact
+          name="Tokens a second"
+          value={summary.tokensPerSecond}
+          words={formatCount(summary.tokensPerSecond)}
+        />
+        <Fact
+          name="Parameters"
+          value={summary.parameters}
+          words={formatCount(summary.parameters)}
+        />
         {summary.dispatchesPerStep === null ? null : (
-          <Fact name="Dispatches a step" value={formatCount(summary.dispatchesPerStep)} />
+          <Fact
+            name="Dispatches a step"
+            value={summary.dispatchesPerStep}
+            words={formatCount(summary.dispatchesPerStep)}
+          />
         )}
         {summary.peakGpuBytes === null ? null : (
-          <Fact name="Peak GPU memory" value={formatBytes(summary.peakGpuBytes)} />
+          <Fact
+            name="Peak GPU memory"
+            value={summary.peakGpuBytes}
+            words={formatBytes(summary.peakGpuBytes)}
+          />
         )}
       </dl>
       <Download />
