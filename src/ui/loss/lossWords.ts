@@ -1,6 +1,7 @@
 import { isRefined, refinedLoss, type MethodSettings } from '../../methods/lossTypes';
 import { methodName, takesSetting, type MethodSetting } from '../../methods/methods';
 import { firstLossFormula } from '../../methods/firstLoss';
+import { curveMargin } from '../../methods/lossCurve';
 import { firstLoss, pairLossSlope } from '../../methods/pairLoss';
 import { countOf, formatNumber } from '../../shared/format';
 import { exampleRefinedH, meansOf, shownShift, type DrawnPair } from './lossView';
@@ -32,7 +33,11 @@ export function lossFacts(
   const refined = isRefined(settings.lossType);
   const slope = pairLossSlope(settings, { h: 0, refinedH: 0 });
   const still = [
-    fact('at h = 0', firstLoss(settings), firstLossWords(settings)),
+    fact(
+      curveMargin(settings) === 'policy' ? 'at a gap of 0' : 'at h = 0',
+      firstLoss(settings),
+      firstLossWords(settings),
+    ),
     fact('slope there', slope),
   ];
   const moved = shownShift(settings, pairs);
