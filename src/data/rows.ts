@@ -9,8 +9,6 @@ export interface RowOptions {
   readonly refinementPrompt: string;
   /** Between p and the prompt. */
   readonly refinementJoin: string;
-  /** What stands before a prompt that a model's own template rendered; the tokenizer's BOS if absent. */
-  readonly renderedBosId?: number | null;
 }
 
 /** A pair as token ids. Completions end in EOS unless they were cut. */
@@ -42,10 +40,10 @@ export interface TokenizedPair {
 export function tokenizePair(
   pair: Pick<PreferencePair, 'prompt' | 'chosen' | 'rejected' | 'templated'>,
   tokenizer: Tokenizer,
-  { maxLength, refinementPrompt, refinementJoin, renderedBosId }: RowOptions,
+  { maxLength, refinementPrompt, refinementJoin }: RowOptions,
 ): TokenizedPair {
   const { bosId, eosId } = tokenizer;
-  const first = pair.templated ? (renderedBosId ?? bosId) : bosId;
+  const first = pair.templated ? tokenizer.renderedBosId : bosId;
   const opening = first === null ? [] : [first];
   // The markers of a model's own template are special tokens; those in a person's text are text.
   const encode = (text: string): number[] =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { MethodSettings } from '../methods/lossTypes';
+import { methodDefaults, type MethodSettings } from '../methods/lossTypes';
 import type { PairLogps } from './pairLogps';
 import { pairMetrics } from './pairMetrics';
 
@@ -19,6 +19,7 @@ const logps: PairLogps = {
   rejectedTokens: Int32Array.of(4, 2),
 };
 const settings: MethodSettings = {
+  ...methodDefaults,
   lossType: 'sr-dpo',
   beta: 0.5,
   labelSmoothing: 0,
@@ -40,6 +41,8 @@ describe('pairMetrics', () => {
       marginal: 1,
       'refinement/delta': -0.5, // 0.5 · (1 − 3) / 2
       'refinement/accuracies': 0.5,
+      'refinement/marginal': -1, // (1 − 3) / 2
+      'refinement/sign_agreement': 1, // 3 and 1 are above 0, −1 and −3 below
       'refinement/effective_margin': 0.7, // mean of 1.5 − 0.4·0.5 and −0.5 − 0.4·−1.5
     };
     expect(Object.keys(values).sort()).toEqual(Object.keys(want).sort());
@@ -54,6 +57,15 @@ describe('pairMetrics', () => {
     const unit = pairMetrics(logps, { ...settings, lossType: 'sr-ipo', refinementScale: 'unit' });
     // 0.5·(3 − 0.4·1) and 0.5·(−1 + 0.4·3): mean 0.7
     expect(unit['refinement/effective_margin']).toBeCloseTo(0.7, 12);
+  });
+
+  it('counts a pair as agreeing only where both margins have one sign', () => {
+    // h(p⊕x) of the second pair becomes 1 while h(x) stays −1; where policy = reference both are 0.
+    const apart = { ...logps, refined: { ...logps.refined!, policy: sides([-9, -3], [-8, -3]) } };
+    expect(pairMetrics(apart, settings)['refinement/sign_agreement']).toBe(0.5);
+    const { reference } = logps;
+    const same = { ...logps, policy: reference, refined: { policy: reference, reference } };
+    expect(pairMetrics(same, settings)['refinement/sign_agreement']).toBe(0);
   });
 
   it('counts no tie as a win', () => {

@@ -1,4 +1,4 @@
-import { isRefined, type MethodSettings } from '../methods/lossTypes';
+import { refinedLoss, type MethodSettings } from '../methods/lossTypes';
 import type { MetricName } from '../protocol/metrics';
 import type { PairLogps, SidedLogps } from './pairLogps';
 
@@ -41,13 +41,14 @@ export function pairMetrics(logps: PairLogps, settings: MethodSettings): MetricV
     'rewards/accuracies': mean(n, (i) => (chosenReward(i) > rejectedReward(i) ? 1 : 0)),
     marginal: mean(n, h),
   };
-  if (!refined || !isRefined(lossType)) return values;
+  const refinedBy = refinedLoss(lossType);
+  if (!refined || refinedBy === null) return values;
   const refinedH = (i: number): number => deltaScore(refined.policy, refined.reference, i);
   // Δ = β·h(p⊕x), arXiv 2405.21040 Eq. 12
   const delta = (i: number): number => beta * refinedH(i);
   const scale = settings.refinementScale === 'unit' ? 1 : beta;
   const effectiveMargin =
-    lossType === 'sr-dpo'
+    refinedBy === 'sr-dpo'
       ? (i: number): number => beta * h(i) - refinementWeight * delta(i)
       : (i: number): number => beta * (h(i) - refinementWeight * scale * refinedH(i));
   return {
@@ -55,5 +56,8 @@ export function pairMetrics(logps: PairLogps, settings: MethodSettings): MetricV
     'refinement/delta': mean(n, delta),
     'refinement/accuracies': mean(n, (i) => (refinedH(i) > 0 ? 1 : 0)),
     'refinement/effective_margin': mean(n, effectiveMargin),
+    'refinement/marginal': mean(n, refinedH),
+    // Both above or both below 0, arXiv 2405.21040 Assumption 3.2; 0 agrees with nothing.
+    'refinement/sign_agreement': mean(n, (i) => (h(i) * refinedH(i) > 0 ? 1 : 0)),
   };
 }

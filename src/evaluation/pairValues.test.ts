@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import type { MethodSettings } from '../methods/lossTypes';
+import { methodDefaults, type MethodSettings } from '../methods/lossTypes';
 import { eventSchema, parseMessage } from '../protocol/messages';
 import type { PairValues } from '../protocol/pairValues';
 import type { PairLogps } from './pairLogps';
 import { batchValues, heldOutValues } from './pairValues';
 
 const settings: MethodSettings = {
+  ...methodDefaults,
   lossType: 'sr-dpo',
   beta: 0.1,
   labelSmoothing: 0,
@@ -53,7 +54,9 @@ describe('the margins of pairs', () => {
     expect(batchValues(two, settings, [3, 7])).toEqual({ kind: 'batch', pairs: 2, lines, ...sum });
     expect(heldOutValues(two)).toEqual({ kind: 'heldOut', pairs: 2, ...sum });
     // 2/2 + 4/4 = 2; 0/4 − 3/3 = −1; on p⊕x: 0 + 2/4 and 1/4 − 0.
-    expect(batchValues(two, { ...settings, logpReduction: 'mean' }, [3, 7])).toEqual({
+    expect(
+      batchValues(two, { ...settings, lossType: 'sr-ipo', logpReduction: 'mean' }, [3, 7]),
+    ).toEqual({
       ...{ kind: 'batch', pairs: 2, lines },
       ...{ h: Float32Array.of(2, -1), refinedH: Float32Array.of(0.5, 0.25) },
     });

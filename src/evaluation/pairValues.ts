@@ -1,3 +1,4 @@
+import { curveMargin } from '../methods/lossCurve';
 import type { MethodSettings } from '../methods/lossTypes';
 import { mostPairValues, type PairValues } from '../protocol/pairValues';
 import { marginBins } from '../shared/marginBins';
@@ -28,7 +29,7 @@ export function batchValues(
   const shown = Math.min(pairs, mostPairValues);
   return {
     ...{ kind: 'batch', pairs, lines: Uint32Array.from(lines.slice(0, shown)) },
-    ...margins(logps, shown, settings.logpReduction === 'mean'),
+    ...margins(logps, shown, curveMargin(settings) === 'mean'),
   };
 }
 

@@ -1,63 +1,71 @@
-import type { MethodSettings } from './lossTypes';
+import { lossForms } from './forms';
+import { weightedLosses, type MethodSettings } from './lossTypes';
+import { noAverage, type PairTerms, type Sides } from './pairTerms';
 
-/** What the loss of one pair is made of. */
+/** The loss of one pair: the chosen one, or the weighted sum of those in the list. */
+export function lossOf(settings: MethodSettings, terms: PairTerms): number {
+  let total = 0;
+  for (const { lossType, weight } of weightedLosses(settings))
+    total += weight * lossForms[lossType].loss(settings, terms);
+  return total;
+}
+
+/** The derivatives of a pair's loss by the policy's two summed log-probabilities. */
+export function slopesOf(settings: MethodSettings, terms: PairTerms): Sides {
+  const total = { chosen: 0, rejected: 0 };
+  for (const { lossType, weight } of weightedLosses(settings)) {
+    const slopes = lossForms[lossType].slopes(settings, terms);
+    total.chosen += weight * slopes.chosen;
+    total.rejected += weight * slopes.rejected;
+  }
+  return total;
+}
+
+/** A place on a method's curve. */
 export interface PairMargins {
-  /** h(x), reduced as the method's setting says. */
+  /** The margin that the method's loss is drawn over: see `curveMargin`. */
   readonly h: number;
   /** h(p⊕x), reduced alike; 0 for the base methods. */
   readonly refinedH: number;
 }
 
-/** log(1 + eˣ) without overflow. */
-function softplus(x: number): number {
-  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-}
-
-/** σ(x) without overflow. */
-function sigmoid(x: number): number {
-  return x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
-}
-
 /**
- * The argument of the loss: what stands inside log σ(·) for DPO and Sr-DPO, inside (·)² for IPO and Sr-IPO.
- * The refinement enters as a number: no gradient flows through it.
+ * The pair by which a method's curve is drawn: both completions of one token, the margin half the
+ * chosen one's doing and half the rejected one's, and nothing that would set it apart from others.
  */
-export function lossArgument(settings: MethodSettings, { h, refinedH }: PairMargins): number {
-  const { lossType, beta, refinementWeight: lambda, refinementScale } = settings;
-  switch (lossType) {
-    case 'dpo':
-      return beta * h; // arXiv 2305.18290, Eq. 7
-    case 'ipo':
-      return h - 1 / (2 * beta); // arXiv 2310.12036, Eq. 17 (β is its τ)
-    case 'sr-dpo':
-      return beta * h - lambda * (beta * refinedH); // arXiv 2405.21040, Eq. 13 with Δ of Eq. 12
-    case 'sr-ipo':
-      // arXiv 2405.21040, Alg. 2; `unit` takes h(p⊕x) where the text prints Δ = β·h(p⊕x)
-      return h - lambda * ((refinementScale === 'unit' ? 1 : beta) * refinedH) - 1 / (2 * beta);
-  }
+function curveTerms({ odpoScale }: MethodSettings, { h, refinedH }: PairMargins): PairTerms {
+  return {
+    policy: { chosen: h / 2, rejected: -h / 2 },
+    reference: { chosen: 0, rejected: 0 },
+    tokens: { chosen: 1, rejected: 1 },
+    refinedH,
+    scoreGap: odpoScale === 'log' ? 1 : 0,
+    batch: { meanChosenTokens: 1, meanH: 0, averages: noAverage },
+  };
 }
 
-const isSquared = ({ lossType }: MethodSettings): boolean =>
-  lossType === 'ipo' || lossType === 'sr-ipo';
+/** Without SFT, which is no function of a margin. */
+function drawn(settings: MethodSettings): MethodSettings {
+  const losses = weightedLosses(settings).filter(({ lossType }) => lossType !== 'sft');
+  return {
+    ...settings,
+    lossType: losses.map(({ lossType }) => lossType),
+    lossWeights: losses.map(({ weight }) => weight),
+  };
+}
 
-/** The loss of one pair, in nats for the logistic methods. */
+/** The loss on the method's curve at a margin, in nats for the logistic methods; SFT has no part in it. */
 export function pairLoss(settings: MethodSettings, margins: PairMargins): number {
-  const z = lossArgument(settings, margins);
-  if (isSquared(settings)) return z * z;
-  const epsilon = settings.labelSmoothing;
-  // −(1−ε)·log σ(z) − ε·log σ(−z): DPO with label smoothing (cDPO)
-  return (1 - epsilon) * softplus(-z) + epsilon * softplus(z);
+  return lossOf(drawn(settings), curveTerms(settings, margins));
 }
 
-/** The derivative of a pair's loss by h, with the refinement held fixed. */
+/** The derivative of the curve by the margin, with the refinement held fixed. */
 export function pairLossSlope(settings: MethodSettings, margins: PairMargins): number {
-  const z = lossArgument(settings, margins);
-  if (isSquared(settings)) return 2 * z;
-  const epsilon = settings.labelSmoothing;
-  return settings.beta * (epsilon * sigmoid(z) - (1 - epsilon) * sigmoid(-z));
+  const { chosen, rejected } = slopesOf(drawn(settings), curveTerms(settings, margins));
+  return (chosen - rejected) / 2;
 }
 
-/** The loss that every pair has where policy = reference: ln 2, or 1/(4β²). */
+/** The loss that a method's curve has at h = 0. */
 export function firstLoss(settings: MethodSettings): number {
   return pairLoss(settings, { h: 0, refinedH: 0 });
 }

@@ -2,6 +2,28 @@
 export type TrainedPhase = 'sft' | 'align';
 export type Split = 'train' | 'eval';
 
+/** Of h(x) (`marginal`) and of Δ (`delta`), with the bounds of the 95 % interval. */
+const correlations = [
+  'correlation/marginal_pearson',
+  'correlation/marginal_pearson_low',
+  'correlation/marginal_pearson_high',
+  'correlation/marginal_spearman',
+  'correlation/marginal_spearman_low',
+  'correlation/marginal_spearman_high',
+  'correlation/marginal_kendall',
+  'correlation/marginal_kendall_low',
+  'correlation/marginal_kendall_high',
+  'correlation/delta_pearson',
+  'correlation/delta_pearson_low',
+  'correlation/delta_pearson_high',
+  'correlation/delta_spearman',
+  'correlation/delta_spearman_low',
+  'correlation/delta_spearman_high',
+  'correlation/delta_kendall',
+  'correlation/delta_kendall_low',
+  'correlation/delta_kendall_high',
+] as const;
+
 /** The metrics of a row, under TRL's names and ours (HEADLESS.md defines each). */
 export const alignmentMetrics = [
   'loss',
@@ -17,6 +39,15 @@ export const alignmentMetrics = [
   'refinement/delta',
   'refinement/accuracies',
   'refinement/effective_margin',
+  // Mean h(p⊕x), and the share of pairs where h(x) and h(p⊕x) have one sign (the paper's Assumption 3.2).
+  'refinement/marginal',
+  'refinement/sign_agreement',
+  // The moving averages of α-DPO and β-DPO as the step used them.
+  'averages/mean',
+  'averages/deviation',
+  // Held-out pairs with scores: h(x), and Δ, against the score gap (the paper's Table 4).
+  'correlation/n',
+  ...correlations,
 ] as const;
 export type MetricName = (typeof alignmentMetrics)[number];
 

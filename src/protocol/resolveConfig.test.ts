@@ -93,9 +93,9 @@ describe('resolveConfig', () => {
       /^optimizer\.weightDecay: 0\.1 does not go with optimizer\.type rmsprop/,
     ],
     [
-      'another refinement',
-      { alignment: { refinementKind: 'shuffled' } },
-      /^alignment\.refinementKind: this version does not have it yet; only "self"/,
+      'a refinement that is none',
+      { alignment: { refinementKind: 'contrast' } },
+      /^alignment\.refinementKind: "contrast" is not one of self, shuffled, batch-mean/,
     ],
     ['a dotted key', { 'alignment.beta': 0.5 }, /^alignment\.beta: there is no such setting/],
     [

@@ -14,6 +14,7 @@ import {
   settingsClash,
   valueIsToCome,
 } from '../shared/sentences/configSentences';
+import { alignmentClash } from './alignmentClashes';
 import { presets } from './presets';
 import type { PresetName, RunConfig, SettingPath, SettingValue } from './runConfig';
 import { settings, type Setting } from './settings';
@@ -66,12 +67,16 @@ function flatten(file: PartialRunConfig): Map<string, unknown> {
   return flat;
 }
 
-function range(setting: Extract<Setting, { kind: 'number' | 'integer' }>): string {
+function range(setting: Extract<Setting, { kind: 'number' | 'integer' | 'numbers' }>): string {
+  if (setting.kind === 'numbers') return `from ${setting.min} to ${setting.max}`;
   const unit = setting.unit ? ` ${setting.unit}` : '';
   return setting.exclusiveMin
     ? `above ${setting.min} and at most ${setting.max}${unit}`
     : `from ${setting.min} to ${setting.max}${unit}`;
 }
+
+const isWithin = (value: unknown, { min, max }: { readonly min: number; readonly max: number }) =>
+  typeof value === 'number' && value >= min && value <= max;
 
 /**
  * Checks one setting's value against the table.
@@ -91,7 +96,16 @@ export function faultOf(path: SettingPath, value: unknown): string | null {
         return settingIsOutOfRange(path, expected, value);
       return null;
     }
+    case 'numbers':
+      if (value === null) return null;
+      return Array.isArray(value) && value.every((one) => isWithin(one, setting))
+        ? null
+        : settingIsNot(path, `a list of numbers ${range(setting)}`, show(value));
     case 'choice':
+      if (setting.orList && Array.isArray(value))
+        return value.length > 0 && value.every((one) => setting.options.includes(one as string))
+          ? null
+          : settingIsNot(path, `a list of some of ${setting.options.join(', ')}`, show(value));
       return typeof value === 'string' && setting.options.includes(value)
         ? null
         : settingIsNoneOf(path, setting.options, show(value));
@@ -145,19 +159,11 @@ function settingDefault(path: SettingPath): unknown {
 
 /**
  * The sentence that says which two settings clash, or null.
- * Label smoothing belongs to DPO and Sr-DPO, `mean` to IPO and Sr-IPO, `unit` to Sr-IPO (HEADLESS.md);
- * our RMSprop has no decay, and a decay that does nothing would stand in the run file as if it did.
+ * Our RMSprop has no decay, and a decay that does nothing would stand in the run file as if it did.
  */
 export function clashOf(config: RunConfig): string | null {
-  const { lossType, labelSmoothing, logpReduction, refinementScale } = config.alignment;
-  const method = ['alignment.lossType', lossType] as const;
-  const isIpo = lossType === 'ipo' || lossType === 'sr-ipo';
-  if (labelSmoothing !== 0 && isIpo)
-    return settingsClash(['alignment.labelSmoothing', labelSmoothing], method, 'dpo and sr-dpo');
-  if (logpReduction === 'mean' && !isIpo)
-    return settingsClash(['alignment.logpReduction', 'mean'], method, 'ipo and sr-ipo');
-  if (refinementScale === 'unit' && lossType !== 'sr-ipo')
-    return settingsClash(['alignment.refinementScale', 'unit'], method, 'sr-ipo');
+  const ofMethod = alignmentClash(config);
+  if (ofMethod !== null) return ofMethod;
   const { source, policyPath, referencePath } = config.model;
   if (source === 'checkpoint' && policyPath === null) return checkpointNeedsPath();
   const ofModel = ['model.source', source] as const;

@@ -1,4 +1,4 @@
-import type { LogpReduction, LossType, RefinementScale } from '../methods/lossTypes';
+import type { MethodSettings } from '../methods/lossTypes';
 
 export const backendChoices = ['auto', 'webgpu', 'wasm', 'cpu'] as const;
 export type BackendChoice = (typeof backendChoices)[number];
@@ -39,14 +39,7 @@ export interface RunConfig {
     readonly learningRate: number;
     readonly batchSize: number;
   };
-  readonly alignment: {
-    readonly lossType: LossType;
-    readonly beta: number;
-    readonly labelSmoothing: number;
-    readonly logpReduction: LogpReduction;
-    readonly refinementWeight: number;
-    readonly refinementScale: RefinementScale;
-    readonly refinementKind: 'self';
+  readonly alignment: MethodSettings & {
     readonly refinementPrompt: string;
     readonly refinementJoin: string;
   };
@@ -100,4 +93,11 @@ export type SettingPath =
   | { [S in Section]: `${S}.${Extract<keyof RunConfig[S], string>}` }[Section];
 
 /** The value that a setting holds. */
-export type SettingValue = string | number | boolean | null | readonly [];
+export type SettingValue =
+  string | number | boolean | null | readonly [] | readonly string[] | readonly number[];
+
+/** Whether two values of a setting are the same. */
+export function sameValue(one: SettingValue, other: SettingValue): boolean {
+  if (!Array.isArray(one) || !Array.isArray(other)) return Object.is(one, other);
+  return one.length === other.length && one.every((value, i) => Object.is(value, other[i]));
+}

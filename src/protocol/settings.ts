@@ -1,4 +1,5 @@
-import { logpReductions, lossTypes, refinementScales } from '../methods/lossTypes';
+import { logpReductions, lossTypes, methodDefaults, refinementScales } from '../methods/lossTypes';
+import { lossSettings } from './lossSettings';
 import {
   backendChoices,
   modelSources,
@@ -13,6 +14,8 @@ interface Described {
   readonly label: string;
   /** What the setting does, in one sentence. */
   readonly help: string;
+  /** Where it comes from, where that is not the paper of the method itself. */
+  readonly source?: string;
 }
 interface NumberSetting extends Described {
   readonly kind: 'number' | 'integer';
@@ -28,6 +31,15 @@ interface ChoiceSetting extends Described {
   readonly kind: 'choice';
   readonly default: string;
   readonly options: readonly string[];
+  /** A list of the options is taken as well. */
+  readonly orList?: true;
+}
+/** One number for each of the things in another setting's list; null for none. */
+interface NumbersSetting extends Described {
+  readonly kind: 'numbers';
+  readonly default: readonly number[] | null;
+  readonly min: number;
+  readonly max: number;
 }
 interface TextSetting extends Described {
   readonly kind: 'text';
@@ -50,7 +62,13 @@ interface OffSetting extends Described {
 }
 
 export type Setting =
-  NumberSetting | ChoiceSetting | TextSetting | BooleanSetting | PathSetting | OffSetting;
+  | NumberSetting
+  | NumbersSetting
+  | ChoiceSetting
+  | TextSetting
+  | BooleanSetting
+  | PathSetting
+  | OffSetting;
 
 /** The refinement prompt p of arXiv 2405.21040, word for word. */
 export const paperRefinementPrompt =
@@ -186,12 +204,13 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
     kind: 'choice',
     default: 'sr-dpo',
     options: lossTypes,
+    orList: true,
     label: 'Method',
-    help: 'The preference loss: DPO, IPO or one of their self-refined forms.',
+    help: 'The preference loss: DPO, IPO, one of their self-refined forms or a neighbour of theirs; a run file may name several, whose weighted sum is trained.',
   },
   'alignment.beta': {
     kind: 'number',
-    default: 0.1,
+    default: methodDefaults.beta,
     min: 0,
     max: 100,
     exclusiveMin: true,
@@ -200,22 +219,22 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
   },
   'alignment.labelSmoothing': {
     kind: 'number',
-    default: 0,
+    default: methodDefaults.labelSmoothing,
     min: 0,
     max: 0.5,
     label: 'Label smoothing ε',
-    help: 'The share of labels that is taken to be swapped; for DPO and Sr-DPO.',
+    help: 'The share of labels that is taken to be swapped; for DPO and Sr-DPO, and as the flip rate for robust DPO.',
   },
   'alignment.logpReduction': {
     kind: 'choice',
-    default: 'sum',
+    default: methodDefaults.logpReduction,
     options: logpReductions,
     label: 'Log-probabilities',
     help: 'Whether a completion’s log-ratio is summed over its tokens or averaged (the usual IPO of today’s trainers); for IPO and Sr-IPO.',
   },
   'alignment.refinementWeight': {
     kind: 'number',
-    default: 0.3,
+    default: methodDefaults.refinementWeight,
     min: 0,
     max: 10,
     label: 'λ',
@@ -223,16 +242,10 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
   },
   'alignment.refinementScale': {
     kind: 'choice',
-    default: 'beta',
+    default: methodDefaults.refinementScale,
     options: refinementScales,
     label: 'Refinement scale',
     help: 'Sr-IPO’s shift: beta uses Δ = β·h(p⊕x) as the paper prints it, unit uses h(p⊕x) as its derivation gives.',
-  },
-  'alignment.refinementKind': {
-    kind: 'off',
-    default: 'self',
-    label: 'Refinement',
-    help: 'Whose judgement Δ is: self is the policy’s own after p, as in the paper.',
   },
   'alignment.refinementPrompt': {
     kind: 'text',
@@ -241,6 +254,7 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
     label: 'Refinement prompt p',
     help: 'The text put before every prompt when the policy judges its own answers; empty makes the method its own control.',
   },
+  ...lossSettings,
   'alignment.refinementJoin': {
     kind: 'text',
     default: ' ',

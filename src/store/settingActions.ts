@@ -1,4 +1,9 @@
-import type { RunConfig, SettingPath, SettingValue } from '../protocol/runConfig';
+import {
+  sameValue,
+  type RunConfig,
+  type SettingPath,
+  type SettingValue,
+} from '../protocol/runConfig';
 import { settings as settingsTable } from '../protocol/settings';
 import { decayWentBack, settingsWentBack } from '../shared/sentences/pageSentences';
 import { preparationOutdated } from './preparationActions';
@@ -82,7 +87,7 @@ export function settingsTaken(
 }
 
 function outdatedBy(before: Settings, after: Settings): void {
-  if ([...preparing].some((path) => !Object.is(before[path], after[path]))) preparationOutdated();
+  if ([...preparing].some((path) => !sameValue(before[path], after[path]))) preparationOutdated();
 }
 
 /** A field was left: what is typed into it later is a step of its own. */

@@ -1,4 +1,4 @@
-import type { SettingPath } from '../protocol/runConfig';
+import { sameValue, type SettingPath } from '../protocol/runConfig';
 import type { RefineryState, SettingHistory } from './state';
 
 type Settings = RefineryState['settings'];
@@ -10,7 +10,7 @@ export const noHistory: SettingHistory = { past: [], future: [], typing: null };
 
 /** Whether two states of the settings hold the same values. */
 export function sameSettings(one: Settings, other: Settings): boolean {
-  return (Object.keys(one) as SettingPath[]).every((path) => Object.is(one[path], other[path]));
+  return (Object.keys(one) as SettingPath[]).every((path) => sameValue(one[path], other[path]));
 }
 
 /** The history behind a change: what is typed into one field on end is one step. */

@@ -1,5 +1,5 @@
-import { methodOf, type MethodSetting } from '../methods/methods';
-import type { LossType } from '../methods/lossTypes';
+import { takesSetting, type MethodSetting } from '../methods/methods';
+import type { LossChoice } from '../methods/lossTypes';
 import { defaultConfig, resolveConfig } from '../protocol/resolveConfig';
 import type { RunConfig, SettingPath, SettingValue } from '../protocol/runConfig';
 import { settings as settingsTable } from '../protocol/settings';
@@ -93,6 +93,14 @@ const onlyForSome: readonly MethodSetting[] = [
   'labelSmoothing',
   'logpReduction',
   'refinementScale',
+  'refinementKind',
+  'simpoGamma',
+  'rDpoAlpha',
+  'odpoAlpha',
+  'odpoScale',
+  'alphaDpoAlpha',
+  'betaDpoAlpha',
+  'betaDpoFilter',
 ];
 
 /** Settings that the method or the optimizer does not take go back to their defaults, so that they cannot clash. */
@@ -100,12 +108,15 @@ export function settleMethod(settings: Settings): {
   readonly settings: Settings;
   readonly reset: readonly SettingPath[];
 } {
-  const method = methodOf(settings['alignment.lossType'] as LossType);
+  const lossType = settings['alignment.lossType'] as LossChoice;
   const defaults = defaultSettings();
   const reset = onlyForSome
-    .filter((name) => !method.takes.includes(name))
+    .filter((name) => !takesSetting({ lossType }, name))
     .map((name): SettingPath => `alignment.${name}`)
     .filter((path) => settings[path] !== defaults[path]);
+  // Weights belong to a list.
+  const weights = 'alignment.lossWeights';
+  if (typeof lossType === 'string' && settings[weights] !== null) reset.push(weights);
   // RMSprop has no decay.
   const decay = 'optimizer.weightDecay';
   if (settings['optimizer.type'] !== 'adamw' && settings[decay] !== defaults[decay])

@@ -1,7 +1,7 @@
-import { methodOf } from '../methods/methods';
-import type { LossType } from '../methods/lossTypes';
+import { methodName } from '../methods/methods';
+import type { LossChoice } from '../methods/lossTypes';
 import { faultOf } from '../protocol/resolveConfig';
-import type { SettingPath, SettingValue } from '../protocol/runConfig';
+import { sameValue, type SettingPath, type SettingValue } from '../protocol/runConfig';
 import { settings as settingsTable } from '../protocol/settings';
 import {
   decayBelongsToAdamW,
@@ -35,7 +35,7 @@ const unescaped = (text: string): string => text.replaceAll('%3B', ';').replaceA
 export function settingsInAddress(settings: Settings): string {
   const parts = addressable
     .filter((path) => faultOf(path, settings[path]) === null)
-    .filter((path) => settings[path] !== defaultOf(path, settings))
+    .filter((path) => !sameValue(settings[path], defaultOf(path, settings)))
     .map((path) => `${path}:${escaped(String(settings[path]))}`);
   return parts.length === 0 ? allDefaults : parts.join(';');
 }
@@ -48,7 +48,11 @@ function valueOf(path: SettingPath, text: string): SettingValue {
       return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
     case 'boolean':
       return text === 'true' ? true : text === 'false' ? false : text;
+    case 'numbers':
+      return text === 'null' ? null : text.split(',').map(Number);
     case 'choice':
+      // Only a method may be a list, and no option has a comma.
+      return text.includes(',') ? text.split(',') : text;
     case 'text':
     case 'path':
     case 'off':
@@ -84,7 +88,10 @@ export function settingsFromAddress(part: string): {
   for (const path of derived)
     if (!given.has(path)) settings = { ...settings, [path]: defaultOf(path, settings) };
   const settled = settleMethod(settings);
-  const { name } = methodOf(settled.settings['alignment.lossType'] as LossType);
+  const name = methodName({
+    lossType: settled.settings['alignment.lossType'] as LossChoice,
+    lossWeights: null,
+  });
   for (const path of settled.reset)
     faults.push(
       path === 'optimizer.weightDecay' ? decayBelongsToAdamW(path) : methodLacks(path, name),

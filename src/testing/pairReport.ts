@@ -14,7 +14,8 @@ const logistic = (z: number): number => Math.log1p(Math.exp(-z));
 
 /** Works a pair's loss out again from its reported log-probabilities, apart from the product's own code. */
 export function reworked(pair: PairRow, alignment: RunConfig['alignment']): Reworked {
-  const { beta, lossType, labelSmoothing: smoothing, refinementWeight: lambda } = alignment;
+  const { beta, labelSmoothing: smoothing, refinementWeight: lambda } = alignment;
+  const lossType = String(alignment.lossType);
   const chosen = pair.policyChosenLogps - pair.referenceChosenLogps;
   const rejected = pair.policyRejectedLogps - pair.referenceRejectedLogps;
   const refinedChosen = pair.policyChosenLogpsRefined! - pair.referenceChosenLogpsRefined!;

@@ -1,9 +1,10 @@
 import type { TokenizedPair } from '../data/rows';
-import type {
-  LogpReduction,
-  LossType,
-  MethodSettings,
-  RefinementScale,
+import {
+  methodDefaults,
+  type LogpReduction,
+  type LossType,
+  type MethodSettings,
+  type RefinementScale,
 } from '../methods/lossTypes';
 import { referenceJson } from './referenceFiles';
 
@@ -62,6 +63,7 @@ export function expectedOf(family: Family): Expected {
 /** The settings of an entry in the names that the product uses. */
 export function methodSettings(entry: ExpectedMethod): MethodSettings {
   return {
+    ...methodDefaults,
     lossType: entry.lossType,
     beta: entry.beta,
     labelSmoothing: entry.labelSmoothing ?? 0,

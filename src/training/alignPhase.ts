@@ -1,15 +1,20 @@
+import { MarginAverages } from '../alignment/marginAverages';
+import { tidy } from '../backend/ops';
 import { batchOrder, type BatchOrder } from '../data/batches';
-import { heldOutLoss } from '../evaluation/heldOutLoss';
-import { pairMetrics } from '../evaluation/pairMetrics';
+import { heldOutLosses } from '../evaluation/heldOutLoss';
+import { pairMetrics, type MetricValues } from '../evaluation/pairMetrics';
 import { batchValues, heldOutValues } from '../evaluation/pairValues';
-import { isRefined } from '../methods/lossTypes';
+import { scoreCorrelations } from '../evaluation/scoreCorrelations';
+import { averagingLoss, isRefined } from '../methods/lossTypes';
+import { noAverage, type MarginAverage } from '../methods/pairTerms';
 import type { Decoder } from '../model/decoder';
 import {
   gradientIsNotFinite,
   heldOutLossIsNotFinite,
   lossIsNotFinite,
 } from '../shared/sentences/runSentences';
-import { alignmentGradients } from './alignmentStep';
+import { alignmentGradients, type StepResult } from './alignmentStep';
+import type { FlatParameters } from './flatParameters';
 import { observedStep } from './observed';
 import { pairBatch, parts, type PairBatch } from './pairBatch';
 import { joinLogps, PairSet, type SetLogps } from './pairSet';
@@ -17,7 +22,14 @@ import { ReferenceLogps } from './referenceLogps';
 import type { RunContext } from './runContext';
 import type { RowPlace } from './runReporter';
 import { learningRateAt } from './schedules';
+import { scoreGaps } from './scores';
 import { trainSteps, type ReadStep, type StepCounts, type TrainedSteps } from './trainSteps';
+
+/** A step and its pairs. */
+interface StepBatch {
+  readonly step: number;
+  readonly microBatches: readonly PairBatch[];
+}
 
 /** The alignment of a fitted policy to the preferences, step by step. */
 export class AlignPhase {
@@ -29,6 +41,10 @@ export class AlignPhase {
   readonly #order: BatchOrder;
   readonly #heldOut: PairSet | null;
   #heldOutReference: SetLogps | null = null;
+  readonly #scoreGaps: Float32Array;
+  readonly #averages: MarginAverages | null;
+  /** The moving averages of the last update that was read and stands. */
+  #averagesRead: MarginAverage = noAverage;
   stepsDone = 0;
   lastCounts: StepCounts | null = null;
 
@@ -39,6 +55,9 @@ export class AlignPhase {
     this.#reference = reference;
     this.#refined = isRefined(config.alignment.lossType);
     this.#referenceLogps = new ReferenceLogps(prepared.pairs.length, this.#refined);
+    this.#scoreGaps = scoreGaps(prepared.pairs);
+    this.#averages =
+      averagingLoss(config.alignment.lossType) === null ? null : new MarginAverages();
     this.#order = batchOrder(prepared.train.length, {
       batchSize: config.training.batchSize,
       shuffle: config.data.shuffle,
@@ -81,17 +100,26 @@ export class AlignPhase {
     if (this.#heldOut) this.#heldOutReference = await this.#heldOut.logps(this.#reference);
   }
 
+  /** The moving averages as they stand, for a checkpoint; null for a loss that keeps none. */
+  async readAverages(): Promise<MarginAverage | null> {
+    return (await this.#averages?.read()) ?? null;
+  }
+
+  /** Frees what the phase keeps on the backend. */
+  dispose(): void {
+    this.#averages?.dispose();
+  }
+
   /** Trains to the last step, logging and evaluating on the way. */
   train(): Promise<void> {
-    const { alignment, optimizer, training } = this.#context.config;
+    const { optimizer, training } = this.#context.config;
     const { steps, batchSize } = training;
-    return trainSteps<readonly PairBatch[]>(this.#context, this.#policy.parameters, {
+    return trainSteps<StepBatch>(this.#context, this.#policy.parameters, {
       ...{ phase: 'align', steps, batchSize, optimizer, maxGradNorm: optimizer.maxGradNorm },
       learningRate: (step) => learningRateAt(step, { ...optimizer, steps }),
-      batch: (step) => this.#microBatches(step),
-      tokens: (microBatches) => microBatches.reduce((sum, batch) => sum + batch.tokens, 0),
-      gradients: (microBatches, flat) =>
-        alignmentGradients(this.#policy, flat, microBatches, this.#referenceLogps, alignment),
+      batch: (step) => ({ step, microBatches: this.#microBatches(step) }),
+      tokens: ({ microBatches }) => microBatches.reduce((sum, batch) => sum + batch.tokens, 0),
+      gradients: ({ step, microBatches }, flat) => this.#gradients(step, microBatches, flat),
       read: (update, norm, observed) => this.#read(update, norm, observed),
       evaluate: (place) => this.#evaluate(place),
       onStep: (stepsDone, counts) => {
@@ -101,15 +129,41 @@ export class AlignPhase {
     });
   }
 
+  #gradients(step: number, microBatches: readonly PairBatch[], flat: FlatParameters): StepResult {
+    const { alignment, seed } = this.#context.config;
+    const averages = this.#averages;
+    const context = { seed, step, scoreGaps: this.#scoreGaps, averages };
+    const references = this.#referenceLogps;
+    const result = alignmentGradients(
+      ...([this.#policy, flat, microBatches, references, alignment, context] as const),
+    );
+    // Read with the rest, so that averages of updates that were left out can be taken back.
+    return averages
+      ? { ...result, observed: [...result.observed, tidy(() => averages.observed())] }
+      : result;
+  }
+
+  /** The averages that an update used; where it was left out, training goes on from those before it. */
+  #readAverages(observed: Float32Array, leftOut: boolean): MetricValues {
+    if (!this.#averages) return {};
+    const [mean, deviation] = observed.subarray(-2);
+    if (leftOut) this.#averages.restore(this.#averagesRead);
+    else this.#averagesRead = { mean: mean!, deviation: deviation! };
+    return { 'averages/mean': mean!, 'averages/deviation': deviation! };
+  }
+
   #read(
-    { step, batch, learningRate }: Parameters<TrainedSteps<readonly PairBatch[]>['read']>[0],
+    { step, batch, learningRate }: Parameters<TrainedSteps<StepBatch>['read']>[0],
     norm: number,
     observed: Float32Array,
   ): ReadStep {
     const { config, reporter, prepared } = this.#context;
-    const { losses, logps } = observedStep(observed, batch, this.#referenceLogps);
+    const { microBatches } = batch;
+    const { losses, logps } = observedStep(observed, microBatches, this.#referenceLogps);
+    const fault = faultOf(step, microBatches, losses, norm);
+    const averages = this.#readAverages(observed, fault !== null);
     return {
-      fault: faultOf(step, batch, losses, norm),
+      fault,
       log: (place) => {
         const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
         reporter.metrics('align', 'train', place, {
@@ -117,8 +171,9 @@ export class AlignPhase {
           grad_norm: norm,
           learning_rate: learningRate,
           ...pairMetrics(logps, config.alignment),
+          ...averages,
         });
-        const indices = batch.flatMap((part) => [...part.indices]);
+        const indices = microBatches.flatMap((part) => [...part.indices]);
         const lines = indices.map((pair) => prepared.pairs[pair]!.line);
         reporter.pairValues(step, batchValues(logps, config.alignment, lines));
       },
@@ -130,17 +185,17 @@ export class AlignPhase {
     const { config, reporter, prepared } = this.#context;
     const policy = await this.#heldOut.logps(this.#policy);
     const logps = joinLogps(this.#heldOut, policy, this.#heldOutReference);
-    let total = 0;
-    let bad = -1;
-    for (let pair = 0; pair < this.#heldOut.size; pair++) {
-      const loss = heldOutLoss(config.alignment, logps, pair);
-      if (!Number.isFinite(loss) && bad < 0) bad = pair;
-      total += loss;
-    }
+    const scoreGaps = prepared.eval.map((index) => this.#scoreGaps[index]!);
+    const averages = (await this.#averages?.read()) ?? noAverage;
+    const { alignment, seed } = config;
+    const losses = heldOutLosses(alignment, logps, { seed, averages, scoreGaps });
+    const bad = losses.findIndex((loss) => !Number.isFinite(loss));
+    const total = losses.reduce((sum, loss) => sum + loss, 0);
     const { step } = place;
     reporter.metrics('align', 'eval', place, {
       loss: total / this.#heldOut.size,
-      ...pairMetrics(logps, config.alignment),
+      ...pairMetrics(logps, alignment),
+      ...scoreCorrelations(logps, scoreGaps),
     });
     reporter.pairValues(step, heldOutValues(logps));
     if (bad >= 0) this.#context.diverge(step, heldOutLossIsNotFinite(step), prepared.eval[bad]!);

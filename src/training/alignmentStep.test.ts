@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readTensor } from '../backend/read';
 import { selectBackend } from '../backend/select';
 import type { TokenizedPair } from '../data/rows';
-import type { MethodSettings } from '../methods/lossTypes';
+import { methodDefaults, type MethodSettings } from '../methods/lossTypes';
 import type { Decoder } from '../model/decoder';
 import { expectedOf, expectedRows } from '../testing/referenceCase';
 import { referenceModel } from '../testing/referenceModels';
@@ -16,6 +16,7 @@ import { ReferenceLogps } from './referenceLogps';
 const rows = expectedRows(expectedOf('llama'));
 const all = rows.map((_, index) => index);
 const settings: MethodSettings = {
+  ...methodDefaults,
   lossType: 'sr-dpo',
   beta: 0.2,
   labelSmoothing: 0,

@@ -1,4 +1,3 @@
-import type { PairTensors } from '../alignment/margins';
 import { pairLosses } from '../alignment/pairLosses';
 import { completionLogps } from '../alignment/logps';
 import {
@@ -6,18 +5,25 @@ import {
   keep,
   mul,
   scalar,
-  slice,
   sum,
-  tensor1d,
   tidy,
   variableGrads,
   type Scalar,
   type Tensor1D,
 } from '../backend/ops';
-import { isRefined, type MethodSettings } from '../methods/lossTypes';
+import type { MethodSettings } from '../methods/lossTypes';
 import type { Decoder } from '../model/decoder';
+import {
+  halves,
+  plainStep,
+  shareBatch,
+  sidedTensors,
+  tokenTensors,
+  type SharedBatch,
+  type StepContext,
+} from './batchShare';
 import type { FlatParameters } from './flatParameters';
-import { forwardLogps, logpInputs } from './forwardLogps';
+import { logpInputs } from './forwardLogps';
 import { accumulate } from './gradients';
 import type { PairBatch } from './pairBatch';
 import type { ReferenceLogps } from './referenceLogps';
@@ -33,32 +39,11 @@ export interface StepResult {
   readonly observed: Tensor1D[];
 }
 
-/** The arrays of a batch's reference values and completion lengths as tensors. */
-function referenceTensors(
-  batch: PairBatch,
-  reference: ReferenceLogps,
-): Pick<PairTensors, 'reference' | 'refinedReference' | 'chosenTokens' | 'rejectedTokens'> {
-  const plain = reference.of(reference.plain, batch.indices);
-  const refined = reference.refined ? reference.of(reference.refined, batch.indices) : null;
-  return {
-    reference: { chosen: tensor1d(plain.chosen), rejected: tensor1d(plain.rejected) }, // [B] each
-    refinedReference: refined
-      ? { chosen: tensor1d(refined.chosen), rejected: tensor1d(refined.rejected) } // [B] each
-      : null,
-    chosenTokens: tensor1d(Float32Array.from(batch.chosenTokens)), // [B]
-    rejectedTokens: tensor1d(Float32Array.from(batch.rejectedTokens)), // [B]
-  };
-}
-
-const halves = (logps: Tensor1D, pairs: number): { chosen: Tensor1D; rejected: Tensor1D } => ({
-  chosen: slice(logps, [0], [pairs]), // [B]
-  rejected: slice(logps, [pairs], [pairs]), // [B]
-});
-
 /**
  * Losses and gradients of one batch, micro-batch by micro-batch; nothing is read back.
  * The refined methods add one forward of the current policy on p⊕x, outside the tape
- * (arXiv 2405.21040, Alg. 1 and 2: no gradient flows through Δ).
+ * (arXiv 2405.21040, Alg. 1 and 2: no gradient flows through Δ); α-DPO and β-DPO add one on x, since
+ * their pairs are compared with the whole batch before any of them has a loss.
  */
 export function alignmentGradients(
   policy: Decoder,
@@ -66,41 +51,52 @@ export function alignmentGradients(
   microBatches: readonly PairBatch[],
   reference: ReferenceLogps,
   settings: MethodSettings,
+  step: StepContext = plainStep,
 ): StepResult {
   const batchSize = microBatches.reduce((total, batch) => total + batch.indices.length, 0);
+  const shared = shareBatch(policy, microBatches, reference, settings, step);
   let gradients: Tensor1D[] | null = null;
   const observed: Tensor1D[] = [];
-  for (const batch of microBatches) {
-    const one = microBatchGradients(policy, flat, batch, batchSize, reference, settings);
+  for (const i of microBatches.keys()) {
+    const batch = { microBatches, i, batchSize, shared };
+    const one = microBatchGradients(policy, flat, batch, reference, settings);
     gradients = accumulate(gradients, one.gradients);
     observed.push(one.observed);
   }
+  shared.dispose();
   if (!gradients) throw new Error('A batch needs at least one pair.');
   return { gradients, observed };
+}
+
+/** A micro-batch and the batch that it is a part of. */
+interface PartOfBatch {
+  readonly microBatches: readonly PairBatch[];
+  readonly i: number;
+  readonly batchSize: number;
+  readonly shared: SharedBatch;
 }
 
 function microBatchGradients(
   policy: Decoder,
   flat: FlatParameters,
-  batch: PairBatch,
-  batchSize: number,
+  { microBatches, i, batchSize, shared }: PartOfBatch,
   reference: ReferenceLogps,
   settings: MethodSettings,
 ): { gradients: Tensor1D[]; observed: Tensor1D } {
+  const batch = microBatches[i]!;
   const pairs = batch.indices.length;
   const taps: Tensor1D[] = [];
   const gradients = tidy(() => {
-    const fixed = referenceTensors(batch, reference);
+    const fixed = {
+      reference: sidedTensors(reference.of(reference.plain, batch.indices)),
+      ...tokenTensors(batch),
+      batch: shared.partOf(i),
+    };
     const inputs = logpInputs(batch.plain);
-    const refinedLogps =
-      isRefined(settings.lossType) && batch.refined ? forwardLogps(policy, batch.refined) : null; // [2B]
+    const refinedLogps = shared.refinedLogps?.[i]; // [2B]
     const { grads } = variableGrads(() => {
       const logps = completionLogps(policy, inputs); // [2B]
-      const losses = pairLosses(settings, {
-        ...fixed,
-        policy: halves(logps, pairs),
-        refinedPolicy: refinedLogps ? halves(refinedLogps, pairs) : null,
-      }); // [B]
+      const losses = pairLosses(settings, { ...fixed, policy: halves(logps, pairs) }); // [B]
       // The only way out of the tape for what a logging step shows.
       taps.push(keep(concat([losses, logps, ...(refinedLogps ? [refinedLogps] : [])])));
       // Dividing by the whole batch makes the micro-batches' sums its mean.

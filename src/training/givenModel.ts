@@ -30,14 +30,14 @@ const familyNames = { gpt2: 'GPT-2', gpt_neox: 'GPT-NeoX', llama: 'Llama', qwen2
 export async function openModel(name: string, files: readonly NamedFile[]): Promise<GivenModel> {
   const checkpoint = await openCheckpoint(files);
   const { config } = checkpoint;
-  const { tokenizer, chatTemplate, renderedBosId } = openTokenizer(
+  const { tokenizer, chatTemplate } = openTokenizer(
     checkpoint.tokenizerFiles,
     config.vocabularySize,
   );
   const template = chatTemplate ? chatTemplateOf(chatTemplate) : null;
   return {
     checkpoint,
-    forData: { name, config, tokenizer, renderedBosId },
+    forData: { name, config, tokenizer },
     template,
     report: {
       family: familyNames[checkpoint.family],

@@ -21,6 +21,7 @@ import { Tokenizer } from '../tokenizer/tokenizer';
 import { trainTokenizer } from '../tokenizer/trainBytePairEncoding';
 import { presetModel } from './presetModel';
 import { macrotask } from './runControl';
+import { checkScores } from './scores';
 
 /** A preference file as it was read. */
 export interface LoadedData {
@@ -47,8 +48,6 @@ export interface DataModel {
   readonly name: string;
   readonly config: ModelConfig;
   readonly tokenizer: Tokenizer;
-  /** What stands before a prompt that the model's own template rendered. */
-  readonly renderedBosId: number | null;
 }
 
 export interface PrepareOptions {
@@ -206,7 +205,7 @@ function scratchModel({ model }: RunConfig, division: Division): DataModel {
   const { preset, vocabularySize } = model;
   const tokenizer = Tokenizer.fromJson(trainTokenizer(trainingTexts(division), { vocabularySize }));
   const config = presetModel(presets[preset], tokenizer.vocabularySize);
-  return { name: `the ${preset} preset`, config, tokenizer, renderedBosId: null };
+  return { name: `the ${preset} preset`, config, tokenizer };
 }
 
 /**
@@ -224,6 +223,11 @@ export async function prepareRun(
   const division = divide(config, train, heldOut);
   if (division.train.length === 0)
     throw new RefineryError('no_pairs', nothingToTrainOn(train.report.name));
+  checkScores(config, {
+    pairs: division.pairs,
+    firstPairs: train.pairs.length,
+    names: [train.report.name, heldOut?.report.name ?? ''],
+  });
   const given = options.given ?? null;
   const dataModel = given ?? scratchModel(config, division);
   const { tokenizer, config: model } = dataModel;
@@ -234,7 +238,6 @@ export async function prepareRun(
     // The base methods never look at p⊕x: an empty p makes it the prompt itself.
     refinementPrompt: refined ? config.alignment.refinementPrompt : '',
     refinementJoin: config.alignment.refinementJoin,
-    renderedBosId: dataModel.renderedBosId,
   };
   const rows: TokenizedPair[] = [];
   for (const pair of division.pairs) {

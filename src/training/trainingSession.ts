@@ -183,8 +183,10 @@ export class TrainingSession {
 
   /** Frees every tensor of the run. */
   dispose(): void {
+    this.#align?.dispose();
     this.#policy?.dispose();
     this.#reference?.dispose();
+    this.#align = null;
     this.#policy = null;
     this.#reference = null;
   }

@@ -17,7 +17,7 @@ import { useRefinery } from './useRefinery';
 import { ViewFrame } from './views/ViewFrame';
 import { Welcome } from './Welcome';
 import css from './App.module.css';
-import type { LossType } from '../methods/lossTypes';
+import type { LossChoice } from '../methods/lossTypes';
 
 /** The page: settings on one side, the experiment beside them. */
 export function App() {
@@ -25,7 +25,7 @@ export function App() {
   const idle = useRefinery(({ run }) => run.status === 'idle');
   const lossType = useRefinery(
     ({ run, settings }) =>
-      run.config?.alignment.lossType ?? (settings['alignment.lossType'] as LossType),
+      run.config?.alignment.lossType ?? (settings['alignment.lossType'] as LossChoice),
   );
   const evalPairs = useRefinery(({ run }) => run.preparation?.evalPairs ?? 0);
   const aligned = useRefinery(({ run }) => run.activity === 'aligning' || run.status === 'done');

@@ -1,5 +1,5 @@
-import type { LossType } from '../methods/lossTypes';
-import { methodOf } from '../methods/methods';
+import type { LossChoice } from '../methods/lossTypes';
+import { methodName } from '../methods/methods';
 import { countOf, formatCount } from '../shared/format';
 import { useReadiness } from './run/useReadiness';
 import css from './Ready.module.css';
@@ -13,7 +13,10 @@ export function Ready() {
   );
   const sft = useRefinery(({ settings }) => settings['sft.steps'] as number);
   const steps = useRefinery(({ settings }) => settings['training.steps'] as number);
-  const method = useRefinery(({ settings }) => settings['alignment.lossType'] as LossType);
+  const method = useRefinery(({ settings }) => settings['alignment.lossType'] as LossChoice);
+  const lossWeights = useRefinery(
+    ({ settings }) => settings['alignment.lossWeights'] as readonly number[] | null,
+  );
   const preset = useRefinery(({ settings }) => settings['model.preset'] as string);
   const checkpoint = useRefinery(({ models, settings }) =>
     settings['model.source'] === 'checkpoint' && models.policy.status === 'loaded'
@@ -47,8 +50,8 @@ export function Ready() {
             : 'a copy of it becomes the reference.'}
         </li>
         <li>
-          <b>Alignment.</b> {countOf(steps, 'step')} of {methodOf(method).name}, every curve drawn
-          as it happens.
+          <b>Alignment.</b> {countOf(steps, 'step')} of{' '}
+          {methodName({ lossType: method, lossWeights })}, every curve drawn as it happens.
         </li>
       </ol>
       <p>

@@ -1,9 +1,10 @@
-import type { HTMLAttributes } from 'react';
+import type { Attributes, HTMLAttributes } from 'react';
 
-interface MathAttributes extends HTMLAttributes<MathMLElement> {
+interface MathAttributes extends HTMLAttributes<MathMLElement>, Attributes {
   readonly display?: 'block' | 'inline';
   readonly mathvariant?: 'normal';
   readonly stretchy?: 'false';
+  readonly accent?: 'true';
 }
 
 declare module 'react' {
@@ -17,6 +18,8 @@ declare module 'react' {
       mrow: MathAttributes;
       mfrac: MathAttributes;
       msup: MathAttributes;
+      msub: MathAttributes;
+      mover: MathAttributes;
     }
   }
 }

@@ -1,6 +1,6 @@
 import { wilsonInterval } from '../../shared/statistics';
 import { countOf, formatCount, formatNumber } from '../../shared/format';
-import { firstLoss } from '../../methods/pairLoss';
+import { healthyFirstLoss } from '../../methods/firstLoss';
 import type { Detector, HealthInput } from './notice';
 import { halves, lastPoints, mean, trainWindow, type Window } from './windows';
 
@@ -58,7 +58,8 @@ export const heldOutLossRises: Detector = (input) => {
   const earlier = window.values.slice(0, -latestEvals);
   const best = Math.min(...earlier);
   const now = latest(window);
-  if (now - best < lossRise * firstLoss(config.alignment)) return null;
+  const start = healthyFirstLoss(config.alignment) ?? Math.abs(earlier[0]!);
+  if (now - best < lossRise * start) return null;
   const step = window.steps[earlier.indexOf(best)]!;
   return {
     id: 'held-out-loss-rises',

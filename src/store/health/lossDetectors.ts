@@ -1,6 +1,6 @@
-import { firstLoss } from '../../methods/pairLoss';
+import { firstLossFormula, healthyFirstLoss } from '../../methods/firstLoss';
+import type { LossChoice } from '../../methods/lossTypes';
 import { formatNumber } from '../../shared/format';
-import type { RunConfig } from '../../protocol/runConfig';
 import type { Detector } from './notice';
 import { lastPoints, mean, stepsOf, trainWindow } from './windows';
 
@@ -15,11 +15,8 @@ const spentWeight = 0.01;
 /** Accuracy of the window from which no pair is left to turn: one miss in five batches of sixteen is more. */
 const surelyRight = 0.99;
 
-/** The start in words. */
-function startOf({ alignment }: RunConfig): string {
-  const ipo = alignment.lossType === 'ipo' || alignment.lossType === 'sr-ipo';
-  return ipo ? '1/(4β²)' : 'ln 2';
-}
+/** Losses whose gradient weight is 1 − exp(−loss). */
+const logistic = new Set<LossChoice>(['dpo', 'sr-dpo', 'sigmoid-norm']);
 
 /** Where policy = reference every pair has the method's loss at h = 0; another value is a fault. */
 export const firstLossOff: Detector = ({ config, series }) => {
@@ -29,14 +26,15 @@ export const firstLossOff: Detector = ({ config, series }) => {
   if (config?.model.referencePath) return null;
   // A run that goes on from elsewhere, or whose first row is of a later step, has moved already.
   if (!config || !columns || loss === undefined || columns.step[0] !== 1) return null;
-  const expected = firstLoss(config.alignment);
+  const expected = healthyFirstLoss(config.alignment);
+  if (expected === null) return null;
   if (!Number.isFinite(loss) || Math.abs(loss - expected) <= firstLossTolerance * expected)
     return null;
   return {
     id: 'first-loss',
     severity: 'bad',
     title: 'The first loss is not that of policy = reference',
-    saw: `Step 1 has a loss of ${formatNumber(loss, 4)}; where policy and reference are the same it is ${startOf(config)} = ${formatNumber(expected, 4)}.`,
+    saw: `Step 1 has a loss of ${formatNumber(loss, 4)}; where policy and reference are the same it is ${firstLossFormula(config.alignment)} = ${formatNumber(expected, 4)}.`,
     why: 'Before the first update every margin is 0, so another value means that policy and reference do not see the same rows, and no later margin can be trusted.',
     change:
       'Choose another backend in the chip at the top and train again; if the value stays, report it with the run file.',
@@ -50,7 +48,8 @@ export const stuck: Detector = ({ config, series }) => {
   if (!config || !window) return null;
   const { learningRate, warmupSteps } = config.optimizer;
   if (window.steps[0]! <= warmupSteps) return null;
-  const start = firstLoss(config.alignment);
+  const start = healthyFirstLoss(config.alignment);
+  if (start === null) return null;
   if (window.values.some((loss) => Math.abs(loss - start) > stuckTolerance * start)) return null;
   const rate =
     learningRate === 0
@@ -59,8 +58,8 @@ export const stuck: Detector = ({ config, series }) => {
   return {
     id: 'stuck',
     severity: 'bad',
-    title: `The loss is stuck at ${startOf(config)}`,
-    saw: `Through ${stepsOf(window)} the loss is ${formatNumber(mean(window.values), 4)}, its value before any training (${startOf(config)} = ${formatNumber(start, 4)}).`,
+    title: `The loss is stuck at ${firstLossFormula(config.alignment)}`,
+    saw: `Through ${stepsOf(window)} the loss is ${formatNumber(mean(window.values), 4)}, its value before any training (${firstLossFormula(config.alignment)} = ${formatNumber(start, 4)}).`,
     why: 'The policy still is the reference: margins stay at 0, and every curve that follows says nothing.',
     change: rate,
     chart: 'loss',
@@ -71,9 +70,9 @@ export const stuck: Detector = ({ config, series }) => {
 export const lossAboveStart: Detector = ({ config, series }) => {
   const window = lastPoints(series, ['align', 'train', 'loss'], trainWindow);
   if (!config || !window) return null;
-  const start = firstLoss(config.alignment);
+  const start = healthyFirstLoss(config.alignment);
   const now = mean(window.values);
-  if (!(now > worseFactor * start)) return null;
+  if (start === null || !(now > worseFactor * start)) return null;
   return {
     id: 'loss-above-start',
     severity: 'bad',
@@ -87,7 +86,7 @@ export const lossAboveStart: Detector = ({ config, series }) => {
 
 /** Margins so large that the logistic loss hardly pushes any more. */
 export const saturated: Detector = ({ config, series }) => {
-  if (!config || !['dpo', 'sr-dpo'].includes(config.alignment.lossType)) return null;
+  if (!config || !logistic.has(config.alignment.lossType)) return null;
   if (config.alignment.labelSmoothing > 0) return null;
   const loss = lastPoints(series, ['align', 'train', 'loss'], trainWindow);
   const accuracy = lastPoints(series, ['align', 'train', 'rewards/accuracies'], trainWindow);

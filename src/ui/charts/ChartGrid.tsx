@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 
-import type { LossType } from '../../methods/lossTypes';
+import type { LossChoice } from '../../methods/lossTypes';
 import { viewChanged, zoomReset } from '../../store/chartView';
 import { useRefinery } from '../useRefinery';
 import { chartOrder } from './chartOrder';
@@ -10,7 +10,7 @@ import { LineChart } from './LineChart';
 import { useChartView } from './useChartView';
 
 interface Props {
-  readonly lossType: LossType;
+  readonly lossType: LossChoice;
   readonly evalPairs: number;
   /** Whether alignment has begun: the fitting's curve then steps behind. */
   readonly aligned: boolean;
@@ -23,7 +23,10 @@ export function ChartGrid({ lossType, evalPairs, aligned }: Props) {
   const runId = useRefinery(({ run }) => run.runId);
   // Another run begins with everything in sight.
   useEffect(zoomReset, [runId]);
-  const order = chartOrder({ lossType, aligned, pinned, filter });
+  const scored = useRefinery(
+    ({ data: { train } }) => train.status === 'loaded' && train.report.scored > 0,
+  );
+  const order = chartOrder({ lossType, scored, aligned, pinned, filter });
   return (
     <section id="charts" className={css.charts} aria-label="Charts">
       <ChartToolbar />

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import 'uplot/dist/uPlot.min.css';
 
-import type { LossType } from '../../methods/lossTypes';
+import type { LossChoice } from '../../methods/lossTypes';
 import { CopyValue } from '../primitives/CopyButton';
 import type { ChartDefinition, ChartLine } from './chartDefinitions';
 import { mountChart } from './mountChart';
@@ -10,7 +10,7 @@ import css from './LineChart.module.css';
 export interface ChartProps {
   readonly definition: ChartDefinition;
   readonly evalPairs: number;
-  readonly lossType: LossType;
+  readonly lossType: LossChoice;
 }
 
 /** Legend with values and plot, drawn from typed columns outside React. */

@@ -1,4 +1,4 @@
-import { isRefined, type LossType } from '../../methods/lossTypes';
+import { isRefined, type LossChoice } from '../../methods/lossTypes';
 import type { MetricName, Split, TrainedPhase } from '../../protocol/metrics';
 
 /** What a line stands for; its colour follows, and is the same in every chart. */
@@ -30,7 +30,8 @@ export interface ChartDefinition {
   readonly positive?: boolean;
   /** Set and not measured: nothing to smooth. */
   readonly exact?: boolean;
-  readonly showFor?: (lossType: LossType) => boolean;
+  /** @param scored whether the data has scores */
+  readonly showFor?: (lossType: LossChoice, scored: boolean) => boolean;
 }
 
 const both = (metric: MetricName): ChartLine[] => [
@@ -50,6 +51,15 @@ const sides = (chosen: MetricName, rejected: MetricName): ChartLine[] => [
   },
   { metric: chosen, split: 'eval', label: 'chosen, held out', role: 'chosen' },
   { metric: rejected, split: 'eval', label: 'rejected, held out', role: 'rejected', dashed: true },
+];
+
+const correlations = (of: 'marginal' | 'delta'): ChartLine[] => [
+  { metric: `correlation/${of}_pearson`, split: 'eval', label: 'Pearson', role: 'eval' },
+  { metric: `correlation/${of}_spearman`, split: 'eval', label: 'Spearman', role: 'chosen' },
+  {
+    metric: `correlation/${of}_kendall`,
+    ...{ split: 'eval', label: 'Kendall', role: 'rejected', dashed: true },
+  },
 ];
 
 /** Every chart of a run, in the order in which they answer questions. */
@@ -76,7 +86,7 @@ export const charts: readonly ChartDefinition[] = [
     id: 'loss',
     positive: true,
     title: 'Loss',
-    help: 'The method’s mean loss. At the first step policy and reference are the same, so it is ln 2 ≈ 0.693 for DPO and Sr-DPO, and 1/(4β²) for IPO and Sr-IPO. Falling is learning; a held-out loss that turns up is over-fitting.',
+    help: 'The method’s mean loss. At the first step policy and reference are the same, so it is ln 2 ≈ 0.693 for DPO and Sr-DPO, and 1/(4β²) for IPO and Sr-IPO; where a loss asks for lengths, scores or likelihoods it starts elsewhere. Falling is learning; a held-out loss that turns up is over-fitting.',
     unit: 'loss',
     phase: 'align',
     lines: both('loss'),
@@ -125,6 +135,54 @@ export const charts: readonly ChartDefinition[] = [
     phase: 'align',
     lines: both('refinement/accuracies'),
     showFor: isRefined,
+  },
+  {
+    id: 'refinement-marginal',
+    title: 'Margins on x and after p',
+    help: 'Mean h(x) and mean h(p⊕x) apart, in nats: the margin that is trained and the one that Δ is made of. Where they fall together p changes nothing.',
+    unit: 'nats',
+    phase: 'align',
+    lines: [
+      { metric: 'marginal', split: 'train', label: 'h(x)', role: 'train' },
+      {
+        metric: 'refinement/marginal',
+        ...{ split: 'train', label: 'h(p⊕x)', role: 'train', faint: true },
+      },
+      { metric: 'marginal', split: 'eval', label: 'h(x), held out', role: 'eval', dashed: true },
+      {
+        metric: 'refinement/marginal',
+        ...{ split: 'eval', label: 'h(p⊕x), held out', role: 'eval', dashed: true, faint: true },
+      },
+    ],
+    showFor: isRefined,
+  },
+  {
+    id: 'sign-agreement',
+    share: true,
+    title: 'Same order after p',
+    help: 'The share of pairs whose h(x) and h(p⊕x) have one sign: the paper’s Assumption 3.2, that an order which holds for x holds for p⊕x. Both are 0 where policy = reference, which agrees with nothing.',
+    unit: 'share of pairs',
+    phase: 'align',
+    lines: both('refinement/sign_agreement'),
+    showFor: isRefined,
+  },
+  {
+    id: 'score-correlation',
+    title: 'Margin against the scores',
+    help: 'How the margin h(x) of the held-out pairs goes with the gap of the data’s own scores: Pearson, Spearman and Kendall (τ-b). The 95 % intervals and the number of pairs are in metrics.jsonl, under correlation/.',
+    unit: 'correlation',
+    phase: 'align',
+    lines: correlations('marginal'),
+    showFor: (_, scored) => scored,
+  },
+  {
+    id: 'delta-correlation',
+    title: 'Δ against the scores',
+    help: 'How Δ of the held-out pairs goes with the gap of the data’s own scores: what the refinement rests on. Read it beside the margin’s own, with the intervals in metrics.jsonl, under correlation/.',
+    unit: 'correlation',
+    phase: 'align',
+    lines: correlations('delta'),
+    showFor: (lossType, scored) => scored && isRefined(lossType),
   },
   {
     id: 'logps',

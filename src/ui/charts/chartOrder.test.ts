@@ -32,4 +32,12 @@ describe('chartOrder', () => {
     expect(ids({ filter: 'Δ' })).toEqual([]);
     expect(ids({ filter: 'Δ', lossType: 'sr-dpo' })).toEqual(['refinement']);
   });
+
+  it('shows correlations with the scores where the data has some, and Δ’s for refined methods', () => {
+    const correlations = (lossType: 'dpo' | 'sr-dpo', scored: boolean) =>
+      ids({ lossType, scored, filter: 'correlation/' });
+    expect(correlations('sr-dpo', true)).toEqual(['score-correlation', 'delta-correlation']);
+    expect(correlations('dpo', true)).toEqual(['score-correlation']);
+    expect(correlations('sr-dpo', false)).toEqual([]);
+  });
 });

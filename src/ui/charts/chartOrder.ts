@@ -1,8 +1,10 @@
-import type { LossType } from '../../methods/lossTypes';
+import type { LossChoice } from '../../methods/lossTypes';
 import { charts, type ChartDefinition } from './chartDefinitions';
 
 interface Shown {
-  readonly lossType: LossType;
+  readonly lossType: LossChoice;
+  /** Whether the data has scores. */
+  readonly scored?: boolean;
   /** Whether alignment has begun: the fitting's curve then steps behind. */
   readonly aligned: boolean;
   readonly pinned: readonly string[];
@@ -18,9 +20,15 @@ function isNamed({ title, lines }: ChartDefinition, filter: string): boolean {
 }
 
 /** The charts to show: pinned ones first, as they were pinned, then as they answer questions. */
-export function chartOrder({ lossType, aligned, pinned, filter }: Shown): ChartDefinition[] {
+export function chartOrder({
+  lossType,
+  scored = false,
+  aligned,
+  pinned,
+  filter,
+}: Shown): ChartDefinition[] {
   const shown = charts.filter(
-    (chart) => (chart.showFor?.(lossType) ?? true) && isNamed(chart, filter),
+    (chart) => (chart.showFor?.(lossType, scored) ?? true) && isNamed(chart, filter),
   );
   const first = aligned ? 'align' : 'sft';
   const place = ({ id, phase }: ChartDefinition): number => {

@@ -1,5 +1,5 @@
-import { methodOf } from '../../methods/methods';
-import type { LossType } from '../../methods/lossTypes';
+import { methodName } from '../../methods/methods';
+import type { LossChoice } from '../../methods/lossTypes';
 import { chartView, type ChartView } from '../../store/chartView';
 import { metricSeries } from '../../store/metricSeries';
 import { axisLabels } from './axisLabels';
@@ -13,13 +13,12 @@ import { shownWindow } from './shownWindow';
 
 /** Parts of the axis in a picture: finer than a printer's dots at this size. */
 const buckets = 2400;
-const methodName = (lossType: LossType): string => methodOf(lossType).name;
 
 /** What a picture's reader has to know of how it was drawn. */
-function subtitle(definition: ChartDefinition, lossType: LossType, view: ChartView): string {
+function subtitle(definition: ChartDefinition, lossType: LossChoice, view: ChartView): string {
   const trained = definition.lines.some(({ split }) => split === 'train');
   return [
-    methodName(lossType),
+    methodName({ lossType, lossWeights: null }),
     view.smoothing > 0 && trained && !definition.exact
       ? `training smoothed by ${view.smoothing.toFixed(2)}, measured values faint`
       : '',
@@ -30,7 +29,7 @@ function subtitle(definition: ChartDefinition, lossType: LossType, view: ChartVi
 }
 
 /** A chart as it is seen now, as SVG. */
-function picture(definition: ChartDefinition, evalPairs: number, lossType: LossType): string {
+function picture(definition: ChartDefinition, evalPairs: number, lossType: LossChoice): string {
   const view = chartView.getState();
   const data = chartData(metricSeries, definition, evalPairs, view);
   const window = shownWindow(definition.phase, view);
@@ -46,7 +45,7 @@ function picture(definition: ChartDefinition, evalPairs: number, lossType: LossT
 export async function chartExported(
   definition: ChartDefinition,
   evalPairs: number,
-  lossType: LossType,
+  lossType: LossChoice,
   kind: ExportKind,
 ): Promise<void> {
   const { id, title, unit } = definition;
@@ -55,7 +54,7 @@ export async function chartExported(
       ...{ id, title },
       svg: () => picture(definition, evalPairs, lossType),
       table: () => chartTable(metricSeries, definition, evalPairs),
-      about: { unit, method: methodName(lossType) },
+      about: { unit, method: methodName({ lossType, lossWeights: null }) },
     },
     kind,
   );

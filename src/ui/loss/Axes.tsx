@@ -15,13 +15,23 @@ interface Props {
   readonly beta: number;
   /** What stands under the axis of h. */
   readonly name: string;
+  /** What stands over the axis above. */
+  readonly above?: string;
 }
 
 /** Half of a digit's width in the type of the axes, in pixels. */
 const halfDigit = 3.6;
 
 /** The axis of h below, the same places read as βh above, and hairlines across. */
-export function Axes({ frame, scale, range, ticks, beta, name }: Props) {
+export function Axes({
+  frame,
+  scale,
+  range,
+  ticks,
+  beta,
+  name,
+  above = 'read as βh(x), the reward margin',
+}: Props) {
   const { width, height, left, right, top, bottom } = frame;
   const across = linearTicks(range.min, range.max, width > 420 ? 9 : 5);
   const ground = height - bottom;
@@ -80,7 +90,7 @@ export function Axes({ frame, scale, range, ticks, beta, name }: Props) {
         y={12}
         textAnchor="end"
       >
-        read as βh(x), the reward margin
+        {above}
       </text>
     </g>
   );

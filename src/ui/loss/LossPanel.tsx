@@ -1,6 +1,7 @@
 import { useRef, useState, useSyncExternalStore } from 'react';
 
-import { methodOf } from '../../methods/methods';
+import { curveMargin, pairsLieOnCurve } from '../../methods/lossCurve';
+import { methodEquation, methodName } from '../../methods/methods';
 import { isRunning } from '../../store/state';
 import { pairValues } from '../../store/pairValues';
 import { ChartMenu } from '../charts/ChartMenu';
@@ -31,7 +32,7 @@ function useDrawnLoss(): DrawnLoss | string {
   const fault = drawingFault(drawn);
   if (fault !== null) return fault;
   const measured = run.config?.alignment ?? drawn;
-  const pairs = drawnPairs(drawn, batch, measured.logpReduction);
+  const pairs = drawnPairs(drawn, batch, curveMargin(measured));
   const still = { low: 0, high: 0 };
   return {
     settings: drawn,
@@ -47,6 +48,7 @@ export function LossPanel() {
   const plot = useRef<HTMLDivElement>(null);
   const width = useWidth(plot);
   const lossType = useRefinery(({ run, settings }) => drawnSettings(run, settings).lossType);
+  const lossWeights = useRefinery(({ run, settings }) => drawnSettings(run, settings).lossWeights);
   const drawn = useDrawnLoss();
   const [open, setOpen] = useState(false);
   const faulty = typeof drawn === 'string';
@@ -57,7 +59,7 @@ export function LossPanel() {
       <PanelHead
         id="help-loss-seen"
         title={title}
-        subject={methodOf(lossType).equation}
+        subject={methodEquation({ lossType, lossWeights })}
         help={lossHelp}
       >
         {faulty ? null : (
@@ -84,7 +86,7 @@ export function LossPanel() {
           <LossPlot
             drawn={drawn}
             frame={{ width, height, ...margins }}
-            words={`The loss of ${methodOf(lossType).name} against the margin h(x): ${words}`}
+            words={`The loss of ${methodName({ lossType, lossWeights })} against the margin h(x): ${words}`}
           />
         )}
       </div>
@@ -115,13 +117,15 @@ function Fact({ fact: { name, words, value } }: { readonly fact: LossFact }) {
 }
 
 /** What the pairs wait for, or by which settings they are drawn. */
-function Waiting({ drawn: { pairs, step, other } }: { readonly drawn: DrawnLoss }) {
+function Waiting({ drawn: { settings, pairs, step, other } }: { readonly drawn: DrawnLoss }) {
   if (pairs.length > 0) return other === null ? null : <li className={css.other}>{other}</li>;
   return (
     <li>
-      {step === null
-        ? 'each pair of a batch becomes a point once alignment begins'
-        : 'the last run’s pairs were not measured for this method'}
+      {!pairsLieOnCurve(settings)
+        ? 'no pairs: each has a curve of its own, set apart by more than its margin'
+        : step === null
+          ? 'each pair of a batch becomes a point once alignment begins'
+          : 'the last run’s pairs were not measured for this method'}
     </li>
   );
 }

@@ -1,4 +1,4 @@
-import { lossTarget } from '../../methods/lossCurve';
+import { curveMargin, lossTarget } from '../../methods/lossCurve';
 import { firstLoss } from '../../methods/pairLoss';
 import { formatNumber } from '../../shared/format';
 import { useLit } from '../setup/symbols';
@@ -38,6 +38,7 @@ export function LossPlot({ drawn: { settings, pairs, domain }, frame, words }: P
           range={domain}
           beta={settings.beta}
           name={marginWords(settings)}
+          {...(curveMargin(settings) === 'policy' ? { above: 'read as β times the gap' } : {})}
         />
         <line
           className={css.mark}

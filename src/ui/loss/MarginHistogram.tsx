@@ -1,6 +1,7 @@
 import { useRef, useState, useSyncExternalStore } from 'react';
 
-import { methodOf } from '../../methods/methods';
+import { methodDefaults } from '../../methods/lossTypes';
+import { methodName } from '../../methods/methods';
 import type { HeldOutPairs } from '../../store/pairValues';
 import { pairValues } from '../../store/pairValues';
 import { ChartMenu } from '../charts/ChartMenu';
@@ -27,7 +28,7 @@ export function MarginHistogram() {
   const plot = useRef<HTMLDivElement>(null);
   const width = useWidth(plot);
   const beta = useRefinery(({ run }) => run.config?.alignment.beta ?? 0);
-  const lossType = useRefinery(({ run }) => run.config?.alignment.lossType ?? 'dpo');
+  const alignment = useRefinery(({ run }) => run.config?.alignment ?? methodDefaults);
   const evalPairs = useRefinery(({ run }) => run.preparation?.evalPairs ?? null);
   const never = useRefinery(({ run }) => run.config?.training.evalEvery === 0);
   const heldOut = useSyncExternalStore(pairValues.subscribe, pairValues.heldOut);
@@ -48,7 +49,7 @@ export function MarginHistogram() {
               setOpen(true);
             }}
             onExport={(kind) =>
-              void saveExport(exportedHistogram(title, methodOf(lossType).name, heldOut), kind)
+              void saveExport(exportedHistogram(title, methodName(alignment), heldOut), kind)
             }
           />
         )}

@@ -1,4 +1,4 @@
-import { isRefined, type LossType } from '../../methods/lossTypes';
+import { isRefined, type LossChoice } from '../../methods/lossTypes';
 import { formatNumber, formatTick } from '../../shared/format';
 import { settingChanged, settingSettled } from '../../store/settingActions';
 import { isRunning } from '../../store/state';
@@ -21,7 +21,7 @@ export function TryIt() {
   const beta = useRefinery(({ settings }) => settings['alignment.beta'] as number);
   const weight = useRefinery(({ settings }) => settings['alignment.refinementWeight'] as number);
   const refined = useRefinery(({ settings }) =>
-    isRefined(settings['alignment.lossType'] as LossType),
+    isRefined(settings['alignment.lossType'] as LossChoice),
   );
   const running = useRefinery(({ run }) => isRunning(run.status));
   return (

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import type { MethodSettings } from '../../methods/lossTypes';
+import { methodDefaults, type MethodSettings } from '../../methods/lossTypes';
 import { lossSvg, lossTable, type DrawnLoss } from './lossSheet';
 import { drawnPairs } from './lossView';
 import { otherSettingsWords, settingsWords } from './lossWords';
 
 const srDpo: MethodSettings = {
+  ...methodDefaults,
   ...{ lossType: 'sr-dpo', beta: 0.1, labelSmoothing: 0, logpReduction: 'sum' },
   ...{ refinementWeight: 0.5, refinementScale: 'beta' },
 };

@@ -1,6 +1,6 @@
-import { lossTarget } from '../../methods/lossCurve';
+import { curveMargin, lossTarget } from '../../methods/lossCurve';
 import { isRefined, type MethodSettings } from '../../methods/lossTypes';
-import { methodOf } from '../../methods/methods';
+import { methodEquation, methodName } from '../../methods/methods';
 import { firstLoss, pairLoss, pairLossSlope } from '../../methods/pairLoss';
 import { formatNumber } from '../../shared/format';
 import type { ChartTable } from '../charts/chartTable';
@@ -23,8 +23,11 @@ export interface DrawnLoss {
 }
 
 /** What stands below the axis of h. */
-export const marginWords = ({ logpReduction }: MethodSettings): string =>
-  logpReduction === 'mean' ? 'margin h(x), a token' : 'margin h(x)';
+export function marginWords(settings: MethodSettings): string {
+  const margin = curveMargin(settings);
+  if (margin === 'policy') return 'ℓ̄⁺ − ℓ̄⁻, the gap of log-probabilities a token';
+  return margin === 'mean' ? 'margin h(x), a token' : 'margin h(x)';
+}
 
 /** Places of the curve that a table gives. */
 const tableRows = 40;
@@ -107,7 +110,7 @@ export function lossSvg(title: string, drawn: DrawnLoss): string {
       subtitle: subtitle.filter(Boolean).join(' · '),
       description: lossHelp.slice(0, 3).join(' '),
       legend: [
-        { mark: curveStroke, label: methodOf(settings.lossType).equation.split(', ')[0]! },
+        { mark: curveStroke, label: methodEquation(settings).split(',  ')[0]! },
         ...(shift === 0
           ? []
           : [{ mark: movedStroke, label: withPairs ? 'at the mean shift' : 'a refined pair' }]),
@@ -135,7 +138,7 @@ export function exportedLoss(title: string, drawn: DrawnLoss): Exported {
     svg: () => lossSvg(title, drawn),
     table: () => lossTable(drawn),
     about: {
-      method: methodOf(settings.lossType).name,
+      method: methodName(settings),
       settings,
       ...(pairs.length > 0 ? { step } : {}),
     },

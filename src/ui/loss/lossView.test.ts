@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { MethodSettings } from '../../methods/lossTypes';
+import { methodDefaults, type MethodSettings } from '../../methods/lossTypes';
 import { defaultSettings } from '../../store/settingValues';
 import { idleRun } from '../../store/state';
 import { scaleOf } from './frame';
@@ -17,14 +17,7 @@ import {
   tangentPath,
 } from './lossView';
 
-const dpo: MethodSettings = {
-  lossType: 'dpo',
-  beta: 0.1,
-  labelSmoothing: 0,
-  logpReduction: 'sum',
-  refinementWeight: 0.5,
-  refinementScale: 'beta',
-};
+const dpo: MethodSettings = { ...methodDefaults, lossType: 'dpo', refinementWeight: 0.5 };
 const srDpo = { ...dpo, lossType: 'sr-dpo' } as const;
 const ipo = { ...dpo, lossType: 'ipo' } as const;
 const batch = {

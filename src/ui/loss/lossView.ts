@@ -1,8 +1,15 @@
-import { lossTarget, marginShift } from '../../methods/lossCurve';
-import { isRefined, type LossType, type MethodSettings } from '../../methods/lossTypes';
+import {
+  curveMargin,
+  lossTarget,
+  marginShift,
+  pairsLieOnCurve,
+  type CurveMargin,
+} from '../../methods/lossCurve';
+import { isRefined, lossesOf, methodDefaults, type MethodSettings } from '../../methods/lossTypes';
 import { firstLoss, pairLoss, pairLossSlope } from '../../methods/pairLoss';
 import { faultOf } from '../../protocol/resolveConfig';
 import { roundAbove } from '../../shared/roundNumbers';
+import { sftHasNoCurve, sumHasNoCurve } from '../../shared/sentences/methodSentences';
 import { lossAwaitsItsSettings, lossIsTooLarge } from '../../shared/sentences/pageSentences';
 import type { BatchPairs } from '../../store/pairValues';
 import type { AxisWindow } from '../../store/chartView';
@@ -44,19 +51,17 @@ export function drawnSettings(
   settings: RefineryState['settings'],
 ): MethodSettings {
   if (run.config && isRunning(run.status)) return run.config.alignment;
-  return {
-    lossType: settings['alignment.lossType'] as LossType,
-    beta: settings['alignment.beta'] as number,
-    labelSmoothing: settings['alignment.labelSmoothing'] as number,
-    logpReduction: settings['alignment.logpReduction'] as MethodSettings['logpReduction'],
-    refinementWeight: settings['alignment.refinementWeight'] as number,
-    refinementScale: settings['alignment.refinementScale'] as MethodSettings['refinementScale'],
-  };
+  const names = Object.keys(methodDefaults) as (keyof MethodSettings)[];
+  const values = names.map((name) => [name, settings[`alignment.${name}`]]);
+  return Object.fromEntries(values) as MethodSettings;
 }
 
 /** Why the loss cannot be drawn by these settings, as one sentence; null where it can. */
 export function drawingFault(settings: MethodSettings): string | null {
-  for (const name of ['beta', 'labelSmoothing', 'refinementWeight'] as const) {
+  if (curveMargin(settings) === null)
+    return lossesOf(settings.lossType).length === 1 ? sftHasNoCurve() : sumHasNoCurve();
+  const names = ['beta', 'labelSmoothing', 'refinementWeight', 'simpoGamma'] as const;
+  for (const name of names) {
     const fault = faultOf(`alignment.${name}`, settings[name]);
     if (fault !== null) return lossAwaitsItsSettings();
   }
@@ -70,9 +75,9 @@ export function drawingFault(settings: MethodSettings): string | null {
 export function drawnPairs(
   settings: MethodSettings,
   batch: BatchPairs | null,
-  measuredBy: MethodSettings['logpReduction'],
+  measuredBy: CurveMargin | null,
 ): DrawnPair[] {
-  if (!batch || measuredBy !== settings.logpReduction) return [];
+  if (!batch || !pairsLieOnCurve(settings) || measuredBy !== curveMargin(settings)) return [];
   const refined = isRefined(settings.lossType);
   if (refined && !batch.refinedH) return [];
   const pairs: DrawnPair[] = [];

@@ -1,6 +1,7 @@
-import { isRefined, type MethodSettings } from '../../methods/lossTypes';
-import { methodOf } from '../../methods/methods';
-import { lossTarget } from '../../methods/lossCurve';
+import { isRefined, refinedLoss, type MethodSettings } from '../../methods/lossTypes';
+import { methodName, takesSetting, type MethodSetting } from '../../methods/methods';
+import { firstLossFormula } from '../../methods/firstLoss';
+import { curveMargin } from '../../methods/lossCurve';
 import { firstLoss, pairLossSlope } from '../../methods/pairLoss';
 import { countOf, formatNumber } from '../../shared/format';
 import { exampleRefinedH, meansOf, shownShift, type DrawnPair } from './lossView';
@@ -18,8 +19,9 @@ const fact = (name: string, value: number, words = formatNumber(value)): LossFac
 
 /** What the loss is where policy = reference: `ln 2 = 0.693`, `1/(4β²) = 25`. */
 export function firstLossWords(settings: MethodSettings): string {
-  const name = lossTarget(settings) === null ? 'ln 2' : '1/(4β²)';
-  return `${name} = ${formatNumber(firstLoss(settings))}`;
+  const formula = firstLossFormula(settings);
+  const value = formatNumber(firstLoss(settings));
+  return formula === value ? value : `${formula} = ${value}`;
 }
 
 /** The last values, of the curve alone before there are pairs. */
@@ -31,7 +33,11 @@ export function lossFacts(
   const refined = isRefined(settings.lossType);
   const slope = pairLossSlope(settings, { h: 0, refinedH: 0 });
   const still = [
-    fact('at h = 0', firstLoss(settings), firstLossWords(settings)),
+    fact(
+      curveMargin(settings) === 'policy' ? 'at a gap of 0' : 'at h = 0',
+      firstLoss(settings),
+      firstLossWords(settings),
+    ),
     fact('slope there', slope),
   ];
   const moved = shownShift(settings, pairs);
@@ -52,22 +58,23 @@ export function lossFacts(
 
 /** What moves a pair's curve, in units of h. */
 function shiftWords({ lossType, refinementScale }: MethodSettings): string {
-  if (lossType === 'sr-dpo') return 'λΔ/β';
+  if (refinedLoss(lossType) === 'sr-dpo') return 'λΔ/β';
   return refinementScale === 'unit' ? 'λ·h(p⊕x)' : 'λΔ';
 }
 
 /** The settings that the loss is drawn by, each with its value as words. */
 function named(settings: MethodSettings): ReadonlyMap<string, string> {
-  const { takes, name } = methodOf(settings.lossType);
-  const taken = (setting: (typeof takes)[number], words: string): [string, string][] =>
-    takes.includes(setting) ? [[setting, words]] : [];
+  const taken = (setting: MethodSetting, words: string): [string, string][] =>
+    takesSetting(settings, setting) ? [[setting, words]] : [];
   return new Map([
-    ['method', name],
+    ['method', methodName(settings)],
     ['beta', `β = ${formatNumber(settings.beta)}`],
     ...taken('refinementWeight', `λ = ${formatNumber(settings.refinementWeight)}`),
     ...taken('labelSmoothing', `ε = ${formatNumber(settings.labelSmoothing)}`),
     ...taken('logpReduction', `the ${settings.logpReduction} over tokens`),
     ...taken('refinementScale', `the ${settings.refinementScale} scale`),
+    ...taken('refinementKind', `Δ ${settings.refinementKind}`),
+    ...taken('simpoGamma', `γ = ${formatNumber(settings.simpoGamma)}`),
   ]);
 }
 

@@ -4,7 +4,17 @@ import { useRefinery } from '../useRefinery';
 import css from './Formula.module.css';
 import { lighting, settingOf, symbolFollowed, useLit, type SymbolName } from './symbols';
 
-const letters: Readonly<Record<SymbolName, string>> = { beta: 'β', lambda: 'λ', p: 'p' };
+const letters: Readonly<Record<SymbolName, string>> = {
+  beta: 'β',
+  lambda: 'λ',
+  p: 'p',
+  epsilon: 'ε',
+  gamma: 'γ',
+  tokenPrice: 'α',
+  offsetWeight: 'α',
+  ownMarginWeight: 'α',
+  betaPull: 'α',
+};
 
 /** A symbol of the formula that is a setting: it lights up with its control, and a click leads there. */
 export function FormulaSymbol({ name }: { readonly name: SymbolName }) {

@@ -1,80 +1,101 @@
-import { isRefined, type LossType } from '../../methods/lossTypes';
-import { methods, methodOf, type MethodSetting } from '../../methods/methods';
-import { settingChanged } from '../../store/settingActions';
-import { isRunning } from '../../store/state';
+import { isRefined, lossesOf, type LossChoice } from '../../methods/lossTypes';
+import { methodName, methodOf, takesSetting, type MethodSetting } from '../../methods/methods';
 import { formatNumber } from '../../shared/format';
 import { Words } from '../terms/Words';
 import { useRefinery } from '../useRefinery';
 import { Card, More } from './Card';
+import { Controls } from './Controls';
 import { Formula } from './Formula';
+import { MethodChoice } from './MethodChoice';
 import { SettingField } from './SettingField';
 import css from './MethodCard.module.css';
 
+/** What a method's formula is about: shown at once. The others stand under “More”. */
+const atHand = [
+  'refinementWeight',
+  'refinementPrompt',
+  'simpoGamma',
+  'rDpoAlpha',
+  'odpoAlpha',
+  'odpoScale',
+  'alphaDpoAlpha',
+  'betaDpoAlpha',
+  'betaDpoFilter',
+] as const satisfies readonly MethodSetting[];
+const more = [
+  'refinementJoin',
+  'labelSmoothing',
+  'logpReduction',
+  'refinementScale',
+  'refinementKind',
+] as const satisfies readonly MethodSetting[];
+
+const optionNames: Readonly<Partial<Record<MethodSetting, Readonly<Record<string, string>>>>> = {
+  logpReduction: { sum: 'summed over tokens', mean: 'mean over tokens' },
+  refinementScale: { beta: 'β·h(p⊕x), as printed', unit: 'h(p⊕x), as derived' },
+  refinementKind: {
+    self: 'the pair’s own, as in the paper',
+    shuffled: 'another pair’s (control)',
+    'batch-mean': 'the batch’s mean (control)',
+  },
+  odpoScale: { log: 'log of the score gap', linear: 'the score gap' },
+};
+
+function Field({ name }: { readonly name: MethodSetting }) {
+  const names = optionNames[name];
+  return <SettingField path={`alignment.${name}`} {...(names ? { names } : {})} />;
+}
+
 /** Card 3: which loss, and its settings. */
 export function MethodCard() {
-  const lossType = useRefinery(({ settings }) => settings['alignment.lossType'] as LossType);
+  const lossType = useRefinery(({ settings }) => settings['alignment.lossType'] as LossChoice);
+  const lossWeights = useRefinery(
+    ({ settings }) => settings['alignment.lossWeights'] as readonly number[] | null,
+  );
   const beta = useRefinery(({ settings }) => settings['alignment.beta'] as number);
   const weight = useRefinery(({ settings }) => settings['alignment.refinementWeight'] as number);
   const notice = useRefinery((state) => state.settingsNotice);
-  const method = methodOf(lossType);
   const refined = isRefined(lossType);
-  const summary = `${method.name} · β ${formatNumber(beta)}${refined ? ` · λ ${formatNumber(weight)}` : ''}`;
-  const takes = (name: MethodSetting): boolean => method.takes.includes(name);
+  const name = methodName({ lossType, lossWeights });
+  const summary = `${name} · β ${formatNumber(beta)}${refined ? ` · λ ${formatNumber(weight)}` : ''}`;
+  const takes = (setting: MethodSetting): boolean => takesSetting({ lossType }, setting);
+  // Robust DPO's flip rate is what it is about; for the others label smoothing is an extra.
+  const robust = lossesOf(lossType).includes('robust');
+  const isAtHand = (setting: MethodSetting): boolean => robust && setting === 'labelSmoothing';
   return (
     <Card number={3} title="Method" summary={summary} open>
-      <Choice lossType={lossType} />
+      <MethodChoice lossType={lossType} />
       <div className={css.formula}>
-        <Formula lossType={lossType} />
-        <p>
-          <Words>{method.summary}</Words>{' '}
-          <a href={method.url} target="_blank" rel="noreferrer">
-            {method.source}
-          </a>
-        </p>
+        <Formula settings={{ lossType, lossWeights }} />
+        {lossesOf(lossType).map((one) => (
+          <Described key={one} lossType={one} />
+        ))}
       </div>
       {notice === null ? null : <p role="status">{notice}</p>}
       <SettingField path="alignment.beta" />
-      {refined ? <SettingField path="alignment.refinementWeight" /> : null}
-      {refined ? <SettingField path="alignment.refinementPrompt" /> : null}
+      {[...atHand, ...more.filter(isAtHand)].filter(takes).map((setting) => (
+        <Field key={setting} name={setting} />
+      ))}
       <More>
-        {refined ? <SettingField path="alignment.refinementJoin" /> : null}
-        {takes('labelSmoothing') ? <SettingField path="alignment.labelSmoothing" /> : null}
-        {takes('logpReduction') ? (
-          <SettingField
-            path="alignment.logpReduction"
-            names={{ sum: 'summed over tokens', mean: 'mean over tokens' }}
-          />
-        ) : null}
-        {takes('refinementScale') ? (
-          <SettingField
-            path="alignment.refinementScale"
-            names={{ beta: 'β·h(p⊕x), as printed', unit: 'h(p⊕x), as derived' }}
-          />
-        ) : null}
+        {more
+          .filter((setting) => takes(setting) && !isAtHand(setting))
+          .map((setting) => (
+            <Field key={setting} name={setting} />
+          ))}
+        {refined ? <Controls /> : null}
       </More>
     </Card>
   );
 }
 
-function Choice({ lossType }: { readonly lossType: LossType }) {
-  const running = useRefinery(({ run }) => isRunning(run.status));
+function Described({ lossType }: { readonly lossType: Parameters<typeof methodOf>[0] }) {
+  const { summary, source, url } = methodOf(lossType);
   return (
-    <fieldset className={css.choice} disabled={running}>
-      <legend className="visuallyHidden">Method</legend>
-      {methods.map((method) => (
-        <label key={method.lossType} data-chosen={method.lossType === lossType}>
-          <input
-            type="radio"
-            name="method"
-            value={method.lossType}
-            checked={method.lossType === lossType}
-            onChange={() => {
-              settingChanged('alignment.lossType', method.lossType);
-            }}
-          />
-          {method.name}
-        </label>
-      ))}
-    </fieldset>
+    <p>
+      <Words>{summary}</Words>{' '}
+      <a href={url} target="_blank" rel="noreferrer">
+        {source}
+      </a>
+    </p>
   );
 }

@@ -148,6 +148,7 @@ function Control({ id, path, setting, value, running, invalid, names }: ControlP
           }}
         />
       );
+    case 'numbers':
     case 'path':
     case 'off':
       return null;

@@ -4,13 +4,28 @@ import { createStore } from 'zustand/vanilla';
 import type { SettingPath } from '../../protocol/runConfig';
 
 /** The symbols of the formula that are settings. */
-export type SymbolName = 'beta' | 'lambda' | 'p';
+export type SymbolName =
+  | 'beta'
+  | 'lambda'
+  | 'p'
+  | 'epsilon'
+  | 'gamma'
+  | 'tokenPrice'
+  | 'offsetWeight'
+  | 'ownMarginWeight'
+  | 'betaPull';
 
 /** The setting that a symbol stands for. */
 export const settingOf: Readonly<Record<SymbolName, SettingPath>> = {
   beta: 'alignment.beta',
   lambda: 'alignment.refinementWeight',
   p: 'alignment.refinementPrompt',
+  epsilon: 'alignment.labelSmoothing',
+  gamma: 'alignment.simpoGamma',
+  tokenPrice: 'alignment.rDpoAlpha',
+  offsetWeight: 'alignment.odpoAlpha',
+  ownMarginWeight: 'alignment.alphaDpoAlpha',
+  betaPull: 'alignment.betaDpoAlpha',
 };
 
 /** The symbol that stands for a setting, or null. */

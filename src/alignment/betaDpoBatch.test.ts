@@ -1,0 +1,4 @@
+import { describeMarginAverages } from '../testing/marginAverages';
+
+describeMarginAverages('cpu');
+describeMarginAverages('wasm');

@@ -1,0 +1,3 @@
+import { describeMarginAverages } from '../testing/marginAverages';
+
+describeMarginAverages('webgpu');

@@ -1,0 +1,3 @@
+import { describeTensorLosses } from '../testing/tensorLosses';
+
+describeTensorLosses('webgpu');

@@ -1,0 +1,81 @@
+import {
+  averagingLoss,
+  isRefined,
+  lossesOf,
+  methodDefaults,
+  type LossType,
+} from '../methods/lossTypes';
+import { methods, takesSetting, type MethodSetting } from '../methods/methods';
+import {
+  batchTooSmall,
+  flipRateIsHalf,
+  lossesExclude,
+  lossNamedTwice,
+  settingOfOtherLosses,
+  weightsDoNotMatch,
+  weightsWithoutList,
+} from '../shared/sentences/methodSentences';
+import type { RunConfig } from './runConfig';
+
+/** Settings that would do nothing, yet stand in the run file as if they did, with a loss that takes them not. */
+const refusedElsewhere = [
+  'labelSmoothing',
+  'logpReduction',
+  'refinementScale',
+  'refinementKind',
+  'simpoGamma',
+  'rDpoAlpha',
+  'odpoAlpha',
+  'odpoScale',
+  'alphaDpoAlpha',
+  'betaDpoAlpha',
+  'betaDpoFilter',
+] as const satisfies readonly MethodSetting[];
+
+/** Losses of which a run can have one: each pair has one Δ, and a run one pair of moving averages. */
+const atMostOne: readonly (readonly [readonly LossType[], string])[] = [
+  [['sr-dpo', 'sr-ipo'], 'one refinement'],
+  [['alpha-dpo', 'beta-dpo'], 'one moving average'],
+];
+
+function clashOfList({ lossType, lossWeights }: RunConfig['alignment']): string | null {
+  const losses = lossesOf(lossType);
+  const again = losses.find((one, i) => losses.indexOf(one) < i);
+  if (again) return lossNamedTwice(again);
+  for (const [group, what] of atMostOne) {
+    const [one, other] = losses.filter((loss) => group.includes(loss));
+    if (one && other) return lossesExclude(one, other, what);
+  }
+  if (lossWeights === null) return null;
+  if (typeof lossType === 'string') return weightsWithoutList(lossType);
+  return lossWeights.length === losses.length
+    ? null
+    : weightsDoNotMatch(lossWeights.length, losses.length);
+}
+
+/** The sentence that says which two settings of the method clash (HEADLESS.md, “What goes with what”), or null. */
+export function alignmentClash({ alignment, training }: RunConfig): string | null {
+  const ofList = clashOfList(alignment);
+  if (ofList !== null) return ofList;
+  const losses = lossesOf(alignment.lossType);
+  const chosen = losses.join(' + ');
+  for (const name of refusedElsewhere) {
+    const value = alignment[name];
+    if (value === methodDefaults[name] || takesSetting(alignment, name)) continue;
+    const owners = methods.filter(({ takes }) => takes.includes(name));
+    const names = owners.map(({ lossType }) => lossType);
+    return settingOfOtherLosses(`alignment.${name}`, value, chosen, names);
+  }
+  if (losses.includes('robust') && alignment.labelSmoothing === 0.5) return flipRateIsHalf();
+  if (training.batchSize > 1) return null;
+  if (isRefined(alignment.lossType) && alignment.refinementKind !== 'self')
+    return batchTooSmall(
+      'alignment.refinementKind',
+      alignment.refinementKind,
+      'which takes Δ from the other pairs of a batch',
+    );
+  const averaging = averagingLoss(alignment.lossType);
+  return averaging === null
+    ? null
+    : batchTooSmall('alignment.lossType', averaging, 'which compares the pairs of a batch');
+}

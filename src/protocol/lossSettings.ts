@@ -1,0 +1,86 @@
+import { methodDefaults, odpoScales, refinementKinds } from '../methods/lossTypes';
+import type { SettingPath } from './runConfig';
+import type { Setting } from './settings';
+
+/** The settings that the neighbours of the paper's losses bring: part of the one table. */
+export const lossSettings = {
+  'alignment.lossWeights': {
+    kind: 'numbers',
+    default: methodDefaults.lossWeights,
+    min: 0,
+    max: 1000,
+    label: 'Loss weights',
+    help: 'Where the method is a list, how much each of its losses counts in the sum; 1 each where none are named, as in TRL.',
+    source: 'TRL, loss_weights',
+  },
+  'alignment.refinementKind': {
+    kind: 'choice',
+    default: methodDefaults.refinementKind,
+    options: refinementKinds,
+    label: 'Whose Δ',
+    help: 'self is the pair’s own, as in the paper. Two controls: shuffled gives each pair another one’s Δ, drawn by the seed; batch-mean gives all the batch’s mean, a constant margin.',
+    source: 'arXiv 2405.21040, Eq. 12',
+  },
+  'alignment.simpoGamma': {
+    kind: 'number',
+    default: methodDefaults.simpoGamma,
+    min: 0,
+    max: 100,
+    label: 'Target margin γ',
+    help: 'How far β times the averaged log-probabilities have to be apart; for SimPO and α-DPO.',
+    source: 'arXiv 2405.14734, Eq. 6; TRL, simpo_gamma',
+  },
+  'alignment.rDpoAlpha': {
+    kind: 'number',
+    default: methodDefaults.rDpoAlpha,
+    min: 0,
+    max: 10,
+    label: 'Price of a token α',
+    help: 'What each token of an answer costs in reward; for R-DPO. 0 gives DPO.',
+    source: 'arXiv 2403.19159',
+  },
+  'alignment.odpoAlpha': {
+    kind: 'number',
+    default: methodDefaults.odpoAlpha,
+    min: 0,
+    max: 100,
+    label: 'Offset α',
+    help: 'How much of the data’s own score gap the reward margin has to exceed; for ODPO. 0 gives DPO.',
+    source: 'arXiv 2402.10571',
+  },
+  'alignment.odpoScale': {
+    kind: 'choice',
+    default: methodDefaults.odpoScale,
+    options: odpoScales,
+    label: 'Offset scale',
+    help: 'What ODPO makes of the score gap: its logarithm, as in the paper, which needs every gap above 0, or the gap itself.',
+    source: 'arXiv 2402.10571',
+  },
+  'alignment.alphaDpoAlpha': {
+    kind: 'number',
+    default: methodDefaults.alphaDpoAlpha,
+    min: 0,
+    max: 10,
+    label: 'Weight of the own margin α',
+    help: 'How much α-DPO’s target moves with the policy’s standardized margin; 0 gives SimPO.',
+    source: 'arXiv 2410.10148',
+  },
+  'alignment.betaDpoAlpha': {
+    kind: 'number',
+    default: methodDefaults.betaDpoAlpha,
+    min: 0,
+    max: 10,
+    label: 'Pull on β α',
+    help: 'How much β-DPO’s β follows a batch’s mean margin against the usual one; 0 leaves β as it is.',
+    source: 'arXiv 2407.08639',
+  },
+  'alignment.betaDpoFilter': {
+    kind: 'number',
+    default: methodDefaults.betaDpoFilter,
+    min: 0,
+    max: 0.9,
+    label: 'Pairs left out',
+    help: 'The share of a batch that β-DPO leaves out, drawn by the seed, most often the pairs whose margin is far from the usual one.',
+    source: 'arXiv 2407.08639',
+  },
+} satisfies Readonly<Partial<Record<SettingPath, Setting>>>;

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+
+import { paperRefinementPrompt } from '../protocol/settings';
+import { controlNames, shuffledWords, withControl } from './controlActions';
+import { defaultSettings, settingsFault } from './settingValues';
+
+const refined = { ...defaultSettings(), 'alignment.beta': 0.2, 'alignment.refinementWeight': 0.3 };
+
+describe('a control', () => {
+  it('of a smaller β is the base method at β(1 − λ)', () => {
+    const dpo = withControl(refined, 'smaller-beta');
+    expect(dpo).toMatchObject({ 'alignment.lossType': 'dpo', 'alignment.beta': 0.14 });
+    const unit = {
+      ...{ ...refined, 'alignment.lossType': 'sr-ipo', 'alignment.refinementScale': 'unit' },
+      'alignment.logpReduction': 'mean',
+    };
+    expect(withControl(unit, 'smaller-beta')).toMatchObject({
+      ...{ 'alignment.lossType': 'ipo', 'alignment.refinementScale': 'beta' },
+      'alignment.logpReduction': 'mean',
+    });
+    const list = { ...refined, 'alignment.lossType': ['sr-dpo', 'sft'] };
+    expect(withControl(list, 'smaller-beta')['alignment.lossType']).toEqual(['dpo', 'sft']);
+  });
+
+  it('changes what it must and nothing else', () => {
+    expect(withControl(refined, 'naive')).toEqual({
+      ...refined,
+      'alignment.refinementPrompt': '',
+    });
+    for (const kind of ['shuffled', 'batch-mean'] as const)
+      expect(withControl(refined, kind)).toEqual({ ...refined, 'alignment.refinementKind': kind });
+    for (const name of controlNames) expect(settingsFault(withControl(refined, name))).toBeNull();
+  });
+
+  it('of a random prompt has p’s words in another order, the seed’s own', () => {
+    const words = shuffledWords(paperRefinementPrompt, 1);
+    expect(words).not.toBe(paperRefinementPrompt);
+    expect(words.split(' ').sort()).toEqual(paperRefinementPrompt.split(' ').sort());
+    expect(shuffledWords(paperRefinementPrompt, 1)).toBe(words);
+    expect(shuffledWords(paperRefinementPrompt, 2)).not.toBe(words);
+  });
+
+  it('is none for a method that does not refine', () => {
+    const dpo = { ...refined, 'alignment.lossType': 'dpo' };
+    for (const name of controlNames) expect(withControl(dpo, name)).toEqual(dpo);
+  });
+});

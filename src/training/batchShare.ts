@@ -1,0 +1,223 @@
+import { betaDpoBatch } from '../alignment/betaDpoBatch';
+import type { MarginAverages } from '../alignment/marginAverages';
+import {
+  deltaScores,
+  type BatchShare,
+  type SidedTensors,
+  type TokenTensors,
+} from '../alignment/margins';
+import {
+  concat,
+  gather,
+  keep,
+  mean,
+  mul,
+  slice,
+  tensor1d,
+  tidy,
+  type Scalar,
+  type Tensor,
+  type Tensor1D,
+} from '../backend/ops';
+import type { SidedLogps } from '../evaluation/pairLogps';
+import {
+  averagingLoss,
+  isRefined,
+  lossesOf,
+  refinedReduction,
+  type LogpReduction,
+  type MethodSettings,
+} from '../methods/lossTypes';
+import { shuffledOrder } from '../methods/refinementKind';
+import type { Decoder } from '../model/decoder';
+import { seededRandom } from '../shared/random';
+import { forwardLogps } from './forwardLogps';
+import type { PairBatch } from './pairBatch';
+import type { ReferenceLogps } from './referenceLogps';
+
+/** What a step's loss takes besides log-probabilities. */
+export interface StepContext {
+  readonly seed: number;
+  readonly step: number;
+  /** Score gaps by the pairs' indices, for ODPO; null where no loss takes them. */
+  readonly scoreGaps: Float32Array | null;
+  /** The moving averages of α-DPO and β-DPO, which the step moves on; null for the others. */
+  readonly averages: MarginAverages | null;
+}
+
+/** A step that takes nothing but log-probabilities. */
+export const plainStep: StepContext = { seed: 0, step: 0, scoreGaps: null, averages: null };
+
+/** What the micro-batches of one batch share, computed outside the tape. */
+export interface SharedBatch {
+  /** The policy's log-probabilities on p⊕x, a vector [2b] a micro-batch; null for the base methods. */
+  readonly refinedLogps: readonly Tensor1D[] | null;
+  /** A micro-batch's own part. */
+  partOf(microBatch: number): BatchShare;
+  dispose(): void;
+}
+
+/** One value a pair of the whole batch, in its order. */
+interface WholeBatch {
+  readonly refinedH: Tensor1D | null; // [B]
+  readonly standardH: Tensor1D | null; // [B]
+  readonly weights: Tensor1D | null; // [B]
+  readonly beta: Scalar | null;
+}
+
+/** A batch's completion lengths as tensors. */
+export function tokenTensors(batch: PairBatch): TokenTensors {
+  return {
+    chosenTokens: tensor1d(Float32Array.from(batch.chosenTokens)), // [B]
+    rejectedTokens: tensor1d(Float32Array.from(batch.rejectedTokens)), // [B]
+  };
+}
+
+/** Both completions' values of a vector [2B]. */
+export function halves(logps: Tensor1D, pairs: number): SidedTensors {
+  return {
+    chosen: slice(logps, [0], [pairs]), // [B]
+    rejected: slice(logps, [pairs], [pairs]), // [B]
+  };
+}
+
+/** Kept values of both completions as tensors. */
+export function sidedTensors({ chosen, rejected }: SidedLogps): SidedTensors {
+  return { chosen: tensor1d(chosen), rejected: tensor1d(rejected) }; // [B] each
+}
+
+/** h of every pair of a batch from the vectors of its micro-batches: [B]. */
+function wholeH(
+  logps: readonly Tensor1D[],
+  microBatches: readonly PairBatch[],
+  referenceOf: (batch: PairBatch) => SidedLogps,
+  reduction: LogpReduction,
+): Tensor1D {
+  const margins = microBatches.map((batch, i) =>
+    deltaScores(
+      halves(logps[i]!, batch.indices.length),
+      sidedTensors(referenceOf(batch)),
+      tokenTensors(batch),
+      reduction,
+    ),
+  );
+  return concat(margins);
+}
+
+/** Each pair's Δ by the refinement's kind, in units of h: its own, another pair's, or the mean. */
+function byKind(
+  refinedH: Tensor1D,
+  { refinementKind }: MethodSettings,
+  step: StepContext,
+): Tensor1D {
+  const pairs = refinedH.size;
+  switch (refinementKind) {
+    case 'self':
+      return refinedH;
+    case 'shuffled': {
+      const order = shuffledOrder(pairs, step.seed, `step ${step.step}`);
+      return gather(refinedH, tensor1d(Int32Array.from(order), 'int32'));
+    }
+    case 'batch-mean':
+      return mul(tensor1d(new Float32Array(pairs).fill(1)), mean<Scalar>(refinedH));
+  }
+}
+
+/**
+ * Computes what a batch's pairs take from one another before any of their gradients: Δ by one forward
+ * of the current policy on p⊕x, and for α-DPO and β-DPO the margins of the whole batch by one on x.
+ */
+export function shareBatch(
+  policy: Decoder,
+  microBatches: readonly PairBatch[],
+  reference: ReferenceLogps,
+  settings: MethodSettings,
+  step: StepContext,
+): SharedBatch {
+  const refinedLogps = isRefined(settings.lossType)
+    ? microBatches.map(({ refined }) => {
+        if (!refined) throw new Error('A refined method needs the rows on p⊕x.');
+        return forwardLogps(policy, refined);
+      })
+    : null;
+  let whole: WholeBatch = { refinedH: null, standardH: null, weights: null, beta: null };
+  tidy(() => {
+    const { refined } = reference;
+    const refinedH =
+      refinedLogps && refined
+        ? wholeH(
+            refinedLogps,
+            microBatches,
+            ({ indices }) => reference.of(refined, indices),
+            refinedReduction(settings),
+          )
+        : null;
+    whole = {
+      refinedH: refinedH && byKind(refinedH, settings, step),
+      ...averaged(policy, microBatches, reference, settings, step),
+    };
+    tensorsOf(whole).forEach(keep);
+  });
+  return {
+    refinedLogps,
+    partOf: (i) => partOf(i, whole, microBatches, settings, step),
+    dispose: () => {
+      for (const tensor of [...tensorsOf(whole), ...(refinedLogps ?? [])]) tensor.dispose();
+    },
+  };
+}
+
+function tensorsOf({ refinedH, standardH, weights, beta }: WholeBatch): readonly Tensor[] {
+  return [refinedH, standardH, weights, beta].filter((tensor) => tensor !== null);
+}
+
+/** What α-DPO and β-DPO take of the batch, which their averages take in first. */
+function averaged(
+  policy: Decoder,
+  microBatches: readonly PairBatch[],
+  reference: ReferenceLogps,
+  settings: MethodSettings,
+  { averages, seed, step }: StepContext,
+): Omit<WholeBatch, 'refinedH'> {
+  const none = { standardH: null, weights: null, beta: null };
+  const averaging = averagingLoss(settings.lossType);
+  if (averaging === null) return none;
+  if (!averages) throw new Error(`${averaging} needs its moving averages.`);
+  const h = wholeH(
+    microBatches.map(({ plain }) => forwardLogps(policy, plain)),
+    microBatches,
+    ({ indices }) => reference.of(reference.plain, indices),
+    averaging === 'alpha-dpo' ? 'mean' : 'sum',
+  );
+  averages.update(h);
+  if (averaging === 'alpha-dpo') return { ...none, standardH: averages.standardize(h) };
+  const random = seededRandom(seed).fork(`kept pairs, step ${step}`);
+  return { ...none, ...betaDpoBatch(h, averages, settings, random) };
+}
+
+/** A micro-batch's part of its batch; the tensors are the caller's to tidy. */
+function partOf(
+  i: number,
+  { refinedH, standardH, weights, beta }: WholeBatch,
+  microBatches: readonly PairBatch[],
+  { lossType }: MethodSettings,
+  { scoreGaps }: StepContext,
+): BatchShare {
+  const sizes = microBatches.map(({ indices }) => indices.length);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const from = sizes.slice(0, i).reduce((sum, size) => sum + size, 0);
+  const own = (values: Tensor1D): Tensor1D => slice(values, [from], [sizes[i]!]);
+  let chosenTokens = 0;
+  for (const batch of microBatches) for (const tokens of batch.chosenTokens) chosenTokens += tokens;
+  const { indices } = microBatches[i]!;
+  return {
+    refinedH: refinedH && own(refinedH),
+    standardH: standardH && own(standardH),
+    betaDpo: beta && weights && { beta, weights: own(weights) },
+    scoreGap:
+      scoreGaps && lossesOf(lossType).includes('odpo')
+        ? tensor1d(Float32Array.from(indices, (index) => scoreGaps[index]!))
+        : null,
+    meanChosenTokens: chosenTokens / total,
+  };
+}
