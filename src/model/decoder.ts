@@ -10,14 +10,16 @@ import {
   variable,
   type Rank,
   type Tensor,
+  type Tensor1D,
   type Tensor2D,
   type Variable,
 } from '../backend/ops';
 import { constantScalar } from '../kernels/constants';
 import { embedding } from '../kernels/embedding';
+import { headLogps, type Head } from '../kernels/headLogps';
 import { RefineryError } from '../shared/errors';
 import type { Random } from '../shared/random';
-import { attention, linear, mlp, norm, type Parameters } from './block';
+import { attention, mlp, norm } from './block';
 import { parameterSpecs, type ModelConfig, type ParameterSpec } from './modelConfig';
 
 /** A decoder-only transformer; its configuration says which. */
@@ -68,16 +70,24 @@ export class Decoder {
     return this.#weights;
   }
 
-  /** Logits of every position: int32 [B, T] → [B·T, V]; rows are padded to the right. */
-  forward(inputIds: Tensor2D): Tensor2D {
-    const head = (x: Tensor2D, parameters: Parameters): Tensor2D =>
-      this.config.tiedHead
-        ? matMul(x, parameters('tokens.weight') as Tensor2D, false, true)
-        : linear(x, parameters, 'head', false);
-    return tidy(() => head(this.hidden(inputIds), this.#parameter));
+  /** Logits of normalized hidden states: [M, C] → [M, V]. */
+  logits(hidden: Tensor2D): Tensor2D {
+    const { weight, tied } = this.#head;
+    return matMul(hidden, weight, false, tied);
   }
 
-  /** Normalized hidden states of every position: int32 [B, T] → [B·T, C]. */
+  /** Log-probability of a token after each normalized hidden state: [M, C] and int32 [M] → [M]. */
+  tokenLogps(hidden: Tensor2D, targets: Tensor1D): Tensor1D {
+    return tidy(() => headLogps(hidden, targets, this.#head));
+  }
+
+  get #head(): Head {
+    const tied = this.config.tiedHead;
+    const weight = this.#parameter(tied ? 'tokens.weight' : 'head.weight');
+    return { weight: weight as Tensor2D, tied, trained: weight.trainable };
+  }
+
+  /** Normalized hidden states of every position: int32 [B, T], padded to the right → [B·T, C]. */
   hidden(inputIds: Tensor2D): Tensor2D {
     return tidy(() => {
       const parameters = this.#parameter;
@@ -92,7 +102,7 @@ export class Decoder {
     });
   }
 
-  readonly #parameter: Parameters = (name) => {
+  readonly #parameter = (name: string): Variable => {
     const found = this.#weights.get(name);
     if (!found) throw new Error(`The decoder has no parameter ${name}.`);
     return found;
