@@ -24,6 +24,7 @@ export {
   mul,
   neg,
   oneHot,
+  pad,
   reshape,
   rsqrt,
   scalar,

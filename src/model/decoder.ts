@@ -1,5 +1,6 @@
 import {
   add,
+  gather,
   keep,
   matMul,
   mul,
@@ -19,7 +20,7 @@ import { embedding } from '../kernels/embedding';
 import { headLogps, type Head } from '../kernels/headLogps';
 import { RefineryError } from '../shared/errors';
 import type { Random } from '../shared/random';
-import { attention, mlp, norm } from './block';
+import { attendCausally, attention, mlp, norm, type Attend } from './block';
 import { parameterSpecs, type ModelConfig, type ParameterSpec } from './modelConfig';
 
 /** A decoder-only transformer; its configuration says which. */
@@ -89,15 +90,31 @@ export class Decoder {
 
   /** Normalized hidden states of every position: int32 [B, T], padded to the right → [B·T, C]. */
   hidden(inputIds: Tensor2D): Tensor2D {
+    return this.hiddenBy(inputIds, null, () => attendCausally(this.config));
+  }
+
+  /**
+   * Normalized hidden states of some positions: int32 [B, T] → [B·T, C].
+   * @param positions int32 [B·T], where they are not the first T of every row
+   * @param attend how the positions of a layer look at each other
+   */
+  hiddenBy(
+    inputIds: Tensor2D,
+    positions: Tensor1D | null,
+    attend: (layer: number) => Attend,
+  ): Tensor2D {
     return tidy(() => {
       const parameters = this.#parameter;
       const { config } = this;
       const [batch, length] = inputIds.shape;
       const ids = reshape<Rank.R1>(inputIds, [batch * length]);
       let x = embedding(parameters('tokens.weight') as Tensor2D, ids); // [B·T, C]
-      if (config.positions === 'learned') x = this.#addPositions(x, batch, length);
+      if (config.positions === 'learned')
+        x = positions
+          ? add(x, gather(parameters('positions.weight') as Tensor2D, positions))
+          : this.#addPositions(x, batch, length);
       for (let layer = 0; layer < config.layers; layer++)
-        x = this.#block(x, `layers.${layer}`, [batch, length]);
+        x = this.#block(x, `layers.${layer}`, [batch, length], attend(layer));
       return norm(x, parameters, 'finalNorm', config);
     });
   }
@@ -116,11 +133,11 @@ export class Decoder {
     return reshape<Rank.R2>(spread, [batch * length, hiddenSize]);
   }
 
-  #block(x: Tensor2D, name: string, shape: readonly [number, number]): Tensor2D {
+  #block(x: Tensor2D, name: string, shape: readonly [number, number], attend: Attend): Tensor2D {
     const parameters = this.#parameter;
     const { config } = this;
     const normed = norm(x, parameters, `${name}.attentionNorm`, config);
-    const mixed = attention(normed, parameters, `${name}.attention`, config, shape);
+    const mixed = attention(normed, parameters, `${name}.attention`, config, shape, attend);
     const between = add<Tensor2D>(x, mixed);
     const read = config.parallelResidual ? x : between;
     const inner = norm(read, parameters, `${name}.mlpNorm`, config);
