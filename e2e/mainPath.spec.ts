@@ -9,17 +9,9 @@ import {
   openPage,
   recordStatus,
   smallFile,
+  smallRun as small,
   test,
 } from './support/page';
-
-const small = {
-  'Context length': '32',
-  'SFT steps': '3',
-  'SFT batch': '4',
-  Batch: '4',
-  'Held-out share': '0.25',
-  'Evaluate every': '5',
-};
 
 test('the sample trains from the first click to the end', async ({ page }) => {
   await openPage(page);
@@ -162,7 +154,7 @@ test('a loss that is not finite pauses the run and names the pair', async ({ pag
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   const alert = page.getByRole('alert');
   await expect(alert).toContainText('a pair’s loss is Infinity');
-  await expect(alert).toContainText(/It is pair \d+ \(line \d+\): “?How do I/);
+  await expect(alert).toContainText(/It is line \d+ of pairs\.jsonl: “How do I/);
   await expect(page.getByTestId('run-status')).toHaveText('Paused: a number is not finite');
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await expect(page.getByTestId('run-status')).toContainText('Diverged');

@@ -1,5 +1,7 @@
 import { addressPart, addressWith, setAddressPart } from '../storage/address';
+import { addressCameDuringRun, addressNotTaken } from '../shared/sentences/runFileSentences';
 import { configurationTaken } from './configuration';
+import { refusedByRun } from './runNotice';
 import { settingsTaken } from './settingActions';
 import { allDefaults, settingsFromAddress, settingsInAddress } from './settingsAddress';
 import { isRunning } from './state';
@@ -10,9 +12,7 @@ const settleMilliseconds = 150;
 const part = 'set';
 
 function faultSentence(faults: readonly string[]): string | null {
-  if (faults.length === 0) return null;
-  const those = faults.length === 1 ? 'that setting keeps its' : 'those settings keep their';
-  return `The page’s address was not taken as it stands (${faults.join('; ')}): ${those} default.`;
+  return faults.length === 0 ? null : addressNotTaken(faults);
 }
 
 /** The settings that the address holds take the place of those that were kept, which undo brings back. */
@@ -30,19 +30,22 @@ function write(): void {
   setAddressPart(part, now === allDefaults ? null : now);
 }
 
-/** Somebody put another address into the open page. */
+/** Somebody put another address into the open page; one without settings asks for the defaults. */
 function addressChanged(): void {
-  const written = addressPart(part);
+  const written = addressPart(part) ?? allDefaults;
   const { settings: now, run } = refineryStore.getState();
-  if (written === null || written === settingsInAddress(now)) return;
+  if (written === settingsInAddress(now)) return;
   if (isRunning(run.status)) {
-    const notice = 'This run has fixed its settings: stop it to take those of the new address.';
-    change({ notice });
+    refusedByRun(addressCameDuringRun());
     write();
     return;
   }
   const { settings, faults } = settingsFromAddress(written);
-  configurationTaken(settings, 'the address', 'The settings of the address are set.');
+  const said =
+    written === allDefaults
+      ? 'The address holds no settings: every setting is at its default.'
+      : 'The settings of the address are set.';
+  configurationTaken(settings, 'the address', said);
   if (faults.length > 0) change({ notice: faultSentence(faults) });
   write();
 }

@@ -1,36 +1,23 @@
 import { batchOrder, type BatchOrder } from '../data/batches';
-import { concat, reshape, tidy, type Rank } from '../backend/ops';
 import { heldOutLoss } from '../evaluation/heldOutLoss';
 import { pairMetrics } from '../evaluation/pairMetrics';
 import { batchValues, heldOutValues } from '../evaluation/pairValues';
 import { isRefined } from '../methods/lossTypes';
 import type { Decoder } from '../model/decoder';
+import {
+  gradientIsNotFinite,
+  heldOutLossIsNotFinite,
+  lossIsNotFinite,
+} from '../shared/sentences/runSentences';
 import { alignmentGradients } from './alignmentStep';
-import { FlatParameters } from './flatParameters';
-import { clipByGlobalNorm, globalNorm } from './gradients';
 import { observedStep } from './observed';
-import { createOptimizer, type Optimizer } from './optimizers';
 import { pairBatch, parts, type PairBatch } from './pairBatch';
 import { joinLogps, PairSet, type SetLogps } from './pairSet';
 import { ReferenceLogps } from './referenceLogps';
-import { isEvaluated, isLogged, type RunContext } from './runContext';
+import type { RunContext } from './runContext';
+import type { RowPlace } from './runReporter';
 import { learningRateAt } from './schedules';
-import { Unread } from './unread';
-
-/** An update; its values are [1 + Σ 3b or 5b]: norm, then observations. */
-interface Update {
-  readonly step: number;
-  readonly microBatches: readonly PairBatch[];
-  readonly learningRate: number;
-  /** Tokens trained on, this update's included. */
-  readonly tokens: number;
-}
-
-/** GPU counts of one step. */
-export interface StepCounts {
-  readonly dispatches: number;
-  readonly readbacks: number;
-}
+import { trainSteps, type ReadStep, type StepCounts, type TrainedSteps } from './trainSteps';
 
 /** The alignment of a fitted policy to the preferences, step by step. */
 export class AlignPhase {
@@ -42,8 +29,6 @@ export class AlignPhase {
   readonly #order: BatchOrder;
   readonly #heldOut: PairSet | null;
   #heldOutReference: SetLogps | null = null;
-  readonly #unread = new Unread<Update>();
-  #tokens = 0;
   stepsDone = 0;
   lastCounts: StepCounts | null = null;
 
@@ -97,132 +82,50 @@ export class AlignPhase {
   }
 
   /** Trains to the last step, logging and evaluating on the way. */
-  async train(): Promise<void> {
-    const { config, reporter, control, backend } = this.#context;
-    const { steps, logEvery, evalEvery } = config.training;
-    const flat = new FlatParameters(this.#policy.parameters);
-    const optimizer = createOptimizer(flat, config.optimizer);
-    reporter.phaseStarted('align', steps);
-    try {
-      if (isEvaluated(0, evalEvery, steps)) await this.#evaluate(0);
-      for (let step = 1; step <= steps; step++) {
-        await control.gate('step');
-        const began = performance.now();
-        const before = backend.counters.snapshot();
-        const microBatches = this.#microBatches(step);
-        const learningRate = learningRateAt(step, { ...config.optimizer, steps });
-        const batchTokens = microBatches.reduce((sum, batch) => sum + batch.tokens, 0);
-        const tokens = (this.#tokens += batchTokens);
-        this.#update({ step, microBatches, learningRate, tokens }, flat, optimizer);
-        this.stepsDone = step;
-        const logged = isLogged(step, logEvery, steps);
-        const diverged = logged || this.#unread.full ? await this.#read(logged) : null;
-        if (diverged === null && !logged) await backend.sync();
-        const after = backend.counters.snapshot();
-        this.lastCounts = {
-          dispatches: after.dispatches - before.dispatches,
-          readbacks: after.readbacks - before.readbacks,
-        };
-        const seconds = (performance.now() - began) / 1000;
-        reporter.pace.add(seconds, config.training.batchSize, batchTokens);
-        if (diverged !== null) {
-          // From the bad update on nothing was applied: the run stands before it, and goes on behind it.
-          optimizer.goOn(step - diverged + 1);
-          this.stepsDone = diverged - 1;
-          step = diverged;
-        }
-        reporter.progress(step);
-        if (diverged === null && isEvaluated(step, evalEvery, steps)) await this.#evaluate(step);
-      }
-      // What paused the run at its last step holds it here.
-      await control.gate('part');
-    } finally {
-      this.#unread.dispose();
-      optimizer.dispose();
-    }
-  }
-
-  #update(update: Update, flat: FlatParameters, optimizer: Optimizer): void {
-    const { alignment, optimizer: settings } = this.#context.config;
-    const { gradients, observed } = alignmentGradients(
-      this.#policy,
-      flat,
-      update.microBatches,
-      this.#referenceLogps,
-      alignment,
-    );
-    const norm = globalNorm(gradients);
-    const clipped = clipByGlobalNorm(gradients, norm, settings.maxGradNorm);
-    optimizer.apply(clipped, norm, update.learningRate);
-    this.#unread.push(
-      update,
-      tidy(() => concat([reshape<Rank.R1>(norm, [1]), ...observed])),
-    );
-    for (const tensor of [...gradients, ...clipped, ...observed, norm]) tensor.dispose();
-  }
-
-  /**
-   * Reads every update since the last logging step at once, and logs the last of them.
-   * @returns the step at which a number was not finite, which is then the last that is logged; else null
-   */
-  async #read(logged: boolean): Promise<number | null> {
-    const updates = await this.#unread.read();
-    for (const [i, { update, values }] of updates.entries()) {
-      const norm = values[0]!;
-      const { losses, logps } = observedStep(
-        values.subarray(1),
-        update.microBatches,
-        this.#referenceLogps,
-      );
-      const finite = Number.isFinite(norm) && losses.every((loss) => Number.isFinite(loss));
-      if (!finite || (logged && i === updates.length - 1)) this.#log(update, losses, logps, norm);
-      if (finite) continue;
-      // What came behind it was left out with it.
-      this.#tokens = update.tokens;
-      this.#sayDiverged(update, losses, norm);
-      return update.step;
-    }
-    return null;
-  }
-
-  #log(
-    { step, learningRate, tokens }: Update,
-    losses: Float32Array,
-    logps: Parameters<typeof pairMetrics>[0],
-    norm: number,
-  ): void {
-    const { config, reporter } = this.#context;
-    const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
-    reporter.metrics('align', 'train', step, this.#epoch(step), this.#seen(step, tokens), {
-      loss,
-      grad_norm: norm,
-      learning_rate: learningRate,
-      ...pairMetrics(logps, config.alignment),
+  train(): Promise<void> {
+    const { alignment, optimizer, training } = this.#context.config;
+    const { steps, batchSize } = training;
+    return trainSteps<readonly PairBatch[]>(this.#context, this.#policy.parameters, {
+      ...{ phase: 'align', steps, batchSize, optimizer, maxGradNorm: optimizer.maxGradNorm },
+      learningRate: (step) => learningRateAt(step, { ...optimizer, steps }),
+      batch: (step) => this.#microBatches(step),
+      tokens: (microBatches) => microBatches.reduce((sum, batch) => sum + batch.tokens, 0),
+      gradients: (microBatches, flat) =>
+        alignmentGradients(this.#policy, flat, microBatches, this.#referenceLogps, alignment),
+      read: (update, norm, observed) => this.#read(update, norm, observed),
+      evaluate: (place) => this.#evaluate(place),
+      onStep: (stepsDone, counts) => {
+        this.stepsDone = stepsDone;
+        this.lastCounts = counts;
+      },
     });
-    reporter.pairValues(step, batchValues(logps, config.alignment));
   }
 
-  #seen(step: number, tokens: number): { readonly pairs: number; readonly tokens: number } {
-    return { pairs: step * this.#context.config.training.batchSize, tokens };
+  #read(
+    { step, batch, learningRate }: Parameters<TrainedSteps<readonly PairBatch[]>['read']>[0],
+    norm: number,
+    observed: Float32Array,
+  ): ReadStep {
+    const { config, reporter, prepared } = this.#context;
+    const { losses, logps } = observedStep(observed, batch, this.#referenceLogps);
+    return {
+      fault: faultOf(step, batch, losses, norm),
+      log: (place) => {
+        const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
+        reporter.metrics('align', 'train', place, {
+          loss,
+          grad_norm: norm,
+          learning_rate: learningRate,
+          ...pairMetrics(logps, config.alignment),
+        });
+        const indices = batch.flatMap((part) => [...part.indices]);
+        const lines = indices.map((pair) => prepared.pairs[pair]!.line);
+        reporter.pairValues(step, batchValues(logps, config.alignment, lines));
+      },
+    };
   }
 
-  #epoch(step: number): number {
-    const { config, prepared } = this.#context;
-    return (step * config.training.batchSize) / prepared.train.length;
-  }
-
-  #sayDiverged({ step, microBatches }: Update, losses: Float32Array, norm: number): void {
-    const indices = microBatches.flatMap((batch) => [...batch.indices]);
-    const bad = losses.findIndex((loss) => !Number.isFinite(loss));
-    const what = bad < 0 ? `the gradient norm is ${norm}` : `a pair’s loss is ${losses[bad]!}`;
-    this.#context.diverge(
-      step,
-      `Step ${step}: ${what}, so the update was left out.`,
-      bad < 0 ? null : indices[bad]!,
-    );
-  }
-
-  async #evaluate(step: number): Promise<void> {
+  async #evaluate(place: RowPlace): Promise<void> {
     if (!this.#heldOut || !this.#heldOutReference) return;
     const { config, reporter, prepared } = this.#context;
     const policy = await this.#heldOut.logps(this.#policy);
@@ -234,17 +137,27 @@ export class AlignPhase {
       if (!Number.isFinite(loss) && bad < 0) bad = pair;
       total += loss;
     }
-    const seen = this.#seen(step, this.#tokens);
-    reporter.metrics('align', 'eval', step, this.#epoch(step), seen, {
+    const { step } = place;
+    reporter.metrics('align', 'eval', place, {
       loss: total / this.#heldOut.size,
       ...pairMetrics(logps, config.alignment),
     });
     reporter.pairValues(step, heldOutValues(logps));
-    if (bad >= 0)
-      this.#context.diverge(
-        step,
-        `Evaluation after step ${step}: a held-out pair's loss is not finite.`,
-        prepared.eval[bad]!,
-      );
+    if (bad >= 0) this.#context.diverge(step, heldOutLossIsNotFinite(step), prepared.eval[bad]!);
   }
+}
+
+function faultOf(
+  step: number,
+  microBatches: readonly PairBatch[],
+  losses: Float32Array,
+  norm: number,
+): ReadStep['fault'] {
+  const bad = losses.findIndex((loss) => !Number.isFinite(loss));
+  if (bad < 0 && Number.isFinite(norm)) return null;
+  const indices = microBatches.flatMap((batch) => [...batch.indices]);
+  return {
+    message: bad < 0 ? gradientIsNotFinite(step, norm) : lossIsNotFinite(step, losses[bad]!),
+    pair: bad < 0 ? null : indices[bad]!,
+  };
 }

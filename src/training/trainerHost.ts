@@ -8,6 +8,17 @@ import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
 import type { BackendInfo } from '../protocol/run';
 import { assertNever } from '../shared/assertNever';
 import { RefineryError, type ErrorCode } from '../shared/errors';
+import { deviceWasLost, gpuRefusedCommand } from '../shared/sentences/backendSentences';
+import {
+  noBackend,
+  noPreferenceFile,
+  noSuchRun,
+  pairsAreNotTokenized,
+  policyIsInTraining,
+  preparationWasOvertaken,
+  runIsUnderWay,
+} from '../shared/sentences/runSentences';
+import { workerBroke } from '../shared/sentences/workerSentences';
 import { PairPages } from './pairPages';
 import { prepareRun, type LoadedData, type PreparedRun } from './prepareRun';
 import { TrainingSession } from './trainingSession';
@@ -55,8 +66,10 @@ export class TrainerHost {
   }
 
   #fail(error: unknown, requestId: string | null, runId: string | null): void {
-    const code: ErrorCode = error instanceof RefineryError ? error.code : 'internal';
-    const message = error instanceof Error ? error.message : String(error);
+    const own = error instanceof RefineryError;
+    const code: ErrorCode = own ? error.code : 'internal';
+    const said = error instanceof Error ? error.message : String(error);
+    const message = own ? said : workerBroke(said);
     this.#emit({ type: 'failed', requestId, runId, code, message });
   }
 
@@ -109,13 +122,11 @@ export class TrainerHost {
   }
 
   #refuseWhileRunning(): void {
-    if (this.#running)
-      throw new RefineryError('wrong_state', 'A run is under way: stop it before changing this.');
+    if (this.#running) throw new RefineryError('wrong_state', runIsUnderWay());
   }
 
   #sessionOf(runId: string): TrainingSession {
-    if (this.#session?.runId !== runId)
-      throw new RefineryError('wrong_state', `There is no run ${runId}.`);
+    if (this.#session?.runId !== runId) throw new RefineryError('wrong_state', noSuchRun(runId));
     return this.#session;
   }
 
@@ -128,12 +139,12 @@ export class TrainerHost {
     const backend = await selectBackend(requested, {
       ...this.#backendOptions,
       onDeviceLost: (reason) => {
-        this.#gpuFailed('device_lost', `The GPU device was lost: ${reason}`);
+        this.#gpuFailed('device_lost', deviceWasLost(reason));
       },
       onGpuError: (message) => {
         // The first line says what; those after it quote the shader.
         const [what] = message.split('\n');
-        this.#gpuFailed('gpu_error', `The GPU refused a command: ${what ?? message}`);
+        this.#gpuFailed('gpu_error', gpuRefusedCommand(what ?? message));
       },
     });
     const { adapter: found } = backend;
@@ -182,8 +193,7 @@ export class TrainerHost {
   }
 
   #trainingData(): LoadedData {
-    if (!this.#data.train)
-      throw new RefineryError('wrong_state', 'There is no preference file yet: choose one first.');
+    if (!this.#data.train) throw new RefineryError('wrong_state', noPreferenceFile());
     return this.#data.train;
   }
 
@@ -198,7 +208,7 @@ export class TrainerHost {
       },
       checkpoint: () => {
         if (this.#preparing !== requestId)
-          throw new RefineryError('cancelled', 'A newer preparation has taken over.');
+          throw new RefineryError('cancelled', preparationWasOvertaken());
       },
     });
     this.#pages = new PairPages(prepared, config);
@@ -206,15 +216,14 @@ export class TrainerHost {
   }
 
   #listPairs({ requestId, filter, from, count }: Command<'listPairs'>): void {
-    if (!this.#pages)
-      throw new RefineryError('wrong_state', 'The pairs are not tokenized yet: ask again then.');
+    if (!this.#pages) throw new RefineryError('wrong_state', pairsAreNotTokenized());
     this.#emit({ type: 'pairsListed', requestId, ...this.#pages.page(filter, from, count) });
   }
 
   async #start({ runId, config, paused }: Command<'start'>): Promise<void> {
     this.#refuseWhileRunning();
     const backend = this.#backend;
-    if (!backend) throw new RefineryError('wrong_state', 'There is no backend yet.');
+    if (!backend) throw new RefineryError('wrong_state', noBackend());
     const train = this.#trainingData();
     const { heldOut } = this.#data;
     this.#preparing = '';
@@ -258,7 +267,7 @@ export class TrainerHost {
   async #export({ requestId, runId }: Command<'exportPolicy'>): Promise<void> {
     const session = this.#sessionOf(runId);
     // Tensor by tensor between steps it would be a policy of several steps.
-    if (this.#running) throw new RefineryError('wrong_state', 'The run goes on: stop it first.');
+    if (this.#running) throw new RefineryError('wrong_state', policyIsInTraining());
     const files = await session.exportPolicy();
     this.#emit({ type: 'policyExported', requestId, files });
   }

@@ -7,6 +7,7 @@ import type { ExportedFile, RunSummary } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError } from '../shared/errors';
 import { seededRandom } from '../shared/random';
+import { noPolicy } from '../shared/sentences/runSentences';
 import { AlignPhase } from './alignPhase';
 import { checkMemory } from './checkMemory';
 import { configHash } from './configHash';
@@ -135,8 +136,7 @@ export class TrainingSession {
    * @throws RefineryError `wrong_state` before there is one
    */
   async exportPolicy(): Promise<ExportedFile[]> {
-    if (!this.#policy || !this.#prepared)
-      throw new RefineryError('wrong_state', 'There is no policy yet: the run has not begun.');
+    if (!this.#policy || !this.#prepared) throw new RefineryError('wrong_state', noPolicy());
     const { tokenizer } = this.#prepared;
     return policyFiles(this.#policy, { files: tokenizer.toFiles(), eosId: tokenizer.eosId });
   }
