@@ -63,6 +63,9 @@ export async function generate(
   return rows.map(({ ids, end }) => ({ ids, end: end ?? 'length' }));
 }
 
+/** What a row that has ended goes on with; nobody reads what comes of it. */
+const filler = 0;
+
 async function answerBatch(
   model: Decoder,
   batch: readonly { readonly row: Row; readonly index: number }[],
@@ -86,13 +89,13 @@ async function answerBatch(
       }
       const logits = await valuesOf(last ? cached.next(last) : cached.read()); // [B·V]
       last = batch.map(({ row, index }, i) => {
-        if (row.end !== null) return options.eosId;
+        if (row.end !== null) return filler;
         const id = tokenOf(
           row,
           logits.subarray(i * vocabularySize, (i + 1) * vocabularySize),
           options,
         );
-        if (id === null) return options.eosId;
+        if (id === null) return filler;
         options.onToken?.(index, id);
         return id;
       });

@@ -5,6 +5,8 @@ const paths = ['llama', 'gpt2', 'gpt_neox'].flatMap((family) =>
     'gradients.sr-dpo.safetensors',
     'policy/config.json',
     'policy/model.safetensors',
+    'policy/tokenizer.json',
+    'policy/tokenizer_config.json',
     'reference/model.safetensors',
   ].map((file) => `${family}/${file}`),
 );
