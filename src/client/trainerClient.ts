@@ -25,7 +25,9 @@ export function startTrainerWorker(): Worker {
 type RequestCommand = Extract<WorkerCommand, { requestId: string }>;
 type WithoutId<C> = C extends unknown ? Omit<C, 'requestId'> : never;
 /** A command that is answered, without the id that the client gives it. */
-export type TrainerRequest = WithoutId<Exclude<RequestCommand, { type: 'cancelLoad' }>>;
+export type TrainerRequest = WithoutId<
+  Exclude<RequestCommand, { type: 'cancelLoad' | 'cancelAnswer' }>
+>;
 
 interface Answers {
   selectBackend: 'backendSelected';
@@ -34,6 +36,7 @@ interface Answers {
   prepare: 'prepared';
   listPairs: 'pairsListed';
   exportPolicy: 'policyExported';
+  answer: 'answered';
 }
 /** The event that answers a request. */
 export type AnswerTo<T extends TrainerRequest['type']> = Extract<WorkerEvent, { type: Answers[T] }>;
@@ -76,6 +79,7 @@ const answers = new Set<string>([
   'prepared',
   'pairsListed',
   'policyExported',
+  'answered',
 ]);
 
 /** Makes the client and starts its worker. */

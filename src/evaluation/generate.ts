@@ -2,18 +2,16 @@ import { readTensor } from '../backend/read';
 import type { Tensor } from '../backend/ops';
 import { CachedDecoder } from '../model/cachedDecoder';
 import type { Decoder } from '../model/decoder';
+import type { AnswerEnd, SamplingSettings } from '../protocol/samples';
 import type { Random } from '../shared/random';
 import { drawToken, mostProbable } from './drawToken';
-import { processLogits, type SamplingSettings } from './logitsProcessors';
+import { processLogits } from './logitsProcessors';
 
 /** A prompt and the random stream of its answer, which hangs on no other prompt. */
 export interface SampledPrompt {
   readonly ids: ArrayLike<number>;
   readonly random: Random;
 }
-
-/** Why an answer ended: by EOS, at its length or the model's, by the caller, or by logits that are no numbers. */
-export type AnswerEnd = 'eos' | 'length' | 'cancelled' | 'notFinite';
 
 export interface Answer {
   /** The answer's tokens, EOS included where it ended by it. */

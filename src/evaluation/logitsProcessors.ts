@@ -1,16 +1,4 @@
-/** How tokens are drawn. */
-export interface SamplingSettings {
-  /** The most tokens of an answer. */
-  readonly maxNewTokens: number;
-  /** Divides the logits; 0 takes the most probable token. */
-  readonly temperature: number;
-  /** How many of the most probable tokens may be drawn; 0 for all. */
-  readonly topK: number;
-  /** The share of probability within which tokens may be drawn; 1 for all. */
-  readonly topP: number;
-  /** Divides the logits of tokens that are there already, or multiplies negative ones; 1 for none. */
-  readonly repetitionPenalty: number;
-}
+import type { SamplingSettings } from '../protocol/samples';
 
 /** Makes tokens that are there already less probable, each once (CTRL, arXiv 1909.05858, Sec. 4.1). */
 export function penalizeRepeats(

@@ -14,6 +14,7 @@ import { observedStep } from './observed';
 import { pairBatch, parts, type PairBatch } from './pairBatch';
 import { joinLogps, PairSet, type SetLogps } from './pairSet';
 import { ReferenceLogps } from './referenceLogps';
+import { Samples } from './samples';
 import type { RunContext } from './runContext';
 import type { RowPlace } from './runReporter';
 import { learningRateAt } from './schedules';
@@ -29,6 +30,7 @@ export class AlignPhase {
   readonly #order: BatchOrder;
   readonly #heldOut: PairSet | null;
   #heldOutReference: SetLogps | null = null;
+  readonly #samples: Samples;
   stepsDone = 0;
   lastCounts: StepCounts | null = null;
 
@@ -37,6 +39,7 @@ export class AlignPhase {
     this.#context = context;
     this.#policy = policy;
     this.#reference = reference;
+    this.#samples = new Samples(context, reference);
     this.#refined = isRefined(config.alignment.lossType);
     this.#referenceLogps = new ReferenceLogps(prepared.pairs.length, this.#refined);
     this.#order = batchOrder(prepared.train.length, {
@@ -144,6 +147,7 @@ export class AlignPhase {
     });
     reporter.pairValues(step, heldOutValues(logps));
     if (bad >= 0) this.#context.diverge(step, heldOutLossIsNotFinite(step), prepared.eval[bad]!);
+    await this.#samples.report(this.#policy, step);
   }
 }
 
