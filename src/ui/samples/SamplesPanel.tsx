@@ -83,7 +83,7 @@ function Sample({ sample }: { readonly sample: ShownSample }) {
 }
 
 function Tokens({ count }: { readonly count: number | null }) {
-  return count === null ? null : <span>{countOf(count, 'token')}</span>;
+  return count === null ? null : <span>· {countOf(count, 'token')}</span>;
 }
 
 function Text({ text }: { readonly text: string }) {
