@@ -70,7 +70,10 @@ test('the same run file gives the same bytes twice on WebGPU', () => {
 });
 
 test('WASM writes every file of the contract', () => {
-  const { status, out } = headless('whole', { ...tiny, backend: 'wasm', report: { pairs: true } });
+  const { status, out } = headless('whole', {
+    ...{ ...tiny, backend: 'wasm', report: { pairs: true } },
+    sampling: { prompts: 2, maxNewTokens: 4, temperature: 0 },
+  });
   expect(status).toBe(0);
   const metrics = rows(out, 'metrics.jsonl');
   expect(
@@ -89,6 +92,14 @@ test('WASM writes every file of the contract', () => {
     'refinement/delta': 0,
   });
   expect(rows(out, 'pairs.jsonl')).toHaveLength(24);
+  const samples = rows(out, 'samples.jsonl');
+  expect(samples.map(({ step }) => step)).toEqual([0, 0, 2, 2]);
+  for (const sample of samples) {
+    expect(Object.keys(sample)).toEqual(['step', 'prompt', 'policy', 'reference']);
+    expect(smallFile(12)).toContain(JSON.stringify(sample.prompt));
+  }
+  // Before the first update the policy is the reference.
+  expect(samples[0]!.policy).toBe(samples[0]!.reference);
   for (const file of [
     'model.safetensors',
     'config.json',

@@ -127,6 +127,9 @@ async function follow(page, outputs) {
         case 'pairs':
           outputs.pairs(event.rows);
           break;
+        case 'samples':
+          outputs.samples(event.rows);
+          break;
         case 'progress':
           showProgress(event.progress);
           break;

@@ -20,6 +20,7 @@ const partBytes = 4 * 1024 * 1024;
 const written = [
   'metrics.jsonl',
   'pairs.jsonl',
+  'samples.jsonl',
   'summary.json',
   'policy/model.safetensors',
   'policy/config.json',
@@ -104,6 +105,12 @@ export class Outputs {
   /** @param {readonly unknown[]} rows */
   pairs(rows) {
     for (const row of rows) appendFileSync(this.#file('pairs.jsonl'), line(row));
+  }
+
+  /** @param {readonly any[]} rows */
+  samples(rows) {
+    for (const { step, prompt, policy, reference } of rows)
+      appendFileSync(this.#file('samples.jsonl'), line({ step, prompt, policy, reference }));
   }
 
   /** @param {unknown} summary */

@@ -1,20 +1,23 @@
-import { mul, reshape, sum, tidy, type Tensor1D, type Tensor2D } from '../backend/ops';
-import { tokenLogps } from '../kernels/tokenLogps';
+import { tidy, type Tensor1D, type Tensor2D } from '../backend/ops';
+import { groupSums, type Groups } from '../kernels/groupSums';
+import { selectRows, type RowSelection } from '../kernels/selectRows';
 import type { Decoder } from '../model/decoder';
 
-/** Rows of a batch on the backend: position t of `inputIds` predicts position t of `targets`. */
+/** Rows of a batch on the backend, and where their completions' tokens are predicted. */
 export interface LogpInputs {
   readonly inputIds: Tensor2D; // int32 [N, T]
-  readonly targets: Tensor1D; // int32 [N·T]
-  /** 1 where the target is a token of the completion, EOS included. */
-  readonly completionMask: Tensor2D; // [N, T]
+  /** The positions that predict a completion token, of all N·T. */
+  readonly predicting: RowSelection;
+  /** The token that each of them predicts, EOS included: int32 [M]. */
+  readonly targets: Tensor1D;
+  /** Which of them belong to which row. */
+  readonly completions: Groups;
 }
 
-/** Summed log-probability of each row's completion: [N]. */
+/** Summed log-probability of each row's completion: [N]. Only completion tokens are given logits. */
 export function completionLogps(model: Decoder, inputs: LogpInputs): Tensor1D {
   return tidy(() => {
-    const logps = tokenLogps(model.forward(inputs.inputIds), inputs.targets); // [N·T]
-    const rows = reshape(logps, inputs.completionMask.shape); // [N, T]
-    return sum(mul(rows, inputs.completionMask), 1); // [N]
+    const hidden = selectRows(model.hidden(inputs.inputIds), inputs.predicting); // [M, C]
+    return groupSums(model.tokenLogps(hidden, inputs.targets), inputs.completions); // [N]
   });
 }

@@ -25,7 +25,9 @@ export function startTrainerWorker(): Worker {
 type RequestCommand = Extract<WorkerCommand, { requestId: string }>;
 type WithoutId<C> = C extends unknown ? Omit<C, 'requestId'> : never;
 /** A command that is answered, without the id that the client gives it. */
-export type TrainerRequest = WithoutId<Exclude<RequestCommand, { type: 'cancelLoad' }>>;
+export type TrainerRequest = WithoutId<
+  Exclude<RequestCommand, { type: 'cancelLoad' | 'cancelAnswer' }>
+>;
 
 interface Answers {
   selectBackend: 'backendSelected';
@@ -35,6 +37,7 @@ interface Answers {
   prepare: 'prepared';
   listPairs: 'pairsListed';
   exportPolicy: 'policyExported';
+  answer: 'answered';
 }
 /** The event that answers a request. */
 export type AnswerTo<T extends TrainerRequest['type']> = Extract<WorkerEvent, { type: Answers[T] }>;
@@ -78,6 +81,7 @@ const answers = new Set<string>([
   'prepared',
   'pairsListed',
   'policyExported',
+  'answered',
 ]);
 
 /** Makes the client and starts its worker. */

@@ -1,5 +1,6 @@
 import { RefineryError } from '../shared/errors';
 import { rowHasNoPrompt } from '../shared/sentences/runSentences';
+import { completionIndex, type CompletionIndex } from './completionIndex';
 
 /** One row of a batch: a prompt of at least one token, and its completion. */
 export interface BatchRow {
@@ -7,12 +8,11 @@ export interface BatchRow {
   readonly completionIds: ArrayLike<number>;
 }
 
-/** Rows of one length: position t of `inputIds` predicts position t of `targets`, the next token. */
+/** Rows of one length. */
 export interface Batch {
   readonly inputIds: Int32Array; // [N, T]
-  readonly targets: Int32Array; // [N, T]
-  /** 1 where the target is a completion token (EOS included), 0 on prompt and padding. */
-  readonly completionMask: Float32Array; // [N, T]
+  /** Where the completions' tokens (EOS included) are predicted, and what they are. */
+  readonly completions: CompletionIndex;
   readonly completionTokens: Int32Array; // [N]
   readonly rows: number;
   readonly length: number;
@@ -40,8 +40,7 @@ export function collate(
   const length = options.bucket(longest - 1);
   const size = rows.length * length;
   const inputIds = new Int32Array(size).fill(options.padId); // [N, T]
-  const targets = new Int32Array(size).fill(options.padId); // [N, T]
-  const completionMask = new Float32Array(size); // [N, T]
+  const nextIds = new Int32Array(size).fill(options.padId); // [N, T]
   const completionTokens = new Int32Array(rows.length); // [N]
   for (const [n, { promptIds, completionIds }] of rows.entries()) {
     if (promptIds.length === 0) {
@@ -50,9 +49,13 @@ export function collate(
     const ids = [...Array.from(promptIds), ...Array.from(completionIds)];
     const start = n * length;
     inputIds.set(ids.slice(0, -1), start);
-    targets.set(ids.slice(1), start);
-    completionMask.fill(1, start + promptIds.length - 1, start + ids.length - 1);
+    nextIds.set(ids.slice(1), start);
     completionTokens[n] = completionIds.length;
   }
-  return { inputIds, targets, completionMask, completionTokens, rows: rows.length, length };
+  const spans = rows.map(({ promptIds, completionIds }) => ({
+    start: promptIds.length - 1,
+    count: completionIds.length,
+  }));
+  const completions = completionIndex(spans, nextIds, length, options.bucket);
+  return { inputIds, completions, completionTokens, rows: rows.length, length };
 }

@@ -29,10 +29,22 @@ describe('Outputs', () => {
     outputs.close();
   });
 
+  it('writes samples with their texts alone', () => {
+    const folder = newFolder();
+    const outputs = new Outputs(folder);
+    const texts = { prompt: 'How?', policy: ' So.', reference: ' No\n' };
+    outputs.samples([{ step: 0, ...texts, tokens: { prompt: 1, policy: 2, reference: 3 } }]);
+    outputs.close();
+    expect(readFileSync(join(folder, 'samples.jsonl'), 'utf8')).toBe(
+      '{"step":0,"prompt":"How?","policy":" So.","reference":" No\\n"}\n',
+    );
+  });
+
   it('replaces the files of an earlier run and nothing else', () => {
     const folder = newFolder();
     mkdirSync(join(folder, 'policy'));
-    const old = ['metrics.jsonl', 'pairs.jsonl', 'summary.json', 'policy/model.safetensors'];
+    const old = ['metrics.jsonl', 'pairs.jsonl', 'samples.jsonl', 'summary.json'];
+    old.push('policy/model.safetensors');
     const others = ['notes.txt', 'policy/notes.txt'];
     for (const name of [...old, ...others]) writeFileSync(join(folder, name), 'old');
     new Outputs(folder).close();

@@ -1,5 +1,14 @@
 import { backendKey } from '../backend/generation';
-import { keep, scalar, tensor, tidy, type Scalar, type Tensor } from '../backend/ops';
+import {
+  keep,
+  scalar,
+  tensor,
+  tensor1d,
+  tidy,
+  type Scalar,
+  type Tensor,
+  type Tensor1D,
+} from '../backend/ops';
 
 /** The backend instance on which the constants are kept; a new one makes its own. */
 let owner = '';
@@ -47,4 +56,14 @@ export function constantArray(
     fill(values);
     return tensor(values, [...shape]);
   });
+}
+
+/** Kept integers first, first + step, first + 2·step, …: int32 [count]. */
+export function constantSteps(count: number, step: number, first = 0): Tensor1D {
+  return constant(`steps ${count} ${step} ${first}`, () =>
+    tensor1d(
+      Int32Array.from({ length: count }, (_, i) => first + i * step),
+      'int32',
+    ),
+  ) as Tensor1D;
 }

@@ -1,33 +1,70 @@
-import { add, concat, mul, slice, tidy, type Tensor, type Tensor4D } from '../backend/ops';
+import { add, concat, mul, slice, tensor, tidy, type Tensor, type Tensor4D } from '../backend/ops';
 import { ownGradient } from '../backend/ownGradient';
 import { constantArray } from './constants';
 
-/** Cosines and signed sines of a length, width and base; ones and zeros beyond the rotated part. */
-interface Rotation {
-  readonly cos: Tensor; // [1, 1, T, D]
-  readonly sin: Tensor; // [1, 1, T, D]
-  readonly negativeSin: Tensor; // [1, 1, T, D]
+/** Cosines and signed sines of some positions; ones and zeros beyond the rotated part. */
+export interface Turn {
+  readonly cos: Tensor;
+  readonly sin: Tensor;
 }
 
-function rotation(length: number, width: number, dims: number, theta: number): Rotation {
+/** How much of each head is rotated, and how fast. */
+export interface RotaryShape {
+  readonly width: number;
+  /** How many of the D dimensions are rotated, from the first. */
+  readonly dims: number;
+  readonly theta: number;
+}
+
+/** Angle of a position's dimension: θ_i = base^(−2i/dims), arXiv 2104.09864 Eq. 15. */
+function angleOf(position: number, d: number, { dims, theta }: RotaryShape): number {
   const half = dims / 2;
-  const key = `${length} ${width} ${dims} ${theta}`;
-  const make = (name: string, beyond: number, value: (angle: number, low: boolean) => number) =>
-    constantArray(`rotary ${name} ${key}`, [1, 1, length, width], (into) => {
-      for (let t = 0; t < length; t++)
-        for (let d = 0; d < width; d++) {
-          const low = d < half;
-          // θ_i = base^(−2i/dims), arXiv 2104.09864 Eq. 15
-          const angle = t * theta ** ((-2 * (low ? d : d - half)) / dims);
-          into[t * width + d] = d < dims ? value(angle, low) : beyond;
-        }
-    });
+  return position * theta ** ((-2 * (d < half ? d : d - half)) / dims);
+}
+
+/** Writes a row of D cosines or of sines, in which the sign of rotate_half, [−x₂, x₁], is folded. */
+function fillTurn(
+  into: Float32Array,
+  row: number,
+  position: number,
+  shape: RotaryShape,
+  of: 'cos' | 'sin',
+): void {
+  const { width, dims } = shape;
+  for (let d = 0; d < width; d++) {
+    const angle = d < dims ? angleOf(position, d, shape) : 0;
+    const sine = d < dims / 2 ? -Math.sin(angle) : Math.sin(angle);
+    into[row * width + d] = of === 'cos' ? Math.cos(angle) : sine;
+  }
+}
+
+/** The turn of the first T positions and the one back, kept: [1, 1, T, D] each. */
+function firstTurns(length: number, shape: RotaryShape): Turn & { readonly negativeSin: Tensor } {
+  const { width, dims, theta } = shape;
+  const make = (name: string, of: 'cos' | 'sin', sign: 1 | -1): Tensor =>
+    constantArray(
+      `rotary ${name} ${length} ${width} ${dims} ${theta}`,
+      [1, 1, length, width],
+      (into) => {
+        for (let t = 0; t < length; t++) fillTurn(into, t, t, shape, of);
+        if (sign === -1) for (let i = 0; i < into.length; i++) into[i] = -into[i]!;
+      },
+    );
   return {
-    cos: make('cos', 1, (angle) => Math.cos(angle)),
-    // The sign of rotate_half, [−x₂, x₁], is folded into the sines.
-    sin: make('sin', 0, (angle, low) => (low ? -Math.sin(angle) : Math.sin(angle))),
-    negativeSin: make('-sin', 0, (angle, low) => (low ? Math.sin(angle) : -Math.sin(angle))),
+    cos: make('cos', 'cos', 1),
+    sin: make('sin', 'sin', 1),
+    negativeSin: make('-sin', 'sin', -1),
   };
+}
+
+/** The turn of one position a row: [B, 1, 1, D] each. */
+export function turnsAt(positions: readonly number[], shape: RotaryShape): Turn {
+  const make = (of: 'cos' | 'sin'): Tensor => {
+    const values = new Float32Array(positions.length * shape.width);
+    for (const [row, position] of positions.entries()) fillTurn(values, row, position, shape, of);
+    return tensor(values, [positions.length, 1, 1, shape.width]);
+  };
+  return { cos: make('cos'), sin: make('sin') };
 }
 
 /** Swaps the two halves of the rotated part: [x₂, x₁, rest]. */
@@ -39,17 +76,21 @@ function swapHalves(x: Tensor4D, dims: number): Tensor4D {
   return concat(dims < d ? [...swapped, part(dims, d - dims)] : swapped, 3);
 }
 
+/** Turns [B, H, T, D] by a turn that broadcasts to it; without a gradient of its own. */
+export function turned(x: Tensor4D, { cos, sin }: Turn, dims: number): Tensor4D {
+  return tidy(() => add<Tensor4D>(mul(x, cos), mul(swapHalves(x, dims), sin)));
+}
+
 /**
- * Rotary position embedding in the half-split layout of the published checkpoints: [B, H, T, D].
+ * Rotary position embedding of the first positions in the half-split layout of the published
+ * checkpoints: [B, H, T, D].
  * @param dims how many of the D dimensions are rotated, from the first
  */
 export function rotary(x: Tensor4D, dims: number, theta: number): Tensor4D {
-  const { cos, sin, negativeSin } = rotation(x.shape[2], x.shape[3], dims, theta);
-  const turn = (input: Tensor4D, sines: Tensor): Tensor4D =>
-    tidy(() => add<Tensor4D>(mul(input, cos), mul(swapHalves(input, dims), sines)));
+  const { cos, sin, negativeSin } = firstTurns(x.shape[2], { width: x.shape[3], dims, theta });
   return ownGradient<Tensor4D>([x], ([input]) => ({
-    value: turn(input as Tensor4D, sin),
+    value: turned(input as Tensor4D, { cos, sin }, dims),
     // A rotation's transpose is the rotation back.
-    gradFunc: (dy) => [turn(dy, negativeSin)],
+    gradFunc: (dy) => [turned(dy, { cos, sin: negativeSin }, dims)],
   }));
 }

@@ -40,13 +40,35 @@ export function norm(
   return layerNorm(x, weight, parameters(`${name}.bias`) as Tensor1D, config.normEps);
 }
 
-/** Multi-head causal self-attention over rows of a batch: [B·T, C] → [B·T, C]. */
+/** How queries [B, H, T, D] look at keys and values [B, KV, T, D], none of them rotated yet: [B, H, T, D]. */
+export type Attend = (query: Tensor4D, key: Tensor4D, value: Tensor4D) => Tensor4D;
+
+/** How many dimensions of each head are rotated: even, since rotation goes by pairs. */
+export function rotaryDims({ hiddenSize, heads, rotaryFraction }: ModelConfig): number {
+  // Rounded, since the share of a width is not always exact.
+  return 2 * Math.round(((hiddenSize / heads) * rotaryFraction) / 2);
+}
+
+/** Heads [B, H, T, D] with the rotation of the first T positions, where the configuration has one. */
+export function rotated(x: Tensor4D, config: ModelConfig): Tensor4D {
+  if (config.positions !== 'rotary') return x;
+  return rotary(x, rotaryDims(config), config.rotaryTheta);
+}
+
+/** Every position looks at itself and those before it. */
+export function attendCausally(config: ModelConfig): Attend {
+  return (query, key, value) =>
+    causalAttention(rotated(query, config), rotated(key, config), value);
+}
+
+/** Multi-head self-attention over rows of a batch: [B·T, C] → [B·T, C]. */
 export function attention(
   x: Tensor2D,
   parameters: Parameters,
   name: string,
   config: ModelConfig,
   [batch, length]: readonly [number, number],
+  attend: Attend,
 ): Tensor2D {
   const { heads, kvHeads, hiddenSize, attentionBias } = config;
   const width = hiddenSize / heads;
@@ -54,15 +76,7 @@ export function attention(
     const rows = linear(x, parameters, `${name}.${projection}`, attentionBias !== 'none');
     return transpose(reshape(rows, [batch, length, count, width]), [0, 2, 1, 3]); // [B, H, T, D]
   };
-  // Even, since rotation goes by pairs; rounded, since the share of a width is not always exact.
-  const dims = 2 * Math.round((width * config.rotaryFraction) / 2);
-  const turned = (heads_: Tensor4D): Tensor4D =>
-    config.positions === 'rotary' ? rotary(heads_, dims, config.rotaryTheta) : heads_;
-  const mixed = causalAttention(
-    turned(split('query', heads)),
-    turned(split('key', kvHeads)),
-    split('value', kvHeads),
-  ); // [B, H, T, D]
+  const mixed = attend(split('query', heads), split('key', kvHeads), split('value', kvHeads)); // [B, H, T, D]
   const rows = reshape(transpose(mixed, [0, 2, 1, 3]), [batch * length, hiddenSize]);
   return linear(rows as Tensor2D, parameters, `${name}.output`, attentionBias === 'all');
 }

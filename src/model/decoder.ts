@@ -1,5 +1,6 @@
 import {
   add,
+  gather,
   keep,
   matMul,
   mul,
@@ -11,15 +12,17 @@ import {
   variable,
   type Rank,
   type Tensor,
+  type Tensor1D,
   type Tensor2D,
   type Variable,
 } from '../backend/ops';
 import { constantScalar } from '../kernels/constants';
 import { embedding } from '../kernels/embedding';
+import { headLogps, type Head } from '../kernels/headLogps';
 import { RefineryError } from '../shared/errors';
 import type { Random } from '../shared/random';
 import { parameterHasSize } from '../shared/sentences/checkpointSentences';
-import { attention, linear, mlp, norm, type Parameters } from './block';
+import { attendCausally, attention, mlp, norm, type Attend } from './block';
 import { parameterSpecs, type ModelConfig, type ParameterSpec } from './modelConfig';
 
 /** A decoder-only transformer; its configuration says which. */
@@ -69,31 +72,55 @@ export class Decoder {
     return this.#weights;
   }
 
-  /** Logits of every position: int32 [B, T] → [B·T, V]; rows are padded to the right. */
-  forward(inputIds: Tensor2D): Tensor2D {
-    const head = (x: Tensor2D, parameters: Parameters): Tensor2D =>
-      this.config.tiedHead
-        ? matMul(x, parameters('tokens.weight') as Tensor2D, false, true)
-        : linear(x, parameters, 'head', false);
-    return tidy(() => head(this.hidden(inputIds), this.#parameter));
+  /** Logits of normalized hidden states: [M, C] → [M, V]. */
+  logits(hidden: Tensor2D): Tensor2D {
+    const { weight, tied } = this.#head;
+    return matMul(hidden, weight, false, tied);
   }
 
-  /** Normalized hidden states of every position: int32 [B, T] → [B·T, C]. */
+  /** Log-probability of a token after each normalized hidden state: [M, C] and int32 [M] → [M]. */
+  tokenLogps(hidden: Tensor2D, targets: Tensor1D): Tensor1D {
+    return tidy(() => headLogps(hidden, targets, this.#head));
+  }
+
+  get #head(): Head {
+    const tied = this.config.tiedHead;
+    const weight = this.#parameter(tied ? 'tokens.weight' : 'head.weight');
+    return { weight: weight as Tensor2D, tied, trained: weight.trainable };
+  }
+
+  /** Normalized hidden states of every position: int32 [B, T], padded to the right → [B·T, C]. */
   hidden(inputIds: Tensor2D): Tensor2D {
+    return this.hiddenBy(inputIds, null, () => attendCausally(this.config));
+  }
+
+  /**
+   * Normalized hidden states of some positions: int32 [B, T] → [B·T, C].
+   * @param positions int32 [B·T], where they are not the first T of every row
+   * @param attend how the positions of a layer look at each other
+   */
+  hiddenBy(
+    inputIds: Tensor2D,
+    positions: Tensor1D | null,
+    attend: (layer: number) => Attend,
+  ): Tensor2D {
     return tidy(() => {
       const parameters = this.#parameter;
       const { config } = this;
       const [batch, length] = inputIds.shape;
       const ids = reshape<Rank.R1>(inputIds, [batch * length]);
       let x = embedding(parameters('tokens.weight') as Tensor2D, ids); // [B·T, C]
-      if (config.positions === 'learned') x = this.#addPositions(x, batch, length);
+      if (config.positions === 'learned')
+        x = positions
+          ? add(x, gather(parameters('positions.weight') as Tensor2D, positions))
+          : this.#addPositions(x, batch, length);
       for (let layer = 0; layer < config.layers; layer++)
-        x = this.#block(x, `layers.${layer}`, [batch, length]);
+        x = this.#block(x, `layers.${layer}`, [batch, length], attend(layer));
       return norm(x, parameters, 'finalNorm', config);
     });
   }
 
-  readonly #parameter: Parameters = (name) => {
+  readonly #parameter = (name: string): Variable => {
     const found = this.#weights.get(name);
     if (!found) throw new Error(`The decoder has no parameter ${name}.`);
     return found;
@@ -116,11 +143,11 @@ export class Decoder {
     return reshape<Rank.R2>(spread, [batch * length, hiddenSize]);
   }
 
-  #block(x: Tensor2D, name: string, shape: readonly [number, number]): Tensor2D {
+  #block(x: Tensor2D, name: string, shape: readonly [number, number], attend: Attend): Tensor2D {
     const parameters = this.#parameter;
     const { config } = this;
     const normed = norm(x, parameters, `${name}.attentionNorm`, config);
-    const mixed = attention(normed, parameters, `${name}.attention`, config, shape);
+    const mixed = attention(normed, parameters, `${name}.attention`, config, shape, attend);
     const between = add<Tensor2D>(x, mixed);
     const read = config.parallelResidual ? x : between;
     const inner = norm(read, parameters, `${name}.mlpNorm`, config);

@@ -12,7 +12,6 @@ import {
 } from '../backend/ops';
 import { readTensor } from '../backend/read';
 import { selectBackend, type SelectedBackend } from '../backend/select';
-import { tokenLogps } from '../kernels/tokenLogps';
 import { seededRandom } from '../shared/random';
 import { assertAllClose, relativeDistance } from '../testing/numberBounds';
 import { Decoder } from './decoder';
@@ -80,7 +79,7 @@ async function forwardAndBackward(model: Decoder): Promise<Pass> {
     const input = tensor2d(inputIds, [rows, length], 'int32');
     const target = tensor1d(targets, 'int32');
     const { value, grads } = variableGrads(() => {
-      const logps = tokenLogps(model.forward(input), target);
+      const logps = model.tokenLogps(model.hidden(input), target);
       return mul<Scalar>(sum(reshape(logps, [rows * length])), -1 / (rows * length));
     }, [...model.parameters]);
     return [value, ...model.parameters.map(({ name }) => grads[name]!)];

@@ -1,3 +1,4 @@
+import { mostVocabularyNumbers } from '../shared/vocabularyLimit';
 import type { Preset } from './presets';
 
 /** What the size of a model's step follows from. */
@@ -49,28 +50,33 @@ export interface StepShape {
 /**
  * Estimates the bytes of a run from the shapes of its tensors.
  * Activations count what the tape keeps of each block under stock operations: about 14 arrays of
- * [tokens, hidden], 6 of [tokens, intermediate], 3 of [heads, T, T] a row, and 4 of [tokens, vocabulary].
+ * [tokens, hidden], 6 of [tokens, intermediate], 3 of [heads, T, T] a row, and 4 of [tokens, vocabulary],
+ * which are made in parts above a limit.
  */
 export function estimateMemory(model: ModelShape, shape: StepShape): MemoryEstimate {
   const bytes = 4;
   const weights = model.parameters * bytes;
   const tokens = shape.rows * shape.length;
+  const logits = (count: number): number =>
+    Math.min(count * shape.vocabularySize, mostVocabularyNumbers);
   const scores = shape.rows * model.heads * shape.length * shape.length;
   const block = tokens * (14 * model.hiddenSize + 6 * model.intermediateSize) + 3 * scores;
-  const activations = (model.layers * block + 4 * tokens * shape.vocabularySize) * bytes;
+  const activations = (model.layers * block + 4 * logits(tokens)) * bytes;
   // The refinement's forward keeps nothing for a backward: one block and the logits at a time.
   const refinedTokens = shape.rows * shape.refinedLength;
   const refinedScores = shape.rows * model.heads * shape.refinedLength * shape.refinedLength;
   const refined =
-    (refinedTokens *
-      (4 * model.hiddenSize + 3 * model.intermediateSize + 3 * shape.vocabularySize) +
+    (refinedTokens * (4 * model.hiddenSize + 3 * model.intermediateSize) +
+      3 * logits(refinedTokens) +
       3 * refinedScores) *
     bytes;
   const optimizer = weights * shape.optimizerSlots;
   const longest = Math.max(shape.length, shape.refinedLength);
   const largestBuffer =
     Math.max(
-      shape.rows * longest * Math.max(shape.vocabularySize, model.intermediateSize),
+      logits(shape.rows * longest),
+      shape.vocabularySize * model.hiddenSize,
+      shape.rows * longest * model.intermediateSize,
       shape.rows * model.heads * longest * longest,
     ) * bytes;
   return {

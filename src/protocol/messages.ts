@@ -5,6 +5,7 @@ import { pairFilters, type ShownPair } from './dataView';
 import type { MetricsRow, PairRow } from './metrics';
 import { modelRoles, type ModelReport } from './model';
 import { pairValuesSchema } from './pairValues';
+import { answerEnds, samplingSchema, type SampleProgress, type SampleRow } from './samples';
 import { backendChoices, type RunConfig } from './runConfig';
 import type {
   BackendInfo,
@@ -88,6 +89,16 @@ export const commandSchema = v.variant('type', [
   ofRun('stop'),
   ofRun('reset'),
   v.object({ type: v.literal('exportPolicy'), requestId: id, runId: id }),
+  v.object({
+    type: v.literal('answer'),
+    requestId: id,
+    runId: id,
+    prompt: v.string(),
+    sampling: samplingSchema,
+    /** Another one draws another answer. */
+    draw: step,
+  }),
+  v.object({ type: v.literal('cancelAnswer'), requestId: id }),
 ]);
 export type WorkerCommand = v.InferOutput<typeof commandSchema>;
 
@@ -139,6 +150,21 @@ export const eventSchema = v.variant('type', [
   v.object({ type: v.literal('metrics'), runId: id, rows: rows<MetricsRow>() }),
   v.object({ type: v.literal('pairValues'), runId: id, step, values: pairValuesSchema }),
   v.object({ type: v.literal('pairs'), runId: id, rows: rows<PairRow>() }),
+  v.object({
+    type: v.literal('sampling'),
+    runId: id,
+    step,
+    progress: plain<SampleProgress>(),
+  }),
+  v.object({ type: v.literal('samples'), runId: id, step, rows: rows<SampleRow>() }),
+  v.object({ type: v.literal('answering'), requestId: id, text: v.string(), tokens: step }),
+  v.object({
+    type: v.literal('answered'),
+    requestId: id,
+    text: v.string(),
+    tokens: step,
+    end: v.picklist(answerEnds),
+  }),
   v.object({ type: v.literal('paused'), runId: id, step }),
   v.object({ type: v.literal('resumed'), runId: id, step }),
   v.object({

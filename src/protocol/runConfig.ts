@@ -64,9 +64,12 @@ export interface RunConfig {
     readonly resume: null;
   };
   readonly sampling: {
-    readonly prompts: 0;
+    readonly prompts: number;
     readonly maxNewTokens: number;
     readonly temperature: number;
+    readonly topK: number;
+    readonly topP: number;
+    readonly repetitionPenalty: number;
     readonly judge: 'none';
   };
   readonly benchmarks: readonly [];

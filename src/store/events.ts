@@ -3,9 +3,10 @@ import type { RunPhase } from '../protocol/run';
 import { assertNever } from '../shared/assertNever';
 import { metricSeries } from './metricSeries';
 import { pairValues } from './pairValues';
+import { answerCame, samplesMade, samplesOnTheirWay } from './samples';
 import { session } from './session';
 import { change, refineryStore } from './store';
-import { idleRun, isRunning, type RunState, type RunStatus } from './state';
+import { idleRun, isRunning, noOwnPrompt, noSamples, type RunState, type RunStatus } from './state';
 
 const activities: Readonly<Record<RunPhase, RunStatus>> = {
   prepare: 'preparing',
@@ -107,10 +108,19 @@ function take(event: WorkerEvent): void {
     case 'runReset':
       metricSeries.clear();
       pairValues.clear();
-      change({ run: idleRun });
+      change({ run: idleRun, samples: noSamples, ownPrompt: noOwnPrompt });
       return;
     case 'failed':
       takeFailure(event);
+      return;
+    case 'sampling':
+      samplesOnTheirWay(event.step, event.progress);
+      return;
+    case 'samples':
+      samplesMade(event.step, event.rows);
+      return;
+    case 'answering':
+      answerCame(event);
       return;
     case 'pairs':
     case 'backendSelected':
@@ -121,6 +131,7 @@ function take(event: WorkerEvent): void {
     case 'prepared':
     case 'pairsListed':
     case 'policyExported':
+    case 'answered':
       return; // rows for the headless command, and answers that the client hands to who asked
     default:
       assertNever(event);

@@ -8,7 +8,7 @@ import { filesOf } from './preparationActions';
 import { configOf } from './settingValues';
 import { client, session } from './session';
 import { change, refineryStore } from './store';
-import { idleRun, isRunning, type RunState } from './state';
+import { idleRun, isRunning, noOwnPrompt, noSamples, type RunState } from './state';
 
 function changeRun(part: Partial<RunState>): void {
   change(({ run }) => ({ run: { ...run, ...part } }));
@@ -20,6 +20,8 @@ function start(config: RunConfig, paused: boolean): void {
   pairValues.clear();
   change({
     notice: null,
+    samples: noSamples,
+    ownPrompt: noOwnPrompt,
     run: { ...idleRun, status: 'preparing', activity: 'preparing', runId, config },
   });
   client().post({ type: 'start', runId, config, paused });
@@ -87,7 +89,7 @@ export function resetPressed(): void {
     // The worker may be gone with the run.
     metricSeries.clear();
     pairValues.clear();
-    change({ run: idleRun });
+    change({ run: idleRun, samples: noSamples, ownPrompt: noOwnPrompt });
   }
   if (isRunning(run.status)) changeRun({ status: 'stopping' });
   post('reset');

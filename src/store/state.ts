@@ -1,6 +1,7 @@
 import type { DataReport, MappingRequest, ReadProgress } from '../protocol/data';
 import type { PairFilter, ShownPair } from '../protocol/dataView';
 import type { ModelReport, ModelRole } from '../protocol/model';
+import type { AnswerEnd, SampleProgress, SampleRow } from '../protocol/samples';
 import type { SettingPath, SettingValue } from '../protocol/runConfig';
 import type { BackendInfo, NamedPair, Preparation, RunProgress, RunSummary } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
@@ -107,6 +108,23 @@ export interface PairPager {
   readonly called: boolean;
 }
 
+/** The answers to held-out prompts of the last evaluation that made some, and those on their way. */
+export interface SamplesState {
+  readonly step: number | null;
+  readonly rows: readonly SampleRow[];
+  readonly coming: (SampleProgress & { readonly step: number }) | null;
+}
+
+/** A prompt of one's own and the policy's answer to it. */
+export interface OwnPromptState {
+  readonly status: 'none' | 'working' | 'done' | 'failed';
+  readonly prompt: string;
+  readonly answer: string;
+  readonly tokens: number;
+  readonly end: AnswerEnd | null;
+  readonly failure: Failure | null;
+}
+
 export interface RefineryState {
   readonly view: View;
   readonly pairPager: PairPager;
@@ -121,6 +139,8 @@ export interface RefineryState {
   readonly settingsSaid: string | null;
   readonly preparation: PreparationState;
   readonly run: RunState;
+  readonly samples: SamplesState;
+  readonly ownPrompt: OwnPromptState;
   /** A failure of the worker itself or of the GPU: the banner with the way on. */
   readonly crash: Failure | null;
   /** An action that could not be carried out, as one sentence. */
@@ -140,6 +160,17 @@ export const idleRun: RunState = {
   policy: 'none',
   failure: null,
   pausing: false,
+};
+
+export const noSamples: SamplesState = { step: null, rows: [], coming: null };
+
+export const noOwnPrompt: OwnPromptState = {
+  status: 'none',
+  prompt: '',
+  answer: '',
+  tokens: 0,
+  end: null,
+  failure: null,
 };
 
 export const firstPair: PairPager = {

@@ -11,7 +11,7 @@ import { settings as settingsTable } from '../protocol/settings';
 import { faultOf } from '../protocol/resolveConfig';
 import { noHistory } from './settingHistory';
 import { defaultSettings } from './settingValues';
-import { firstPair, idleRun, type RefineryState } from './state';
+import { firstPair, idleRun, noOwnPrompt, noSamples, type RefineryState } from './state';
 
 /** The settings as they were left, where they still are in order; the rest as by default. */
 function restored(kept: unknown): RefineryState['settings'] {
@@ -57,6 +57,8 @@ export const refineryStore = createStore<RefineryState>()(
         settingsSaid: null,
         preparation: { status: 'none' },
         run: idleRun,
+        samples: noSamples,
+        ownPrompt: noOwnPrompt,
         crash: null,
         notice: null,
       }),

@@ -24,7 +24,7 @@ export function folderJson(path: string): unknown {
 /** Log-probability of every token but the first, by the decoder's logits and double arithmetic. */
 export async function sequenceLogps(model: Decoder, ids: readonly number[]): Promise<number[]> {
   const logits = tidy(() =>
-    model.forward(tensor2d(Int32Array.from(ids), [1, ids.length], 'int32')),
+    model.logits(model.hidden(tensor2d(Int32Array.from(ids), [1, ids.length], 'int32'))),
   );
   const values = await readTensor(logits);
   logits.dispose();

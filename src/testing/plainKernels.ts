@@ -48,6 +48,25 @@ export function plainRotary(
   });
 }
 
+/** Logits of rows of C numbers under a head [C, V], or [V, C] where it is tied. */
+export function plainHead(
+  hidden: Numbers,
+  weight: Numbers,
+  width: number,
+  tied: boolean,
+): number[] {
+  const vocabulary = weight.length / width;
+  const logits: number[] = [];
+  for (let at = 0; at < hidden.length; at += width)
+    for (let v = 0; v < vocabulary; v++) {
+      let logit = 0;
+      for (let c = 0; c < width; c++)
+        logit += hidden[at + c]! * weight[tied ? v * width + c : c * vocabulary + v]!;
+      logits.push(logit);
+    }
+  return logits;
+}
+
 /** log softmax(z)[target] of each row of V logits. */
 export function plainTokenLogps(logits: Numbers, targets: Numbers): number[] {
   const vocabulary = logits.length / targets.length;

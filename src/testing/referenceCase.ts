@@ -6,6 +6,8 @@ import {
   type MethodSettings,
   type RefinementScale,
 } from '../methods/lossTypes';
+import { Tokenizer } from '../tokenizer/tokenizer';
+import type { TokenizerConfig, TokenizerJson } from '../tokenizer/tokenizerJson';
 import { referenceJson } from './referenceFiles';
 
 export const families = ['llama', 'gpt2', 'gpt_neox'] as const;
@@ -49,7 +51,14 @@ export interface ExpectedTrajectory extends ExpectedMethod {
   readonly steps: readonly Readonly<Record<string, number>>[];
 }
 
+/** Greedy tokens of a prompt, by the policy. */
+export interface ExpectedGreedy {
+  readonly prompt: string;
+  readonly ids: readonly number[];
+}
+
 export interface Expected {
+  readonly greedy: readonly ExpectedGreedy[];
   readonly pairs: readonly ExpectedPair[];
   readonly losses: readonly ExpectedLoss[];
   readonly trajectories: readonly ExpectedTrajectory[];
@@ -58,6 +67,14 @@ export interface Expected {
 /** What float64 PyTorch made of a family. */
 export function expectedOf(family: Family): Expected {
   return referenceJson(`${family}/expected.json`) as Expected;
+}
+
+/** A family's tokenizer. */
+export function tokenizerOf(family: Family): Tokenizer {
+  return Tokenizer.fromJson(
+    referenceJson(`${family}/policy/tokenizer.json`) as TokenizerJson,
+    referenceJson(`${family}/policy/tokenizer_config.json`) as TokenizerConfig,
+  );
 }
 
 /** The settings of an entry in the names that the product uses. */

@@ -19,6 +19,7 @@ import { observedStep } from './observed';
 import { pairBatch, parts, type PairBatch } from './pairBatch';
 import { joinLogps, PairSet, type SetLogps } from './pairSet';
 import { ReferenceLogps } from './referenceLogps';
+import { Samples } from './samples';
 import type { RunContext } from './runContext';
 import type { RowPlace } from './runReporter';
 import { learningRateAt } from './schedules';
@@ -45,6 +46,7 @@ export class AlignPhase {
   readonly #averages: MarginAverages | null;
   /** The moving averages of the last update that was read and stands. */
   #averagesRead: MarginAverage = noAverage;
+  readonly #samples: Samples;
   stepsDone = 0;
   lastCounts: StepCounts | null = null;
 
@@ -53,6 +55,7 @@ export class AlignPhase {
     this.#context = context;
     this.#policy = policy;
     this.#reference = reference;
+    this.#samples = new Samples(context, reference);
     this.#refined = isRefined(config.alignment.lossType);
     this.#referenceLogps = new ReferenceLogps(prepared.pairs.length, this.#refined);
     this.#scoreGaps = scoreGaps(prepared.pairs);
@@ -199,6 +202,7 @@ export class AlignPhase {
     });
     reporter.pairValues(step, heldOutValues(logps));
     if (bad >= 0) this.#context.diverge(step, heldOutLossIsNotFinite(step), prepared.eval[bad]!);
+    await this.#samples.report(this.#policy, step);
   }
 }
 

@@ -117,16 +117,15 @@ describe('the gradient of a batch', () => {
 /** The same rows with more padding on the right. */
 function padded(batch: PairBatch['plain'], extra: number): PairBatch['plain'] {
   const length = batch.length + extra;
-  const widen = <T extends Int32Array | Float32Array>(from: T, into: T): T => {
-    for (let row = 0; row < batch.rows; row++)
-      into.set(from.subarray(row * batch.length, (row + 1) * batch.length), row * length);
-    return into;
-  };
-  return {
-    ...batch,
-    length,
-    inputIds: widen(batch.inputIds, new Int32Array(batch.rows * length)),
-    targets: widen(batch.targets, new Int32Array(batch.rows * length)),
-    completionMask: widen(batch.completionMask, new Float32Array(batch.rows * length)),
-  };
+  const moved = (position: number): number =>
+    position + extra * Math.floor(position / batch.length);
+  const { positions, places } = batch.completions;
+  const inputIds = new Int32Array(batch.rows * length);
+  const wider = new Int32Array(batch.rows * length).fill(positions.length - 1);
+  batch.inputIds.forEach((id, position) => {
+    inputIds[moved(position)] = id;
+    wider[moved(position)] = places[position]!;
+  });
+  const completions = { ...batch.completions, positions: positions.map(moved), places: wider };
+  return { ...batch, length, inputIds, completions };
 }

@@ -5,11 +5,17 @@ import type { Decoder } from '../model/decoder';
 
 /** Puts collated arrays on the backend; the caller disposes of them, by a tidy or by hand. */
 export function logpInputs(batch: Batch): LogpInputs {
-  const { rows, length } = batch;
+  const { rows, length, completions } = batch;
+  const integers = (values: Int32Array): Tensor1D => tensor1d(values, 'int32');
   return {
     inputIds: tensor2d(batch.inputIds, [rows, length], 'int32'), // [N, T]
-    targets: tensor1d(batch.targets, 'int32'), // [N·T]
-    completionMask: tensor2d(batch.completionMask, [rows, length]), // [N, T]
+    predicting: { rows: integers(completions.positions), places: integers(completions.places) },
+    targets: integers(completions.targets), // [M]
+    completions: {
+      members: integers(completions.members), // [N·K]
+      mask: tensor2d(completions.mask, [rows, completions.width]), // [N, K]
+      groupOf: integers(completions.rows), // [M]
+    },
   };
 }
 

@@ -43,6 +43,11 @@ export class RunControl {
     this.#onReleased = options.onReleased;
   }
 
+  /** Whether the work is held at a gate: nothing changes until it is released. */
+  get held(): boolean {
+    return this.#wake !== null;
+  }
+
   pause(): void {
     this.#mode = 'paused';
     this.#stepsAllowed = 0;

@@ -1,6 +1,7 @@
 import type { SelectedBackend } from '../backend/select';
 import type { WorkerEvent } from '../protocol/messages';
 import type { MetricsRow, PairRow, Split, TrainedPhase } from '../protocol/metrics';
+import type { SampleProgress, SampleRow } from '../protocol/samples';
 import type { PairValues } from '../protocol/pairValues';
 import type { NamedPair, RunPhase } from '../protocol/run';
 import type { PreferencePair } from '../protocol/data';
@@ -97,6 +98,15 @@ export class RunReporter {
 
   pairs(rows: readonly PairRow[]): void {
     this.#emit({ type: 'pairs', runId: this.runId, rows });
+  }
+
+  /** Reports how far the answers of an evaluation have come. */
+  sampling(step: number, progress: SampleProgress): void {
+    this.#emit({ type: 'sampling', runId: this.runId, step, progress });
+  }
+
+  samples(step: number, rows: readonly SampleRow[]): void {
+    this.#emit({ type: 'samples', runId: this.runId, step, rows });
   }
 
   paused(): void {

@@ -128,6 +128,11 @@ export class TrainerHost {
         return;
       case 'exportPolicy':
         return this.#export(command);
+      case 'answer':
+        return this.#sessionOf(command.runId).answer(command);
+      case 'cancelAnswer':
+        this.#session?.cancelAnswer(command.requestId);
+        return;
       default:
         assertNever(command);
     }

@@ -1,14 +1,15 @@
 import type { SelectedBackend } from '../backend/select';
 import { checkpointFiles, policyFiles } from '../checkpoints/policyFiles';
 import { Decoder } from '../model/decoder';
-import type { WorkerEvent } from '../protocol/messages';
+import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
 import type { ExportedFile, RunSummary } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError } from '../shared/errors';
-import { noPolicy } from '../shared/sentences/runSentences';
+import { noPolicy, policyIsBusy } from '../shared/sentences/runSentences';
 import { AlignPhase } from './alignPhase';
 import { checkMemory } from './checkMemory';
 import { configHash } from './configHash';
+import { answerOwnPrompt } from './ownPrompt';
 import { PairReport } from './pairReport';
 import type { LoadedData, PreparedRun } from './prepareRun';
 import { firstPolicy, firstReference } from './firstModels';
@@ -31,6 +32,9 @@ export interface SessionOptions {
   readonly emit: (event: WorkerEvent) => void;
 }
 
+/** A prompt of one's own. */
+type Asked = Extract<WorkerCommand, { type: 'answer' }>;
+
 /** One run, from prepared pairs to a trained policy: SFT, reference, alignment. */
 export class TrainingSession {
   readonly runId: string;
@@ -43,6 +47,8 @@ export class TrainingSession {
   #align: AlignPhase | null = null;
   #diverged = false;
   #stopRequested = false;
+  #running = false;
+  #answering: { readonly requestId: string; readonly abort: AbortController } | null = null;
 
   constructor(options: SessionOptions) {
     this.runId = options.runId;
@@ -66,14 +72,17 @@ export class TrainingSession {
   }
 
   resume(): void {
+    this.cancelAnswer();
     this.#control.resume();
   }
 
   step(): void {
+    this.cancelAnswer();
     this.#control.step();
   }
 
   stop(): void {
+    this.cancelAnswer();
     this.#stopRequested = true;
     this.#control.stop();
   }
@@ -84,12 +93,14 @@ export class TrainingSession {
    */
   async run(): Promise<void> {
     let reason: RunSummary['reason'] = 'completed';
+    this.#running = true;
     try {
       await this.#phases();
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
       reason = this.#diverged ? 'diverged' : 'stopped';
     }
+    this.#running = false;
     const summary = this.#summary(reason);
     this.#options.emit({ type: 'finished', runId: this.runId, summary });
   }
@@ -141,6 +152,34 @@ export class TrainingSession {
     return policyFiles(this.#policy, { files: tokenizer.toFiles(), eosId: tokenizer.eosId });
   }
 
+  /**
+   * Answers a prompt of one's own by the policy as it stands, while nothing changes it.
+   * @throws RefineryError `wrong_state` before there is a policy or while the run goes on
+   */
+  async answer({ prompt, sampling, draw, requestId }: Asked): Promise<void> {
+    const { emit, config } = this.#options;
+    this.cancelAnswer();
+    if (!this.#policy || !this.#prepared) throw new RefineryError('wrong_state', noPolicy());
+    if (this.#running && !this.#control.held)
+      throw new RefineryError('wrong_state', policyIsBusy());
+    const answering = { requestId, abort: new AbortController() };
+    this.#answering = answering;
+    const { tokenizer } = this.#prepared;
+    const answer = await answerOwnPrompt(this.#policy, prompt, {
+      ...{ tokenizer, sampling, seed: config.seed, draw, signal: answering.abort.signal },
+      onText: (text, tokens) => {
+        emit({ type: 'answering', requestId, text, tokens });
+      },
+    });
+    emit({ type: 'answered', requestId, ...answer });
+  }
+
+  /** Ends the answer that is on its way, or only this request's. */
+  cancelAnswer(requestId?: string): void {
+    if (requestId === undefined || this.#answering?.requestId === requestId)
+      this.#answering?.abort.abort();
+  }
+
   #summary(reason: RunSummary['reason']): RunSummary {
     const { config, backend, train, heldOut } = this.#options;
     const reports = heldOut ? [train.report, heldOut.report] : [train.report];
@@ -184,6 +223,7 @@ export class TrainingSession {
   /** Frees every tensor of the run. */
   dispose(): void {
     this.#align?.dispose();
+    this.cancelAnswer();
     this.#policy?.dispose();
     this.#reference?.dispose();
     this.#align = null;

@@ -9,6 +9,7 @@ import { LossSection } from './loss/LossSection';
 import { PanelBoundary } from './primitives/PanelBoundary';
 import { Ready } from './Ready';
 import { RunPanel } from './run/RunPanel';
+import { SamplesPanel } from './samples/SamplesPanel';
 import { Setup } from './setup/Setup';
 import { TopBar } from './TopBar';
 import { useLeaveWarning } from './run/useLeaveWarning';
@@ -58,6 +59,11 @@ export function App() {
           {idle ? null : (
             <PanelBoundary name="Charts">
               <ChartGrid lossType={lossType} evalPairs={evalPairs} aligned={aligned} />
+            </PanelBoundary>
+          )}
+          {idle ? null : (
+            <PanelBoundary name="Samples">
+              <SamplesPanel />
             </PanelBoundary>
           )}
         </ViewFrame>

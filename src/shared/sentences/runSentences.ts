@@ -45,6 +45,16 @@ export function policyIsInTraining(): string {
   return 'The run goes on: stop it before taking its policy.';
 }
 
+/** A prompt is to be answered while the weights change. */
+export function policyIsBusy(): string {
+  return 'The run goes on: pause it, or wait for its end, before you try a prompt.';
+}
+
+/** A prompt leaves the model no position for an answer. */
+export function promptIsTooLong(tokens: number, positions: number): string {
+  return `The prompt has ${formatCount(tokens)} tokens, and the model has ${formatCount(positions)} positions for prompt and answer: shorten it.`;
+}
+
 /** All pairs are held out, or there are none. */
 export function nothingToTrainOn(file: string): string {
   return `${file} leaves no pair to train on; lower data.evalFraction or add pairs.`;

@@ -138,6 +138,8 @@ const all: [string, string][] = [
     preparationWasOvertaken: none,
     noPolicy: none,
     policyIsInTraining: none,
+    policyIsBusy: none,
+    promptIsTooLong: [[1200, 1024]],
     nothingToTrainOn: [[pairs]],
     rowHasNoPrompt: [[0]],
     lossIsNotFinite: [[1, Infinity]],

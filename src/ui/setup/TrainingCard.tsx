@@ -35,6 +35,13 @@ export function TrainingCard() {
         <SettingField path="training.logEvery" />
         <SettingField path="training.evalEvery" />
         <SettingField path="data.shuffle" />
+        <p>For the answers under Samples:</p>
+        <SettingField path="sampling.prompts" />
+        <SettingField path="sampling.maxNewTokens" />
+        <SettingField path="sampling.temperature" />
+        <SettingField path="sampling.topK" />
+        <SettingField path="sampling.topP" />
+        <SettingField path="sampling.repetitionPenalty" />
         <p>For the headless command, which a run file is given to:</p>
         <SettingField path="report.pairs" />
         <SettingField path="report.checkpoint" />

@@ -26,6 +26,7 @@ export function SectionLinks() {
     ['health-title', 'Health', !data && (!idle || shown.length > 0)],
     ['loss', 'Loss', !data],
     ['charts', 'Charts', !data && !idle],
+    ['samples', 'Samples', !data && !idle],
     ['setup', 'Setup', true],
   ];
   return (

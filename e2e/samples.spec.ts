@@ -1,0 +1,61 @@
+import { AxeBuilder } from '@axe-core/playwright';
+
+import { dropText, expect, fill, openPage, smallFile, smallRun, test } from './support/page';
+
+test('policy and reference answer held-out prompts, and the policy one of one’s own', async ({
+  page,
+}) => {
+  await openPage(page);
+  await dropText(page, 'pairs.jsonl', smallFile(24));
+  await fill(page, { ...smallRun, Steps: '5', 'Sampled prompts': '3', 'New tokens': '8' });
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect(page.getByTestId('run-status')).toHaveText(/Done · 5 steps in/);
+  const samples = page.getByRole('region', { name: 'Samples' });
+  await expect(page.getByTestId('samples-state')).toHaveText('After step 5');
+  const items = samples.getByRole('listitem');
+  await expect(items).toHaveCount(3);
+  const first = items.first();
+  for (const name of [
+    /^Prompt · \d+ tokens$/,
+    /^Policy · [1-8] tokens?$/,
+    /^Reference · [1-8] tokens?$/,
+  ])
+    await expect(first.getByRole('heading', { name })).toBeVisible();
+
+  await samples.getByLabel('Search').fill('no such words anywhere');
+  await expect(items).toHaveCount(0);
+  await expect(samples.getByRole('status')).toHaveText('0 samples of 3');
+  await samples.getByLabel('Search').fill('HOW DO I');
+  await expect(items).toHaveCount(3);
+
+  await samples.getByLabel('A prompt of your own').fill('How do I clean a river?');
+  await samples.getByRole('button', { name: 'Ask the policy' }).click();
+  const answer = page.getByTestId('own-answer');
+  await expect(answer).toContainText(/[1-8] tokens? · (ended by itself|as long as it may be)/);
+
+  // The answers to come are as long as the settings now say.
+  await fill(page, { 'New tokens': '4096', Temperature: '10' });
+  await samples.getByRole('button', { name: 'Ask the policy' }).click();
+  await expect(answer).toContainText(/\d+ tokens?/);
+  await samples.getByRole('button', { name: 'Cancel the answer' }).click();
+  await expect(answer).toContainText('canceled');
+  expect((await new AxeBuilder({ page }).include('#samples').analyze()).violations).toEqual([]);
+});
+
+test('a prompt of one’s own waits for a pause', async ({ page }) => {
+  await openPage(page);
+  await dropText(page, 'pairs.jsonl', smallFile(24));
+  await fill(page, { ...smallRun, Steps: '100000', 'New tokens': '4' });
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect(page.getByTestId('run-status')).toHaveText(/Aligning · step/);
+  const ask = page.getByRole('button', { name: 'Ask the policy' });
+  await expect(ask).toBeDisabled();
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await page.getByLabel('A prompt of your own').fill('Why?');
+  await ask.click();
+  await expect(page.getByTestId('own-answer')).toContainText(/[1-4] tokens? ·/);
+  await page.getByRole('button', { name: 'Resume', exact: true }).click();
+  await expect(ask).toBeDisabled();
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(page.getByTestId('run-status')).toHaveText(/Stopped|Done/);
+});

@@ -1,0 +1,37 @@
+import * as v from 'valibot';
+
+/** A held-out prompt with the answers of both models after this many updates (samples.jsonl). */
+export interface SampleRow {
+  readonly step: number;
+  /** Each one decode of all its ids, without special tokens. */
+  readonly prompt: string;
+  readonly policy: string;
+  readonly reference: string;
+  /** How many tokens each has, EOS counted; kept out of the file. */
+  readonly tokens: {
+    readonly prompt: number;
+    readonly policy: number;
+    readonly reference: number;
+  };
+}
+
+/** Answers on their way: those to the first prompts, as far as they have come. */
+export interface SampleProgress {
+  readonly prompts: readonly string[];
+  readonly policy: readonly string[];
+  readonly reference: readonly string[];
+}
+
+/** Why an answer ended: by EOS, at its length or the model's, by its cancellation, or by logits that are no numbers. */
+export const answerEnds = ['eos', 'length', 'cancelled', 'notFinite'] as const;
+export type AnswerEnd = (typeof answerEnds)[number];
+
+/** How an answer to a prompt of one's own is drawn. */
+export const samplingSchema = v.object({
+  maxNewTokens: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  temperature: v.pipe(v.number(), v.minValue(0)),
+  topK: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  topP: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
+  repetitionPenalty: v.pipe(v.number(), v.gtValue(0)),
+});
+export type SamplingSettings = Readonly<v.InferOutput<typeof samplingSchema>>;

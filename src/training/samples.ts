@@ -1,0 +1,119 @@
+import { generate } from '../evaluation/generate';
+import type { Decoder } from '../model/decoder';
+import { seededRandom } from '../shared/random';
+import type { RunContext } from './runContext';
+
+/** Prompts that are answered at once. */
+const promptsAtOnce = 8;
+/** Milliseconds between two reports of answers on their way. */
+const reportEvery = 100;
+
+/** A held-out prompt that is answered at each evaluation. */
+interface SampledPrompt {
+  readonly ids: Int32Array;
+  readonly text: string;
+}
+
+/** The tokens of an answer. */
+type Ids = number[];
+
+/** Answers on their way, prompt by prompt. */
+interface Coming {
+  readonly policy: readonly Ids[];
+  readonly reference: readonly Ids[];
+}
+
+/** Answers of both models to the first different held-out prompts, at each evaluation. */
+export class Samples {
+  readonly #context: RunContext;
+  readonly #reference: Decoder;
+  readonly #prompts: readonly SampledPrompt[];
+  /** The reference never changes: it answers once. */
+  #ofReference: readonly Ids[] | null = null;
+
+  constructor(context: RunContext, reference: Decoder) {
+    const { config, prepared } = context;
+    this.#context = context;
+    this.#reference = reference;
+    const prompts = new Map<string, SampledPrompt>();
+    for (const index of prepared.eval) {
+      if (prompts.size >= config.sampling.prompts) break;
+      const { prompt } = prepared.pairs[index]!;
+      if (prompts.has(prompt)) continue;
+      const ids = prepared.rows[index]!.promptIds;
+      prompts.set(prompt, { ids, text: prepared.tokenizer.decode(ids) });
+    }
+    this.#prompts = [...prompts.values()];
+  }
+
+  /** Answers the prompts by the policy as it stands, and by the reference where it has not yet. */
+  async report(policy: Decoder, step: number): Promise<void> {
+    if (this.#prompts.length === 0) return;
+    const none = (): Ids[] => this.#prompts.map(() => []);
+    const coming = { policy: none(), reference: this.#ofReference ?? none() };
+    await this.#answer(policy, coming.policy, step, coming);
+    if (!this.#ofReference) {
+      const made = none();
+      await this.#answer(this.#reference, made, step, { ...coming, reference: made });
+      this.#ofReference = made;
+    }
+    const reference = this.#ofReference;
+    this.#context.reporter.samples(
+      step,
+      this.#prompts.map((prompt, i) => ({
+        step,
+        prompt: prompt.text,
+        policy: this.#text(coming.policy[i]!),
+        reference: this.#text(reference[i]!),
+        tokens: {
+          prompt: prompt.ids.length,
+          policy: coming.policy[i]!.length,
+          reference: reference[i]!.length,
+        },
+      })),
+    );
+  }
+
+  #text(ids: Ids): string {
+    return this.#context.prepared.tokenizer.decode(ids);
+  }
+
+  /** Lays a model's answers into lists, telling of all of them as they come. */
+  async #answer(model: Decoder, into: Ids[], step: number, coming: Coming): Promise<void> {
+    const { config, prepared, control } = this.#context;
+    // The same draws at every evaluation and for both models: only what they have learned differs.
+    const random = seededRandom(config.seed).fork('samples');
+    let told = performance.now();
+    await generate(
+      model,
+      this.#prompts.map(({ ids }, i) => ({ ids, random: random.fork(`prompt ${i}`) })),
+      {
+        settings: config.sampling,
+        eosId: prepared.tokenizer.eosId,
+        batchSize: promptsAtOnce,
+        gate: () => {
+          const now = performance.now();
+          if (now - told >= reportEvery) {
+            told = now;
+            this.#tell(step, coming);
+          }
+          return control.gate('part');
+        },
+        onToken: (prompt, id) => {
+          into[prompt]!.push(id);
+        },
+      },
+    );
+  }
+
+  #tell(step: number, { policy, reference }: Coming): void {
+    const begun = policy.findLastIndex((ids) => ids.length > 0) + 1;
+    const texts = (answers: readonly Ids[]): string[] =>
+      answers.slice(0, begun).map((ids) => this.#text(ids));
+    this.#context.reporter.sampling(step, {
+      prompts: this.#prompts.slice(0, begun).map(({ text }) => text),
+      policy: texts(policy),
+      reference: texts(reference),
+    });
+  }
+}

@@ -1,0 +1,91 @@
+import { useState } from 'react';
+
+import { countOf } from '../../shared/format';
+import type { SamplesState } from '../../store/state';
+import { useRefinery } from '../useRefinery';
+import { OwnPrompt } from './OwnPrompt';
+import { shownSamples, type ShownSample } from './shownSamples';
+import css from './samples.module.css';
+
+/** What policy and reference answer to held-out prompts, side by side, and a prompt of one's own. */
+export function SamplesPanel() {
+  const samples = useRefinery((state) => state.samples);
+  const wanted = useRefinery(({ run }) => run.config?.sampling.prompts ?? 0);
+  const [sought, setSought] = useState('');
+  const all = shownSamples(samples);
+  const shown = shownSamples(samples, sought);
+  return (
+    <section id="samples" className={css.samples} aria-labelledby="samples-title">
+      <header>
+        <h2 id="samples-title">Samples</h2>
+        <p data-testid="samples-state">{stateOf(samples, wanted)}</p>
+        {all.length === 0 ? null : (
+          <label className={css.search}>
+            Search
+            <input
+              type="search"
+              value={sought}
+              onChange={({ target }) => {
+                setSought(target.value);
+              }}
+            />
+          </label>
+        )}
+      </header>
+      {sought === '' ? null : (
+        <p className={css.soft} role="status">
+          {countOf(shown.length, 'sample')} of {all.length}
+        </p>
+      )}
+      {shown.length === 0 ? null : (
+        <ol className={css.list} tabIndex={0} aria-label="Samples">
+          {shown.map((sample) => (
+            <Sample key={sample.index} sample={sample} />
+          ))}
+        </ol>
+      )}
+      <OwnPrompt />
+    </section>
+  );
+}
+
+function stateOf({ step, coming }: SamplesState, wanted: number): string {
+  if (coming) return `Answering after step ${coming.step}`;
+  if (step !== null) return `After step ${step}`;
+  return wanted === 0
+    ? 'None: “Sampled prompts” is 0.'
+    : `${countOf(wanted, 'held-out prompt')} at most, answered at each evaluation.`;
+}
+
+function Sample({ sample }: { readonly sample: ShownSample }) {
+  return (
+    <li>
+      <div className={css.prompt}>
+        <h3>
+          Prompt <Tokens count={sample.tokens?.prompt ?? null} />
+        </h3>
+        <Text text={sample.prompt} />
+      </div>
+      <div>
+        <h3>
+          Policy <Tokens count={sample.tokens?.policy ?? null} />
+        </h3>
+        <Text text={sample.policy} />
+      </div>
+      <div>
+        <h3>
+          Reference <Tokens count={sample.tokens?.reference ?? null} />
+        </h3>
+        <Text text={sample.reference} />
+      </div>
+    </li>
+  );
+}
+
+function Tokens({ count }: { readonly count: number | null }) {
+  return count === null ? null : <span>· {countOf(count, 'token')}</span>;
+}
+
+function Text({ text }: { readonly text: string }) {
+  return text === '' ? <p className={css.soft}>–</p> : <p className={css.text}>{text}</p>;
+}
