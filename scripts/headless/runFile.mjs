@@ -69,6 +69,26 @@ export function readRunFile(path) {
   }
 }
 
+/** The file that says where an earlier run stands, and those that it tells of. */
+const stateFile = 'state.json';
+const kept = ['policy', 'optimizer', 'reference', 'logps'].map((name) => `${name}.safetensors`);
+
+/**
+ * The files of the checkpoint in an earlier run's folder, which is relative to the run file.
+ * @param {string} configPath @param {string | null} resume @returns {string[]} none where nothing is resumed
+ */
+export function checkpointFiles(configPath, resume) {
+  if (resume === null) return [];
+  const folder = resolve(dirname(resolve(configPath)), resume, 'checkpoint');
+  const state = resolve(folder, stateFile);
+  if (!isFile(state))
+    throw new CommandError(
+      2,
+      `training.resume: there is no file ${resume}/checkpoint/${stateFile}; name the --out of an earlier run.`,
+    );
+  return [state, ...kept.map((name) => resolve(folder, name)).filter(isFile)];
+}
+
 /**
  * The absolute paths of a run's files; they are relative to the run file.
  * @param {string} configPath @param {{ path: string, evalPath: string | null }} data

@@ -26,6 +26,8 @@ interface Answers {
   prepare: 'prepared';
   listPairs: 'pairsListed';
   exportPolicy: 'policyExported';
+  loadRunCheckpoint: 'runCheckpointLoaded';
+  exportRunCheckpoint: 'runCheckpointExported';
 }
 /** The event that answers a request. */
 export type AnswerTo<T extends TrainerRequest['type']> = Extract<WorkerEvent, { type: Answers[T] }>;
@@ -68,6 +70,8 @@ const answers = new Set<string>([
   'prepared',
   'pairsListed',
   'policyExported',
+  'runCheckpointLoaded',
+  'runCheckpointExported',
 ]);
 
 /** Makes the client and starts its worker. */

@@ -1,8 +1,10 @@
 import { mappingSentence } from './mappingSentence';
 import type { WorkerEvent } from '../protocol/messages';
+import type { ExportedFile } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError, type ErrorCode } from '../shared/errors';
 import { appStarted } from '../store/backendActions';
+import { exportRunCheckpoint, loadRunCheckpoint } from '../store/checkpointActions';
 import { filePicked } from '../store/dataActions';
 import { onRunEvent } from '../store/events';
 import { exportPolicy, runFileStarted, stopPressed } from '../store/runActions';
@@ -16,22 +18,28 @@ export interface Fault {
   readonly message: string;
 }
 
+/** The files of an export, or why there are none. */
+type Exported =
+  | { readonly files: readonly { readonly name: string; readonly size: number }[] }
+  | { readonly fault: Fault };
+
 /** What the headless command drives: the page's own actions, and its events one by one. */
 export interface HeadlessBridge {
   /** Takes the run file's settings and starts its backend. */
   prepare(config: RunConfig): Promise<Fault | null>;
   /** Waits for the files that were put into the inputs. */
   loaded(roles: readonly Role[]): Promise<Fault | null>;
+  /** Takes the checkpoint whose files were put into its input, for a run that goes on from it. */
+  resumed(config: RunConfig): Promise<Fault | null>;
   start(config: RunConfig): void;
   stop(): void;
   /** The next events in order, at least one; waits for them. */
   next(): Promise<readonly WorkerEvent[]>;
   /** Takes the policy and says what its files are. */
-  exportPolicy(): Promise<
-    | { readonly files: readonly { readonly name: string; readonly size: number }[] }
-    | { readonly fault: Fault }
-  >;
-  /** A part of an exported file in base64. */
+  exportPolicy(): Promise<Exported>;
+  /** Takes the run's checkpoint and says what its files are. */
+  exportRunCheckpoint(): Promise<Exported>;
+  /** A part of a file that was exported last, in base64. */
   filePart(name: string, from: number, to: number): string;
 }
 
@@ -41,14 +49,14 @@ declare global {
   }
 }
 
-function input(role: Role): void {
+function input(name: string, picked: (files: readonly File[]) => void): void {
   const element = document.createElement('input');
   element.type = 'file';
-  element.id = `headless-${role}`;
+  element.multiple = true;
+  element.id = `headless-${name}`;
   element.hidden = true;
   element.onchange = () => {
-    const file = element.files?.[0];
-    if (file) void filePicked(role, file);
+    picked([...(element.files ?? [])]);
   };
   document.body.append(element);
 }
@@ -91,8 +99,14 @@ function stateOf<T>(read: () => T | undefined): Promise<T> {
 
 /** Puts the bridge on the window. */
 export function installBridge(): void {
-  input('train');
-  input('heldOut');
+  for (const role of ['train', 'heldOut'] as const)
+    input(role, ([file]) => {
+      if (file) void filePicked(role, file);
+    });
+  let checkpoint: readonly File[] = [];
+  input('checkpoint', (picked) => {
+    checkpoint = picked;
+  });
   let queue: WorkerEvent[] = [];
   let wake: (() => void) | null = null;
   const push = (event: WorkerEvent): void => {
@@ -107,7 +121,15 @@ export function installBridge(): void {
     if (state.crash && state.crash !== before.crash)
       push({ type: 'failed', requestId: null, runId: state.run.runId, ...state.crash });
   });
-  const files = new Map<string, Uint8Array>();
+  let files: ReadonlyMap<string, Uint8Array> = new Map();
+  const exported = async (take: () => Promise<readonly ExportedFile[]>): Promise<Exported> => {
+    try {
+      files = new Map((await take()).map(({ name, bytes }) => [name, bytes]));
+      return { files: [...files].map(([name, bytes]) => ({ name, size: bytes.length })) };
+    } catch (error) {
+      return { fault: faultOf(error) };
+    }
+  };
   window.refineryHeadless = {
     prepare: async (config) => {
       configLoaded(config);
@@ -134,14 +156,16 @@ export function installBridge(): void {
       queue = [];
       return events;
     },
-    exportPolicy: async () => {
+    resumed: async (config) => {
       try {
-        for (const { name, bytes } of await exportPolicy()) files.set(name, bytes);
-        return { files: [...files].map(([name, bytes]) => ({ name, size: bytes.length })) };
+        await loadRunCheckpoint(checkpoint, config);
+        return null;
       } catch (error) {
-        return { fault: faultOf(error) };
+        return faultOf(error);
       }
     },
+    exportPolicy: () => exported(exportPolicy),
+    exportRunCheckpoint: () => exported(exportRunCheckpoint),
     filePart: (name, from, to) => {
       const part = files.get(name)?.subarray(from, to) ?? new Uint8Array();
       let binary = '';

@@ -4,6 +4,7 @@ import type { DataReport, MappingRequest, ReadProgress, Refusal } from './data';
 import { pairFilters, type ShownPair } from './dataView';
 import type { MetricsRow, PairRow } from './metrics';
 import { pairValuesSchema } from './pairValues';
+import type { RunCheckpointState } from './runCheckpoint';
 import { backendChoices, type RunConfig } from './runConfig';
 import type {
   BackendInfo,
@@ -69,6 +70,21 @@ export const commandSchema = v.variant('type', [
     /** Begins paused, so that the first step can be taken by `step`. */
     paused: v.boolean(),
   }),
+  /** Goes on from a run's checkpoint: the one that was loaded, or where the run that ended here stands. */
+  v.object({
+    type: v.literal('goOn'),
+    runId: id,
+    config: plain<RunConfig>(),
+    from: v.picklist(['loaded', 'ended']),
+  }),
+  v.object({
+    type: v.literal('loadRunCheckpoint'),
+    requestId: id,
+    files: v.array(v.object({ name: id, blob: v.blob() })),
+    /** The settings with which the run would go on; null where they are the checkpoint's own. */
+    config: v.nullable(plain<RunConfig>()),
+  }),
+  v.object({ type: v.literal('exportRunCheckpoint'), requestId: id, runId: id }),
   ofRun('pause'),
   ofRun('resume'),
   ofRun('step'),
@@ -132,6 +148,16 @@ export const eventSchema = v.variant('type', [
   v.object({ type: v.literal('finished'), runId: id, summary: plain<RunSummary>() }),
   v.object({ type: v.literal('runReset'), runId: id }),
   v.object({ type: v.literal('policyExported'), requestId: id, files: rows<ExportedFile>() }),
+  v.object({
+    type: v.literal('runCheckpointLoaded'),
+    requestId: id,
+    state: plain<RunCheckpointState>(),
+  }),
+  v.object({
+    type: v.literal('runCheckpointExported'),
+    requestId: id,
+    files: rows<ExportedFile>(),
+  }),
   v.object({
     type: v.literal('failed'),
     /** The request that failed, if it was one. */

@@ -54,9 +54,11 @@ function flatten(file: PartialRunConfig): Map<string, unknown> {
   return flat;
 }
 
-function range(setting: Extract<Setting, { kind: 'number' | 'integer' }>): string {
+function range(
+  setting: Extract<Setting, { kind: 'number' | 'integer' | 'optionalInteger' }>,
+): string {
   const unit = setting.unit ? ` ${setting.unit}` : '';
-  return setting.exclusiveMin
+  return 'exclusiveMin' in setting && setting.exclusiveMin
     ? `above ${setting.min} and at most ${setting.max}${unit}`
     : `from ${setting.min} to ${setting.max}${unit}`;
 }
@@ -68,6 +70,14 @@ function range(setting: Extract<Setting, { kind: 'number' | 'integer' }>): strin
 export function faultOf(path: SettingPath, value: unknown): string | null {
   const setting = settings[path];
   switch (setting.kind) {
+    case 'optionalInteger':
+      if (value === null) return null;
+      return typeof value === 'number' &&
+        Number.isInteger(value) &&
+        value >= setting.min &&
+        value <= setting.max
+        ? null
+        : `${path}: ${show(value)} is not a whole number ${range(setting)}, or null.`;
     case 'number':
     case 'integer': {
       const kind = setting.kind === 'integer' ? 'a whole number' : 'a number';
@@ -148,6 +158,9 @@ export function clashOf(config: RunConfig): string | null {
   const { type, weightDecay } = config.optimizer;
   if (weightDecay !== 0 && type !== 'adamw')
     return `optimizer.weightDecay: ${weightDecay} does not go with optimizer.type ${type}; it belongs to adamw.`;
+  const { stopAt, steps } = config.training;
+  if (stopAt !== null && stopAt > steps)
+    return `training.stopAt: ${stopAt} is past the last of training.steps, ${steps}; leave it out.`;
   return null;
 }
 

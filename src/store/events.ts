@@ -120,6 +120,8 @@ function take(event: WorkerEvent): void {
     case 'prepared':
     case 'pairsListed':
     case 'policyExported':
+    case 'runCheckpointLoaded':
+    case 'runCheckpointExported':
       return; // rows for the headless command, and answers that the client hands to who asked
     default:
       assertNever(event);

@@ -13,7 +13,10 @@ function changeRun(part: Partial<RunState>): void {
   change(({ run }) => ({ run: { ...run, ...part } }));
 }
 
-function start(config: RunConfig, paused: boolean): void {
+/** Where a run begins: at the beginning, or at the checkpoint that was loaded. */
+type Beginning = 'afresh' | 'loaded';
+
+function start(config: RunConfig, paused: boolean, from: Beginning = 'afresh'): void {
   const runId = `run-${++session.runs}`;
   metricSeries.clear();
   pairValues.clear();
@@ -21,7 +24,11 @@ function start(config: RunConfig, paused: boolean): void {
     notice: null,
     run: { ...idleRun, status: 'preparing', activity: 'preparing', runId, config },
   });
-  client().post({ type: 'start', runId, config, paused });
+  client().post(
+    from === 'afresh'
+      ? { type: 'start', runId, config, paused }
+      : { type: 'goOn', runId, config, from },
+  );
 }
 
 function startWithSettings(paused: boolean): void {
@@ -47,7 +54,7 @@ export function trainPressed(): void {
 
 /** Starts a run file as it stands, its paths as they were written. */
 export function runFileStarted(config: RunConfig): void {
-  start(config, false);
+  start(config, false, config.training.resume === null ? 'afresh' : 'loaded');
 }
 
 /** Asks the run to pause before its next step. */

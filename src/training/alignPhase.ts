@@ -12,8 +12,11 @@ import { observedStep } from './observed';
 import { createOptimizer, type Optimizer } from './optimizers';
 import { pairBatch, parts, type PairBatch } from './pairBatch';
 import { joinLogps, PairSet, type SetLogps } from './pairSet';
+import type { PhaseStart } from './phaseStart';
 import { ReferenceLogps } from './referenceLogps';
+import type { KeptLogps, LossState } from './runCheckpoint';
 import { isEvaluated, isLogged, type RunContext } from './runContext';
+import { Stopped } from './runControl';
 import { learningRateAt } from './schedules';
 import { Unread } from './unread';
 
@@ -32,6 +35,12 @@ export interface StepCounts {
   readonly readbacks: number;
 }
 
+/** Where an alignment goes on from. */
+export interface AlignStart extends PhaseStart {
+  readonly logps: KeptLogps;
+  readonly lossState: LossState;
+}
+
 /** The alignment of a fitted policy to the preferences, step by step. */
 export class AlignPhase {
   readonly #context: RunContext;
@@ -43,17 +52,40 @@ export class AlignPhase {
   readonly #heldOut: PairSet | null;
   #heldOutReference: SetLogps | null = null;
   readonly #unread = new Unread<Update>();
-  #tokens = 0;
-  stepsDone = 0;
+  /** What the loss carries from step to step; a checkpoint keeps it. */
+  lossState: LossState;
+  readonly #from: AlignStart | null;
+  #optimizer: Optimizer | null = null;
+  /** The last step that was taken or left out. */
+  #step: number;
+  #tokens: number;
+  /** Whether the evaluation that is due after this step is done. */
+  #evaluated: boolean;
+  stepsDone: number;
   lastCounts: StepCounts | null = null;
 
-  constructor(context: RunContext, policy: Decoder, reference: Decoder) {
+  constructor(
+    context: RunContext,
+    policy: Decoder,
+    reference: Decoder,
+    from: AlignStart | null = null,
+  ) {
     const { config, prepared } = context;
     this.#context = context;
     this.#policy = policy;
     this.#reference = reference;
     this.#refined = isRefined(config.alignment.lossType);
-    this.#referenceLogps = new ReferenceLogps(prepared.pairs.length, this.#refined);
+    this.#from = from;
+    this.#step = this.stepsDone = from?.step ?? 0;
+    this.#tokens = from?.tokens ?? 0;
+    this.#evaluated = from?.evaluated ?? false;
+    this.lossState = from?.lossState ?? {};
+    this.#referenceLogps = new ReferenceLogps(
+      prepared.pairs.length,
+      this.#refined,
+      from?.logps ?? null,
+    );
+    this.#heldOutReference = from?.logps.heldOut ?? null;
     this.#order = batchOrder(prepared.train.length, {
       batchSize: config.training.batchSize,
       shuffle: config.data.shuffle,
@@ -87,13 +119,16 @@ export class AlignPhase {
     const gate = (): Promise<void> => control.gate('part');
     reporter.phaseStarted('reference', visits);
     for (let step = 1; step <= visits; step++) {
-      await this.#referenceLogps.compute(this.#reference, this.#microBatches(step), {
-        gate,
-        onBatch: () => undefined,
-      });
+      const microBatches = this.#microBatches(step);
+      if (!microBatches.every((batch) => this.#referenceLogps.has(batch)))
+        await this.#referenceLogps.compute(this.#reference, microBatches, {
+          gate,
+          onBatch: () => undefined,
+        });
       reporter.progress(step);
     }
-    if (this.#heldOut) this.#heldOutReference = await this.#heldOut.logps(this.#reference);
+    if (this.#heldOut && !this.#heldOutReference)
+      this.#heldOutReference = await this.#heldOut.logps(this.#reference);
   }
 
   /** Trains to the last step, logging and evaluating on the way. */
@@ -101,12 +136,17 @@ export class AlignPhase {
     const { config, reporter, control, backend } = this.#context;
     const { steps, logEvery, evalEvery } = config.training;
     const flat = new FlatParameters(this.#policy.parameters);
-    const optimizer = createOptimizer(flat, config.optimizer);
+    const optimizer = createOptimizer(flat, config.optimizer, this.#from?.optimizer);
+    this.#optimizer = optimizer;
     reporter.phaseStarted('align', steps);
     try {
-      if (isEvaluated(0, evalEvery, steps)) await this.#evaluate(0);
-      for (let step = 1; step <= steps; step++) {
+      if (!this.#evaluated && isEvaluated(this.#step, evalEvery, steps))
+        await this.#evaluate(this.#step);
+      this.#evaluated = true;
+      await this.#endWhereAsked();
+      while (this.#step < steps) {
         await control.gate('step');
+        const step = this.#step + 1;
         const began = performance.now();
         const before = backend.counters.snapshot();
         const microBatches = this.#microBatches(step);
@@ -114,7 +154,8 @@ export class AlignPhase {
         const batchTokens = microBatches.reduce((sum, batch) => sum + batch.tokens, 0);
         const tokens = (this.#tokens += batchTokens);
         this.#update({ step, microBatches, learningRate, tokens }, flat, optimizer);
-        this.stepsDone = step;
+        this.#step = this.stepsDone = step;
+        this.#evaluated = false;
         const logged = isLogged(step, logEvery, steps);
         const diverged = logged || this.#unread.full ? await this.#read(logged) : null;
         if (diverged === null && !logged) await backend.sync();
@@ -125,21 +166,63 @@ export class AlignPhase {
         };
         const seconds = (performance.now() - began) / 1000;
         reporter.pace.add(seconds, config.training.batchSize, batchTokens);
-        if (diverged !== null) {
-          // From the bad update on nothing was applied: the run stands before it, and goes on behind it.
-          optimizer.goOn(step - diverged + 1);
-          this.stepsDone = diverged - 1;
-          step = diverged;
-        }
-        reporter.progress(step);
+        if (diverged !== null) this.#leaveOut(diverged, optimizer);
+        reporter.progress(this.#step);
         if (diverged === null && isEvaluated(step, evalEvery, steps)) await this.#evaluate(step);
+        this.#evaluated = true;
+        await this.#endWhereAsked();
       }
       // What paused the run at its last step holds it here.
       await control.gate('part');
+    } catch (error) {
+      if (error instanceof Stopped && !this.#unread.empty) {
+        // An update that nobody looked at yet may be one that was not applied.
+        const diverged = await this.#read(false);
+        if (diverged !== null) this.#leaveOut(diverged, optimizer);
+      }
+      throw error;
     } finally {
       this.#unread.dispose();
-      optimizer.dispose();
     }
+  }
+
+  /** From the bad update on nothing was applied: the run stands before it, and goes on behind it. */
+  #leaveOut(diverged: number, optimizer: Optimizer): void {
+    optimizer.goOn(this.#step - diverged + 1);
+    this.stepsDone = diverged - 1;
+    this.#step = diverged;
+  }
+
+  /** Ends the run at `training.stopAt`, as Stop does. */
+  async #endWhereAsked(): Promise<void> {
+    const { config, control } = this.#context;
+    const { stopAt } = config.training;
+    if (stopAt === null || this.#step < stopAt) return;
+    await control.gate('part');
+    throw new Stopped();
+  }
+
+  /**
+   * Reads where the phase stands, so that another one can go on from there; it must not be training.
+   * @returns null before the first step may be taken
+   */
+  async capture(): Promise<AlignStart | null> {
+    if (!this.#optimizer) return null;
+    const { known, plain, refined } = this.#referenceLogps;
+    return {
+      step: this.#step,
+      tokens: this.#tokens,
+      evaluated: this.#evaluated,
+      optimizer: await this.#optimizer.capture(),
+      logps: { known, plain, refined, heldOut: this.#heldOutReference },
+      lossState: this.lossState,
+    };
+  }
+
+  /** Frees the optimizer. */
+  dispose(): void {
+    this.#optimizer?.dispose();
+    this.#optimizer = null;
   }
 
   #update(update: Update, flat: FlatParameters, optimizer: Optimizer): void {

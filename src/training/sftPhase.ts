@@ -22,12 +22,14 @@ import { forwardLogps, logpInputs } from './forwardLogps';
 import { clipByGlobalNorm, globalNorm } from './gradients';
 import { createOptimizer, type Optimizer } from './optimizers';
 import { parts } from './pairBatch';
+import type { PhaseStart } from './phaseStart';
 import { isEvaluated, isLogged, type RunContext } from './runContext';
+import { Stopped } from './runControl';
 import { learningRateAt } from './schedules';
 import { Unread } from './unread';
 
 /** The phase's own optimizer: it never depends on the method or on how alignment is trained. */
-const optimizerSettings = {
+export const sftOptimizer = {
   type: 'adamw',
   beta1: 0.9,
   beta2: 0.999,
@@ -52,11 +54,20 @@ export class SftPhase {
   readonly #context: RunContext;
   readonly #policy: Decoder;
   readonly #unread = new Unread<Update>();
-  #tokens = 0;
+  readonly #from: PhaseStart | null;
+  #optimizer: Optimizer | null = null;
+  // As in alignment.
+  #step: number;
+  #tokens: number;
+  #evaluated: boolean;
 
-  constructor(context: RunContext, policy: Decoder) {
+  constructor(context: RunContext, policy: Decoder, from: PhaseStart | null = null) {
     this.#context = context;
     this.#policy = policy;
+    this.#from = from;
+    this.#step = from?.step ?? 0;
+    this.#tokens = from?.tokens ?? 0;
+    this.#evaluated = from?.evaluated ?? false;
   }
 
   #collate(indices: readonly number[]): Batch {
@@ -102,35 +113,66 @@ export class SftPhase {
       steps: steps + 1,
     } as const;
     const flat = new FlatParameters(this.#policy.parameters);
-    const optimizer = createOptimizer(flat, optimizerSettings);
+    const optimizer = createOptimizer(flat, sftOptimizer, this.#from?.optimizer);
+    this.#optimizer = optimizer;
     reporter.phaseStarted('sft', steps);
     try {
-      if (isEvaluated(0, evalEvery, steps)) await this.#evaluate(0);
-      for (let step = 1; step <= steps; step++) {
+      if (!this.#evaluated && isEvaluated(this.#step, evalEvery, steps))
+        await this.#evaluate(this.#step);
+      this.#evaluated = true;
+      while (this.#step < steps) {
         await control.gate('step');
+        const step = this.#step + 1;
         const began = performance.now();
         const indices = Array.from(order.batch(step), (position) => prepared.train[position]!);
         const batchTokens = this.#batchTokens(indices);
         const tokens = (this.#tokens += batchTokens);
         const update = { step, indices, learningRate: learningRateAt(step + 1, schedule), tokens };
         this.#update(update, flat, optimizer);
+        this.#step = step;
+        this.#evaluated = false;
         const logged = isLogged(step, logEvery, steps);
         const diverged = logged || this.#unread.full ? await this.#read(logged) : null;
         if (diverged === null && !logged) await backend.sync();
         reporter.pace.add((performance.now() - began) / 1000, batchSize, batchTokens);
-        if (diverged !== null) {
-          // As in alignment: nothing was applied from the bad update on, and the phase goes on behind it.
-          optimizer.goOn(step - diverged + 1);
-          step = diverged;
-        }
-        reporter.progress(step);
+        if (diverged !== null) this.#leaveOut(diverged, optimizer);
+        reporter.progress(this.#step);
         if (diverged === null && isEvaluated(step, evalEvery, steps)) await this.#evaluate(step);
+        this.#evaluated = true;
       }
       await control.gate('part');
+      this.dispose();
+    } catch (error) {
+      if (error instanceof Stopped && !this.#unread.empty) {
+        const diverged = await this.#read(false);
+        if (diverged !== null) this.#leaveOut(diverged, optimizer);
+      }
+      throw error;
     } finally {
       this.#unread.dispose();
-      optimizer.dispose();
     }
+  }
+
+  /** As in alignment: nothing was applied from the bad update on, and the phase goes on behind it. */
+  #leaveOut(diverged: number, optimizer: Optimizer): void {
+    optimizer.goOn(this.#step - diverged + 1);
+    this.#step = diverged;
+  }
+
+  /** Reads where the phase stands, so that another one can go on from there; it must not be training. */
+  async capture(): Promise<PhaseStart> {
+    return {
+      step: this.#step,
+      tokens: this.#tokens,
+      evaluated: this.#evaluated,
+      optimizer: this.#optimizer && (await this.#optimizer.capture()),
+    };
+  }
+
+  /** Frees the optimizer. */
+  dispose(): void {
+    this.#optimizer?.dispose();
+    this.#optimizer = null;
   }
 
   #update(update: Update, flat: FlatParameters, optimizer: Optimizer): void {

@@ -8,6 +8,7 @@ import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError } from '../shared/errors';
 import { seededRandom } from '../shared/random';
 import { AlignPhase } from './alignPhase';
+import { captureRun } from './captureRun';
 import { checkMemory } from './checkMemory';
 import { configHash } from './configHash';
 import { PairReport } from './pairReport';
@@ -15,6 +16,8 @@ import type { LoadedData, PreparedRun } from './prepareRun';
 import { presetModel } from './presetModel';
 import { RunControl, Stopped } from './runControl';
 import { diverger, type RunContext } from './runContext';
+import { checkPrepared, keptAlign, keptDecoder, keptSft } from './resumeRun';
+import type { RunCheckpoint } from './runCheckpoint';
 import { RunReporter } from './runReporter';
 import { SftPhase } from './sftPhase';
 
@@ -28,6 +31,8 @@ export interface SessionOptions {
   /** Prepares the data; throws Stopped where the run is told to stop meanwhile. */
   readonly prepare: (checkpoint: () => void) => Promise<PreparedRun>;
   readonly emit: (event: WorkerEvent) => void;
+  /** Where an earlier run ended, of which this one is the rest; it fits these settings and data. */
+  readonly from?: RunCheckpoint | null;
 }
 
 /** One run, from prepared pairs to a trained policy: SFT, reference, alignment. */
@@ -37,8 +42,10 @@ export class TrainingSession {
   readonly #control: RunControl;
   readonly #reporter: RunReporter;
   #prepared: PreparedRun | null = null;
+  #context: RunContext | null = null;
   #policy: Decoder | null = null;
   #reference: Decoder | null = null;
+  #sft: SftPhase | null = null;
   #align: AlignPhase | null = null;
   #diverged = false;
   #stopRequested = false;
@@ -47,6 +54,7 @@ export class TrainingSession {
     this.runId = options.runId;
     this.#options = options;
     this.#reporter = new RunReporter(options.runId, options.backend, options.emit);
+    if (options.from) Object.assign(this.#reporter.last, options.from.state.lastMetrics);
     this.#control = new RunControl({
       paused: options.paused,
       onPaused: () => {
@@ -100,6 +108,8 @@ export class TrainingSession {
       if (this.#stopRequested) throw new Stopped();
     });
     this.#prepared = prepared;
+    const from = this.#options.from ?? null;
+    if (from) checkPrepared(from, prepared);
     checkMemory(config, prepared.preparation, backend.adapter, backend.name);
     emit({
       type: 'runStarted',
@@ -114,16 +124,24 @@ export class TrainingSession {
         this.#diverged = true;
       }),
     };
+    this.#context = context;
     const model = presetModel(presets[config.model.preset], prepared.tokenizer.vocabularySize);
-    const policy = Decoder.initialize(model, seededRandom(config.seed).fork('init'));
+    const policy = from
+      ? keptDecoder(model, from.policy, 'policy')
+      : Decoder.initialize(model, seededRandom(config.seed).fork('init'));
     this.#policy = policy;
-    await new SftPhase(context, policy).train();
-    // A copy with buffers of its own: the policy's updates never reach it.
-    const reference = policy.copy();
+    const aligned = from && keptAlign(from, policy);
+    const sft = new SftPhase(context, policy, from && !aligned ? keptSft(from, policy) : null);
+    this.#sft = sft;
+    if (!aligned) await sft.train();
+    const reference = from?.reference
+      ? keptDecoder(model, from.reference, 'reference')
+      : // A copy with buffers of its own: the policy's updates never reach it.
+        policy.copy();
     this.#reference = reference;
     const report = config.report.pairs ? new PairReport(context) : null;
-    await report?.before(reference);
-    const align = new AlignPhase(context, policy, reference);
+    if (!aligned) await report?.before(reference);
+    const align = new AlignPhase(context, policy, reference, aligned);
     this.#align = align;
     await align.computeReference();
     await align.train();
@@ -139,6 +157,20 @@ export class TrainingSession {
       throw new RefineryError('wrong_state', 'There is no policy yet: the run has not begun.');
     const { tokenizer } = this.#prepared;
     return policyFiles(this.#policy, { files: tokenizer.toFiles(), eosId: tokenizer.eosId });
+  }
+
+  /**
+   * All that an exact resumption needs, as the run stands; it must have ended.
+   * @throws RefineryError `wrong_state` before there is a policy
+   */
+  async checkpoint(): Promise<RunCheckpoint> {
+    if (!this.#context || !this.#policy || !this.#sft)
+      throw new RefineryError('wrong_state', 'There is no policy yet: the run has not begun.');
+    const { train, heldOut } = this.#options;
+    return captureRun({
+      ...{ context: this.#context, train, heldOut, policy: this.#policy },
+      ...{ reference: this.#reference, sft: this.#sft, align: this.#align },
+    });
   }
 
   #summary(reason: RunSummary['reason']): RunSummary {
@@ -183,6 +215,8 @@ export class TrainingSession {
 
   /** Frees every tensor of the run. */
   dispose(): void {
+    this.#sft?.dispose();
+    this.#align?.dispose();
     this.#policy?.dispose();
     this.#reference?.dispose();
     this.#policy = null;

@@ -150,6 +150,7 @@ function Control({ id, path, setting, value, running, invalid, names }: ControlP
       );
     case 'path':
     case 'off':
+    case 'optionalInteger':
       return null;
   }
 }
