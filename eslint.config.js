@@ -84,6 +84,26 @@ const worker = {
   message: 'The only new Worker is in src/client.',
 };
 
+/** A text with a space in it: what is said to people. */
+const words =
+  ':matches(Literal[value=/ /], TemplateLiteral, BinaryExpression:has(> Literal[value=/ /], > TemplateLiteral))';
+/** Where a sentence goes that somebody reads when something is refused or fails. */
+const said = [
+  'NewExpression[callee.name=/^(RefineryError|Refused)$/]',
+  "CallExpression[callee.type='Super']",
+  'CallExpression[callee.name=/^(refused?|refused[A-Z]\\w*|diverge|crash)$/]',
+  'CallExpression[callee.property.name=/^(refuse|diverge)$/]',
+  'Property[key.name=/^(notice|message|reason)$/]',
+  'VariableDeclarator[id.name=/^(notice|message|sentence)$/]',
+].join(', ');
+const sentences = [
+  `:matches(${said}) > ${words}`,
+  `:matches(${said}) > :matches(ConditionalExpression, LogicalExpression) > ${words}`,
+].map((selector) => ({
+  selector,
+  message: 'What is said to people is written in shared/sentences.',
+}));
+
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'test-results', 'playwright-report', 'public', '.cache'] },
   {
@@ -114,7 +134,7 @@ export default tseslint.config(
         { name: 'Worker', message: 'The only new Worker is in src/client.' },
         { name: 'SharedWorker', message: 'The only new Worker is in src/client.' },
       ],
-      'no-restricted-syntax': ['error', late, inType, worker],
+      'no-restricted-syntax': ['error', late, inType, worker, ...sentences],
       'no-console': 'error',
       // noUncheckedIndexedAccess makes every index into a typed array possibly undefined.
       '@typescript-eslint/no-non-null-assertion': 'off',
@@ -147,12 +167,33 @@ export default tseslint.config(
   },
   {
     files: ['src/client/**/*.ts'],
-    rules: { 'no-restricted-globals': 'off', 'no-restricted-syntax': ['error', late, inType] },
+    rules: {
+      'no-restricted-globals': 'off',
+      'no-restricted-syntax': ['error', late, inType, ...sentences],
+    },
   },
   {
     files: ['**/*.test.{ts,tsx}', 'src/testing/**/*.ts', 'e2e/**/*.ts', 'bench/**/*.ts'],
     rules: {
       'import-x/no-restricted-paths': ['error', { zones: testZones }],
+      'no-restricted-syntax': ['error', late, inType, worker],
+    },
+  },
+  {
+    files: ['src/shared/sentences/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', late, inType, worker] },
+  },
+  {
+    files: ['scripts/**/*.mjs'],
+    ignores: ['scripts/sentences.mjs'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: `:matches(NewExpression[callee.name=/Error$/], CallExpression[callee.name='refuse']) > ${words}`,
+          message: 'What the commands say is written in scripts/sentences.mjs.',
+        },
+      ],
     },
   },
   { files: ['*.config.ts'], rules: { 'import-x/no-default-export': 'off' } },

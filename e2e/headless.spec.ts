@@ -176,14 +176,16 @@ test('a backend that is not there ends with exit code 1, never with another one'
   const parts = { ...tiny, backend: 'webgpu' };
   const flags = '--disable-gpu --disable-software-rasterizer';
   const { status, stderr, out } = headless('lacking', parts, ['--browser-args', flags]);
-  expect(stderr).toMatch(/^backend: webgpu was asked for, but is not to be had\. .*\n$/);
+  expect(stderr).toMatch(
+    /^backend: webgpu cannot be used, since this browser .*; choose auto, wasm or cpu\.\n$/,
+  );
   expect(status).toBe(1);
   expect(existsSync(join(out, 'metrics.jsonl'))).toBe(false);
 });
 
 test('a run file is judged before a browser is looked for, on one line whatever its keys hold', () => {
   const { status, stderr } = headless('two-lines', { 'a\nb': 1 }, [], { CHROMIUM: '/nowhere' });
-  expect(stderr).toBe('"a\\nb": there is no such setting.\n');
+  expect(stderr).toBe('"a\\nb": there is no such setting; correct its name or leave it out.\n');
   expect(status).toBe(2);
 });
 

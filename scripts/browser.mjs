@@ -5,6 +5,8 @@ import process from 'node:process';
 
 import { chromium } from 'playwright';
 
+import { namedBrowserIsMissing } from './sentences.mjs';
+
 /** Flags for a headless Chromium whose WebGPU runs on the software adapter. */
 export const browserArguments = Object.freeze([
   '--no-sandbox',
@@ -42,7 +44,7 @@ function onPath(name) {
 export function* browsers() {
   const named = process.env.CHROMIUM;
   if (named) {
-    if (!existsSync(named)) throw new Error(`CHROMIUM names ${named}, which is not there.`);
+    if (!existsSync(named)) throw new Error(namedBrowserIsMissing(named));
     yield named;
   }
   for (const name of names) {

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import process from 'node:process';
 
 import { root } from './install.mjs';
+import { buildFailed } from './sentences.mjs';
 
 /** What reads run files in Node. */
 export const runFileReader = '.cache/protocol/resolveConfig.js';
@@ -42,7 +43,7 @@ export function build() {
     const options = { cwd: root, stdio: ['ignore', 2, 2] };
     return spawnSync(process.execPath, [root + script, ...args], options).status === 0;
   });
-  if (!done) console.error('The build failed: see its words above.');
+  if (!done) console.error(buildFailed());
   return done;
 }
 

@@ -4,6 +4,8 @@ import { existsSync, statSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
+import { installationFailed, nodeIsTooOld } from './sentences.mjs';
+
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
@@ -11,7 +13,7 @@ const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  console.error(`Refinery needs Node 20.19 or newer; this is ${process.versions.node}.`);
+  console.error(nodeIsTooOld(process.versions.node));
   process.exit(1);
 }
 
@@ -26,7 +28,7 @@ export function ensureInstalled() {
   // The tools that build and test are among them, whatever NODE_ENV says.
   const { status } = spawnSync(npm, ['ci', '--include=dev', '--no-audit', '--no-fund'], options);
   if (status !== 0) {
-    console.error('npm ci failed: see its words above.');
+    console.error(installationFailed());
     process.exit(1);
   }
 }

@@ -2,6 +2,8 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 
+import { portIsNoNumber } from './sentences.mjs';
+
 /**
  * What `--port` and `--no-open` say; ends with a sentence where they cannot be read.
  * @param {number} port the one to take where none is named
@@ -15,7 +17,7 @@ export function readOptions(port) {
       },
     });
     if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535)
-      throw new RangeError(`--port takes a number from 0 to 65535, not "${values.port}".`);
+      throw new RangeError(portIsNoNumber(values.port));
     return { port: Number(values.port), opens: !values['no-open'] };
   } catch (error) {
     console.error(/** @type {Error} */ (error).message);

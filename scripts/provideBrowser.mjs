@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import process from 'node:process';
 
 import { root } from './install.mjs';
+import { browserDoesNotStart, browserHasNoWebGpu, noBrowserFound } from './sentences.mjs';
 
 /**
  * Whether a browser starts headless and gives a WebGPU adapter, the software one included.
@@ -35,9 +36,9 @@ async function faultOf(executablePath) {
       const late = new Promise((resolve) => setTimeout(() => resolve(null), limit));
       return Boolean(await Promise.race([ask(), late]));
     }, 60_000);
-    return adapter ? null : `${executablePath} gives no WebGPU adapter.`;
+    return adapter ? null : browserHasNoWebGpu(executablePath);
   } catch (error) {
-    return `${executablePath} does not do: ${String(error).split('\n')[0]}`;
+    return browserDoesNotStart(executablePath, String(error).split('\n')[0] ?? '');
   } finally {
     await browser?.close();
     server.close();
@@ -114,7 +115,5 @@ export async function provideBrowser() {
     if (path && existsSync(path) && (await does(path))) return path;
   }
   for (const fault of faults) console.error(fault);
-  throw new Error(
-    'No Chromium or Chrome with WebGPU was found: install one, or name it in CHROMIUM.',
-  );
+  throw new Error(noBrowserFound());
 }

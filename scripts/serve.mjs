@@ -8,6 +8,14 @@ import { pathToFileURL } from 'node:url';
 
 import { root } from './install.mjs';
 import { readOptions } from './options.mjs';
+import {
+  addressIsMalformed,
+  nothingThere,
+  onlyReading,
+  onlyTheSite,
+  portIsTaken,
+  siteStandsBelow,
+} from './sentences.mjs';
 
 /** @type {Record<string, string>} */
 const types = {
@@ -56,26 +64,24 @@ export function serve({ port = 0, folder = `${root}dist`, prefix = '/', isolated
       response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(sentence);
     };
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      refuse(405, 'Files can only be read.');
+      refuse(405, onlyReading());
       return;
     }
     // Not by URL, which throws on an address such as `//`.
     const [address = '/'] = (request.url ?? '/').split('?', 1);
     if (!address.startsWith(prefix)) {
-      refuse(404, `The site stands below ${prefix}.`);
+      refuse(404, siteStandsBelow(prefix));
       return;
     }
     let found;
     try {
       found = find(folder, decodeURIComponent(address.slice(prefix.length)));
     } catch {
-      refuse(400, 'The address is not well formed.'); // a bad escape, a NUL or an endless name
+      refuse(400, addressIsMalformed()); // a bad escape, a NUL or an endless name
       return;
     }
     if ('status' in found) {
-      const no =
-        found.status === 403 ? 'Only files of the site are served.' : `There is no ${address}.`;
-      refuse(found.status, no);
+      refuse(found.status, found.status === 403 ? onlyTheSite() : nothingThere(address));
       return;
     }
     response.writeHead(200, {
@@ -112,7 +118,7 @@ if (script && import.meta.url === pathToFileURL(realpathSync(script)).href) {
   try {
     console.log((await serve({ port })).url);
   } catch (error) {
-    console.error(`Port ${port} cannot be had: ${/** @type {Error} */ (error).message}`);
+    console.error(portIsTaken(port, /** @type {Error} */ (error).message));
     process.exitCode = 1;
   }
 }

@@ -6,6 +6,7 @@ import process from 'node:process';
 import { build } from './build.mjs';
 import { root } from './install.mjs';
 import { provideBrowser } from './provideBrowser.mjs';
+import { noSuchStage, noWholeReport } from './sentences.mjs';
 
 /**
  * @typedef {{ passed: number, failed: number }} Counts
@@ -30,7 +31,7 @@ function fromReport(file, read) {
     try {
       report = JSON.parse(readFileSync(file, 'utf8'));
     } catch (error) {
-      console.error(`No whole report: ${/** @type {Error} */ (error).message}`);
+      console.error(noWholeReport(/** @type {Error} */ (error).message));
       return { passed: 0, failed: 1 };
     }
     const { passed, other } = read(report);
@@ -153,8 +154,8 @@ export async function runStages(all, suite) {
     name === word || name.startsWith(`${word}-`);
   const unknown = wanted.find((word) => !all.some((stage) => fits(word, stage)));
   if (unknown !== undefined) {
-    const names = all.map(({ name }) => name).join(', ');
-    console.error(`There is no stage "${unknown}"; there are ${names}.`);
+    const names = all.map(({ name }) => name);
+    console.error(noSuchStage(unknown, names));
     process.exit(2);
   }
   const chosen = all.filter(

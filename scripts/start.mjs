@@ -5,6 +5,7 @@ import process from 'node:process';
 import { ensureBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
 import { readOptions } from './options.mjs';
+import { portIsTaken } from './sentences.mjs';
 import { serve } from './serve.mjs';
 
 const firstPort = 4173;
@@ -43,7 +44,7 @@ const { port, opens } = readOptions(firstPort);
 ensureInstalled();
 ensureBuilt();
 const { url, close } = await serveFrom(port).catch((error) => {
-  console.error(`Port ${port} cannot be had: ${error.message}`);
+  console.error(portIsTaken(port, error.message));
   process.exit(1);
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, close);

@@ -8,6 +8,13 @@ import { browserArguments } from '../browser.mjs';
 import { runFileReader } from '../build.mjs';
 import { root } from '../install.mjs';
 import { provideBrowser } from '../provideBrowser.mjs';
+import {
+  browserCouldNotStart,
+  browserEnded,
+  pageBroke,
+  pageCrashed,
+  withPair,
+} from '../sentences.mjs';
 import { serve } from '../serve.mjs';
 import { leftOut } from './leftOut.mjs';
 import { checkFolder, Outputs } from './outputs.mjs';
@@ -47,7 +54,7 @@ async function resolved(runFile) {
 
 /** The first line of what an error says; those after it are the browser's log. @param {unknown} error */
 const firstLine = (error) =>
-  (error instanceof Error ? error.message : String(error)).split('\n')[0];
+  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 
 /**
  * Waits for something that the page does.
@@ -59,8 +66,8 @@ async function inPage(page, work) {
     return await work;
   } catch (error) {
     const gone = page.isClosed() || !page.context().browser()?.isConnected();
-    const what = gone ? 'The browser ended before the run did' : 'The page broke';
-    throw new CommandError(1, `${what} (${firstLine(error)}).`);
+    const why = firstLine(error);
+    throw new CommandError(1, gone ? browserEnded(why) : pageBroke(why));
   }
 }
 
@@ -93,7 +100,7 @@ async function launch(flags) {
       handleSIGINT: false,
     });
   } catch (error) {
-    throw new CommandError(1, `No browser could be started: ${firstLine(error)}`);
+    throw new CommandError(1, browserCouldNotStart(firstLine(error)));
   }
 }
 
@@ -149,8 +156,7 @@ async function follow(page, outputs) {
           break;
         case 'diverged': {
           const { pair } = event;
-          const named = pair ? ` It is pair ${pair.index}, line ${pair.line}.` : '';
-          fault = new CommandError(1, event.message + named);
+          fault = new CommandError(1, pair ? withPair(event.message, pair) : event.message);
           await bridge(page, 'stop');
           break;
         }
@@ -218,10 +224,8 @@ export async function headless(args) {
     /** @type {Promise<never>} */
     const broken = new Promise((_, reject) => {
       const fail = (/** @type {string} */ what) => () => reject(new CommandError(1, what));
-      page.on('crash', fail('The browser page crashed.'));
-      page.on('pageerror', (error) =>
-        reject(new CommandError(1, `The page broke: ${error.message}`)),
-      );
+      page.on('crash', fail(pageCrashed()));
+      page.on('pageerror', (error) => reject(new CommandError(1, pageBroke(error.message))));
     });
     broken.catch(() => undefined); // it is awaited below, beside the run
     await inPage(page, page.goto(`${server.url}?headless`));

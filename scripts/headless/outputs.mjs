@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
+import { folderIsNotWritable, outputReplacesInput } from '../sentences.mjs';
 import { CommandError } from './runFile.mjs';
 
 /** Bytes of a file that cross from the page at once. */
@@ -50,11 +51,7 @@ export function checkFolder(folder, inputs) {
   for (const name of written) {
     const path = join(folder, name);
     const real = realPath(path);
-    if (real !== null && read.includes(real))
-      throw new CommandError(
-        2,
-        `--out: ${path} is a file that this run reads; name another folder.`,
-      );
+    if (real !== null && read.includes(real)) throw new CommandError(2, outputReplacesInput(path));
   }
 }
 
@@ -88,7 +85,7 @@ export class Outputs {
       this.#file('metrics.jsonl');
     } catch (error) {
       const why = /** @type {Error} */ (error).message;
-      throw new CommandError(2, `--out: ${folder} cannot be written to (${why}).`);
+      throw new CommandError(2, folderIsNotWritable(folder, why));
     }
   }
 

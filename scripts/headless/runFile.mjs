@@ -3,6 +3,17 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import process from 'node:process';
 
+import {
+  noCheckpoint,
+  noDataFile,
+  noRunFile,
+  noSuchOption,
+  optionHasNoValue,
+  optionIsMissing,
+  runFileIsNotJson,
+  saidBy,
+} from '../sentences.mjs';
+
 /** A sentence that ends the command with an exit code. */
 export class CommandError extends Error {
   /** @param {number} exitCode @param {string} message */
@@ -13,8 +24,6 @@ export class CommandError extends Error {
 }
 
 const options = ['--config', '--out', '--browser-args'];
-const usage =
-  'usage is npm run headless -- --config run.json --out results/ [--browser-args "--flag …"]';
 
 /**
  * Reads `--config`, `--out` and `--browser-args`.
@@ -27,13 +36,12 @@ export function readArguments(args) {
   for (let i = 0; i < args.length; i += 2) {
     const name = args[i] ?? '';
     const value = args[i + 1];
-    if (!options.includes(name) || value === undefined)
-      throw new CommandError(2, `${name}: ${usage}`);
+    if (!options.includes(name)) throw new CommandError(2, noSuchOption(name));
+    if (value === undefined) throw new CommandError(2, optionHasNoValue(name));
     named[name] = value;
   }
   const { '--config': config, '--out': out } = named;
-  if (!config || !out)
-    throw new CommandError(2, `${config ? '--out' : '--config'}: it is missing; ${usage}`);
+  if (!config || !out) throw new CommandError(2, optionIsMissing(config ? '--out' : '--config'));
   // npm runs a script in the project's folder, and says here where it was called.
   const from = process.env.INIT_CWD ?? process.cwd();
   const flags = named['--browser-args']?.split(/\s+/).filter(Boolean) ?? null;
@@ -45,7 +53,7 @@ export function readArguments(args) {
  * @param {string} text @param {unknown} error @returns {{ place: string, why: string }}
  */
 function faultOfJson(text, error) {
-  const said = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
+  const said = saidBy(error instanceof Error ? error.message : String(error));
   const atEnd = /unexpected end/i.test(said) ? String(text.length) : undefined;
   const position = /at position (\d+)/.exec(said)?.[1] ?? atEnd;
   if (position === undefined) return { place: '', why: said };
@@ -59,13 +67,13 @@ const isFile = (path) => existsSync(path) && statSync(path).isFile();
 
 /** @param {string} path @returns {unknown} */
 export function readRunFile(path) {
-  if (!isFile(path)) throw new CommandError(2, `--config: there is no file ${path}.`);
+  if (!isFile(path)) throw new CommandError(2, noRunFile(path));
   const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   try {
     return JSON.parse(text);
   } catch (error) {
     const { place, why } = faultOfJson(text, error);
-    throw new CommandError(2, `${path}${place}: it is not JSON (${why}).`);
+    throw new CommandError(2, runFileIsNotJson(path + place, why));
   }
 }
 
@@ -81,11 +89,7 @@ export function checkpointFiles(configPath, resume) {
   if (resume === null) return [];
   const folder = resolve(dirname(resolve(configPath)), resume, 'checkpoint');
   const state = resolve(folder, stateFile);
-  if (!isFile(state))
-    throw new CommandError(
-      2,
-      `training.resume: there is no file ${resume}/checkpoint/${stateFile}; name the --out of an earlier run.`,
-    );
+  if (!isFile(state)) throw new CommandError(2, noCheckpoint(resume, stateFile));
   return [state, ...kept.map((name) => resolve(folder, name)).filter(isFile)];
 }
 
@@ -97,7 +101,7 @@ export function dataFiles(configPath, data) {
   const folder = dirname(resolve(configPath));
   const find = (/** @type {string} */ key, /** @type {string} */ path) => {
     const full = resolve(folder, path);
-    if (!isFile(full)) throw new CommandError(2, `${key}: there is no file ${path}.`);
+    if (!isFile(full)) throw new CommandError(2, noDataFile(key, path));
     return full;
   };
   return {

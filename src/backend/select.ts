@@ -6,6 +6,17 @@ import { memory, setBackend } from '@tensorflow/tfjs-core';
 import type { AdapterReport, BackendName } from '../protocol/run';
 import type { BackendChoice } from '../protocol/runConfig';
 import { RefineryError } from '../shared/errors';
+import {
+  adapterIsMissing,
+  adapterIsSlow,
+  chosenByHand,
+  plainJavaScriptComputes,
+  wasmComputes,
+  wasmIsLate,
+  wasmIsMissing,
+  webgpuIsMissing,
+  webgpuRunsOnGpu,
+} from '../shared/sentences/backendSentences';
 import { probeAdapter, type ProbedAdapter } from './adapter';
 import { noCounters, type DispatchCounters } from './counters';
 import { registerWasmKernels } from './wasmKernels';
@@ -37,26 +48,17 @@ export interface SelectedBackend {
   dispose(): void;
 }
 
-const lacks = {
-  'no-webgpu': 'This browser has no WebGPU',
-  'no-adapter': 'This browser has WebGPU but found no adapter',
-} as const;
-
 async function startWasm(options: SelectOptions): Promise<number> {
   if (options.wasmPaths) setWasmPaths(options.wasmPaths);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const message = `The WASM backend did not start within ${wasmSeconds} s; choose the CPU.`;
-      reject(new RefineryError('no_backend', message));
+      reject(new RefineryError('no_backend', wasmIsLate(wasmSeconds)));
     }, wasmSeconds * 1000);
   });
   try {
     if (!(await Promise.race([setBackend('wasm'), late])))
-      throw new RefineryError(
-        'no_backend',
-        'This browser cannot run WebAssembly with SIMD; choose the CPU.',
-      );
+      throw new RefineryError('no_backend', wasmIsMissing());
   } finally {
     clearTimeout(timer);
   }
@@ -93,10 +95,7 @@ async function webgpu(
   const { adapter, report } = probed;
   if (!adapter) {
     const lack = report.status === 'adapter' ? 'no-adapter' : report.status;
-    throw new RefineryError(
-      'no_backend',
-      `backend: webgpu was asked for, but is not to be had. ${lacks[lack]}.`,
-    );
+    throw new RefineryError('no_backend', webgpuIsMissing(lack));
   }
   const gpu = await startWebGpu(adapter, options);
   return {
@@ -127,31 +126,30 @@ export async function selectBackend(
 ): Promise<SelectedBackend> {
   const probed = await probeAdapter();
   const { report } = probed;
-  if (requested === 'webgpu') return webgpu(probed, options, ['WebGPU was chosen by hand.']);
+  if (requested === 'webgpu') return webgpu(probed, options, [chosenByHand('WebGPU')]);
   if (requested === 'cpu') {
     await setBackend('cpu');
-    return hostBackend('cpu', report, 1, ['The CPU was chosen by hand.']);
+    return hostBackend('cpu', report, 1, [chosenByHand('The CPU')]);
   }
   if (requested === 'wasm')
-    return hostBackend('wasm', report, await startWasm(options), ['WASM was chosen by hand.']);
+    return hostBackend('wasm', report, await startWasm(options), [chosenByHand('WASM')]);
 
   const reasons: string[] = [];
   if (report.status === 'adapter' && report.kind === 'gpu') {
     try {
-      return await webgpu(probed, options, ['WebGPU runs on a real adapter.']);
+      return await webgpu(probed, options, [webgpuRunsOnGpu()]);
     } catch (error) {
       if (!(error instanceof RefineryError)) throw error;
       reasons.push(error.message);
     }
-  } else if (report.status === 'adapter')
-    reasons.push('The WebGPU adapter is a software one, on which WASM is many times faster.');
-  else reasons.push(`${lacks[report.status]}.`);
+  } else if (report.status === 'adapter') reasons.push(adapterIsSlow());
+  else reasons.push(adapterIsMissing(report.status));
   try {
     const threads = await startWasm(options);
-    return hostBackend('wasm', report, threads, [...reasons, 'WASM computes on the processor.']);
+    return hostBackend('wasm', report, threads, [...reasons, wasmComputes()]);
   } catch (error) {
     if (!(error instanceof RefineryError)) throw error;
     await setBackend('cpu');
-    return hostBackend('cpu', report, 1, [...reasons, error.message, 'Plain JavaScript computes.']);
+    return hostBackend('cpu', report, 1, [...reasons, error.message, plainJavaScriptComputes()]);
   }
 }

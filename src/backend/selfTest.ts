@@ -1,4 +1,5 @@
 import { RefineryError } from '../shared/errors';
+import { gradientIsMissing, gradientsAreWrong } from '../shared/sentences/backendSentences';
 import {
   logSigmoid,
   matMul,
@@ -57,7 +58,7 @@ export async function selfTestGradients(): Promise<SelfTest> {
       const { grads } = variableGrads(loss, [weights]);
       const gradientOfWeights = grads[weights.name];
       if (gradientOfWeights) return gradientOfWeights;
-      throw new RefineryError('wrong_gradients', 'The backend gave no gradient at all.');
+      throw new RefineryError('wrong_gradients', gradientIsMissing());
     });
     gradient = grad;
     const found = await readTensor(grad);
@@ -66,10 +67,7 @@ export async function selfTestGradients(): Promise<SelfTest> {
       0,
     );
     if (!(largestError <= tolerance))
-      throw new RefineryError(
-        'wrong_gradients',
-        `This backend computes gradients wrongly (off by ${largestError} in a test with a known answer): choose another backend.`,
-      );
+      throw new RefineryError('wrong_gradients', gradientsAreWrong(largestError));
     return { largestError, milliseconds: performance.now() - began };
   } finally {
     gradient?.dispose();

@@ -10,6 +10,7 @@ import {
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 
 import { RefineryError } from '../shared/errors';
+import { adapterGaveNoDevice, webgpuDidNotStart } from '../shared/sentences/backendSentences';
 import { countDevice, type DispatchCounters } from './counters';
 import { backendStarted } from './generation';
 
@@ -48,13 +49,7 @@ async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   try {
     return await adapter.requestDevice({ requiredLimits });
   } catch (error) {
-    throw new RefineryError(
-      'no_backend',
-      'The WebGPU adapter gave no device; reload the page or choose WASM.',
-      {
-        cause: error,
-      },
-    );
+    throw new RefineryError('no_backend', adapterGaveNoDevice(), { cause: error });
   }
 }
 
@@ -83,11 +78,7 @@ export async function startWebGpu(
   forgetBackend();
   registerBackend('webgpu', () => backend, 3);
   env().set('WEBGPU_MATMUL_PROGRAM_TYPE', packedMatMul);
-  if (!(await setBackend('webgpu')))
-    throw new RefineryError(
-      'no_backend',
-      'TensorFlow.js could not start its WebGPU backend; choose WASM.',
-    );
+  if (!(await setBackend('webgpu'))) throw new RefineryError('no_backend', webgpuDidNotStart());
   backendStarted();
   return {
     counters,

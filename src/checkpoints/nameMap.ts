@@ -1,5 +1,6 @@
 import { parameterSpecs, type ModelConfig } from '../model/modelConfig';
 import { RefineryError } from '../shared/errors';
+import { tensorHasShape, tensorIsMissing } from '../shared/sentences/checkpointSentences';
 import type { StoredTensor } from './safetensors';
 
 /** Where a parameter stands in a published checkpoint. */
@@ -31,12 +32,9 @@ export function arraysFrom(
     const place = placeOf(name);
     const stored = tensors.get(place.name);
     const wanted = place.transposed ? [...shape].reverse() : shape;
-    if (!stored) throw new RefineryError('bad_file', `${place.name}: the checkpoint lacks it.`);
+    if (!stored) throw new RefineryError('bad_file', tensorIsMissing(place.name));
     if (stored.shape.join() !== wanted.join())
-      throw new RefineryError(
-        'bad_file',
-        `${place.name}: expected shape ${wanted.join(' × ')}, found ${stored.shape.join(' × ')}.`,
-      );
+      throw new RefineryError('bad_file', tensorHasShape(place.name, wanted, stored.shape));
     const [rows, columns] = stored.shape as [number, number];
     arrays.set(name, place.transposed ? transposed(stored.values, rows, columns) : stored.values);
   }

@@ -1,4 +1,15 @@
 import { RefineryError } from '../shared/errors';
+import {
+  bytesDoNotFitShape,
+  bytesOverlap,
+  headerIsCutOff,
+  headerIsNoObject,
+  headerIsNotJson,
+  headerIsTooLong,
+  offsetsAreNoPair,
+  shapeIsNoList,
+  typeIsNotRead,
+} from '../shared/sentences/checkpointSentences';
 
 /** One tensor of a file: float32 values in row-major order. */
 export interface StoredTensor {
@@ -41,20 +52,20 @@ export function writeSafetensors(
 }
 
 function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; start: number } {
-  if (bytes.length < lengthBytes) refuse('The safetensors file is shorter than its header length.');
+  if (bytes.length < lengthBytes) refuse(headerIsCutOff());
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = Number(view.getBigUint64(0, true));
   if (length > largestHeader || lengthBytes + length > bytes.length)
-    refuse(`The safetensors header claims ${length} bytes, more than the file holds.`);
+    refuse(headerIsTooLong(length));
   const text = new TextDecoder().decode(bytes.subarray(lengthBytes, lengthBytes + length));
   try {
     const header: unknown = JSON.parse(text);
     if (typeof header === 'object' && header !== null && !Array.isArray(header))
       return { header: header as Record<string, unknown>, start: lengthBytes + length };
   } catch (error) {
-    throw new RefineryError('bad_file', 'The safetensors header is not JSON.', { cause: error });
+    throw new RefineryError('bad_file', headerIsNotJson(), { cause: error });
   }
-  return refuse('The safetensors header is not an object.');
+  return refuse(headerIsNoObject());
 }
 
 const isCount = (value: unknown): value is number =>
@@ -71,17 +82,14 @@ export function readSafetensors(bytes: Uint8Array): Map<string, StoredTensor> {
   for (const [name, entry] of Object.entries(header)) {
     if (name === '__metadata__') continue;
     const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
-    if (dtype !== 'F32') refuse(`${name}: dtype ${String(dtype)} is not read; only F32 is.`);
-    if (!Array.isArray(shape) || !shape.every(isCount))
-      return refuse(`${name}: its shape is not a list of sizes.`);
+    if (dtype !== 'F32') refuse(typeIsNotRead(name, String(dtype)));
+    if (!Array.isArray(shape) || !shape.every(isCount)) return refuse(shapeIsNoList(name));
     if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
-      return refuse(`${name}: its offsets are not two positions.`);
+      return refuse(offsetsAreNoPair(name));
     const [from, to] = offsets as [number, number];
     const size = sizeOf(shape);
     if (to - from !== size * floatBytes || start + to > bytes.length)
-      refuse(
-        `${name}: ${shape.join(' × ')} floats do not fill bytes ${from} to ${to} of the file.`,
-      );
+      refuse(bytesDoNotFitShape(name, shape, from, to));
     taken.push({ name, from, to });
     // A copy, since the data need not be aligned.
     const values = new Float32Array(
@@ -92,7 +100,7 @@ export function readSafetensors(bytes: Uint8Array): Map<string, StoredTensor> {
   taken.sort((a, b) => a.from - b.from);
   taken.forEach(({ name, from }, i) => {
     const before = taken[i - 1];
-    if (before && before.to > from) refuse(`${name}: its bytes overlap those of ${before.name}.`);
+    if (before && before.to > from) refuse(bytesOverlap(name, before.name));
   });
   return tensors;
 }

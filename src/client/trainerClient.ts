@@ -5,6 +5,14 @@ import {
   type WorkerEvent,
 } from '../protocol/messages';
 import { RefineryError } from '../shared/errors';
+import {
+  messageIsUnreadable,
+  workerBroke,
+  workerDidNotStart,
+  workerIsSilent,
+  workerWasEnded,
+  workerWasRestarted,
+} from '../shared/sentences/workerSentences';
 
 /** Starts the training worker; the page's build makes its file. */
 export function startTrainerWorker(): Worker {
@@ -118,14 +126,14 @@ export function createTrainerClient(options: TrainerClientOptions): TrainerClien
       try {
         receive(parseMessage(eventSchema, data));
       } catch (error) {
-        crash(error instanceof Error ? error.message : String(error));
+        crash(workerBroke(error instanceof Error ? error.message : String(error)));
       }
     };
     started.onerror = (event) => {
-      crash(event.message || 'The training worker could not be started.');
+      crash(event.message ? workerBroke(event.message) : workerDidNotStart());
     };
     started.onmessageerror = () => {
-      crash('A message from the training worker could not be read.');
+      crash(messageIsUnreadable());
     };
     return started;
   }
@@ -143,7 +151,7 @@ export function createTrainerClient(options: TrainerClientOptions): TrainerClien
           seconds === undefined
             ? null
             : setTimeout(() => {
-                const message = `The training worker gave no answer to ${request.type} within ${seconds} s.`;
+                const message = workerIsSilent(request.type, seconds);
                 settle(requestId)?.reject(new RefineryError('worker_failed', message));
               }, seconds * 1000);
         // The worker answers a request with the event that `Answers` names for it.
@@ -153,12 +161,12 @@ export function createTrainerClient(options: TrainerClientOptions): TrainerClien
     },
     restart: () => {
       worker.terminate();
-      failAll('The training worker was restarted.');
+      failAll(workerWasRestarted());
       worker = listenTo(startWorker());
     },
     dispose: () => {
       worker.terminate();
-      failAll('The training worker was ended.');
+      failAll(workerWasEnded());
     },
   };
 }

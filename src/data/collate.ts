@@ -1,4 +1,5 @@
 import { RefineryError } from '../shared/errors';
+import { rowHasNoPrompt } from '../shared/sentences/runSentences';
 
 /** One row of a batch: a prompt of at least one token, and its completion. */
 export interface BatchRow {
@@ -44,10 +45,7 @@ export function collate(
   const completionTokens = new Int32Array(rows.length); // [N]
   for (const [n, { promptIds, completionIds }] of rows.entries()) {
     if (promptIds.length === 0) {
-      throw new RefineryError(
-        'shape_mismatch',
-        `Row ${n} of a batch has no prompt token to predict its completion from.`,
-      );
+      throw new RefineryError('shape_mismatch', rowHasNoPrompt(n));
     }
     const ids = [...Array.from(promptIds), ...Array.from(completionIds)];
     const start = n * length;

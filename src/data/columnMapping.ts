@@ -1,6 +1,8 @@
 import { columnsInWords } from '../protocol/columnsInWords';
 import type { ColumnMapping, MappingRequest } from '../protocol/data';
 import { RefineryError } from '../shared/errors';
+import { columnsAreUnknown } from '../shared/sentences/fileSentences';
+import { rowLacksColumn } from '../shared/sentences/rowSentences';
 
 import { ColumnPaths, valueAt } from './columnPaths';
 import { readContent } from './formats/content';
@@ -19,10 +21,7 @@ export class MappingNeeded extends RefineryError {
   readonly request: MappingRequest;
 
   constructor(request: MappingRequest) {
-    super(
-      'needs_mapping',
-      `The rows of ${request.name} fit no known format; say which of its columns hold prompt, chosen and rejected: ${columnsInWords(request)}.`,
-    );
+    super('needs_mapping', columnsAreUnknown(request.name, columnsInWords(request)));
     this.name = 'MappingNeeded';
     this.request = request;
   }
@@ -32,9 +31,7 @@ export class MappingNeeded extends RefineryError {
 export function readMapped(record: JsonRecord, mapping: ColumnMapping): PairText | Refused {
   const column = (name: string) => {
     const value = valueAt(record, name);
-    return value === undefined
-      ? new Refused(`there is no column "${name}"`)
-      : readContent(value, name);
+    return value === undefined ? new Refused(rowLacksColumn(name)) : readContent(value, name);
   };
   const prompt = mapping.prompt === null ? null : column(mapping.prompt);
   if (prompt instanceof Refused) return prompt;

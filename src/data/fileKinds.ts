@@ -1,7 +1,14 @@
-const HOW = 'A preference file is JSON: one row a line (JSONL), or one list of rows';
+import {
+  fileBeginsUnlikeJson,
+  fileIsBinary,
+  fileIsOfKind,
+  fileIsTable,
+} from '../shared/sentences/fileSentences';
 
 interface Magic {
   readonly kind: string;
+  /** What makes such a file readable, where something does. */
+  readonly first?: string;
   readonly bytes: string;
   readonly at?: number;
 }
@@ -12,19 +19,19 @@ const MAGIC: readonly Magic[] = [
   { kind: 'a JPEG picture', bytes: '\xff\xd8\xff' },
   { kind: 'a GIF picture', bytes: 'GIF8' },
   { kind: 'a WebP picture', bytes: 'WEBP', at: 8 },
-  { kind: 'a ZIP archive; unpack it first', bytes: 'PK\x03\x04' },
-  { kind: 'a gzip archive; unpack it first', bytes: '\x1f\x8b' },
-  { kind: 'a Zstandard archive; unpack it first', bytes: '\x28\xb5\x2f\xfd' },
-  { kind: 'an xz archive; unpack it first', bytes: '\xfd7zXZ' },
-  { kind: 'a 7z archive; unpack it first', bytes: '7z\xbc\xaf\x27\x1c' },
+  { kind: 'a ZIP archive', first: 'unpack it', bytes: 'PK\x03\x04' },
+  { kind: 'a gzip archive', first: 'unpack it', bytes: '\x1f\x8b' },
+  { kind: 'a Zstandard archive', first: 'unpack it', bytes: '\x28\xb5\x2f\xfd' },
+  { kind: 'an xz archive', first: 'unpack it', bytes: '\xfd7zXZ' },
+  { kind: 'a 7z archive', first: 'unpack it', bytes: '7z\xbc\xaf\x27\x1c' },
   // After "BZh" and a digit; those four alone may begin a text.
-  { kind: 'a bzip2 archive; unpack it first', bytes: '1AY&SY', at: 4 },
-  { kind: 'a Parquet file; convert it to JSONL first', bytes: 'PAR1' },
-  { kind: 'an Arrow file; convert it to JSONL first', bytes: 'ARROW1' },
+  { kind: 'a bzip2 archive', first: 'unpack it', bytes: '1AY&SY', at: 4 },
+  { kind: 'a Parquet file', first: 'convert it to JSONL', bytes: 'PAR1' },
+  { kind: 'an Arrow file', first: 'convert it to JSONL', bytes: 'ARROW1' },
   { kind: 'a PDF document', bytes: '%PDF' },
   { kind: 'model weights (GGUF)', bytes: 'GGUF' },
-  { kind: 'text in UTF-16; save it as UTF-8 first', bytes: '\xff\xfe' },
-  { kind: 'text in UTF-16; save it as UTF-8 first', bytes: '\xfe\xff' },
+  { kind: 'text in UTF-16', first: 'save it as UTF-8', bytes: '\xff\xfe' },
+  { kind: 'text in UTF-16', first: 'save it as UTF-8', bytes: '\xfe\xff' },
 ];
 
 /** Bytes that `binaryFault` needs to see. */
@@ -34,14 +41,14 @@ export const SNIFFED_BYTES = 1024;
 export function binaryFault(name: string, head: Uint8Array): string | null {
   const latin1 = Array.from(head.subarray(0, 16), (byte) => String.fromCharCode(byte)).join('');
   const known = MAGIC.find(({ bytes, at = 0 }) => latin1.startsWith(bytes, at));
-  if (known !== undefined) return `${name} is ${known.kind}. ${HOW}.`;
+  if (known !== undefined) return fileIsOfKind(name, known.kind, known.first ?? null);
   const zero = head.indexOf(0);
   if (zero === -1) return null;
-  if (latin1.startsWith('{"', 8)) return `${name} is model weights (safetensors). ${HOW}.`;
+  if (latin1.startsWith('{"', 8)) return fileIsOfKind(name, 'model weights (safetensors)', null);
   const everySecond = head.length >= 4 && (head[0] === 0) !== (head[1] === 0) && zero < 2;
   return everySecond
-    ? `${name} is text in UTF-16; save it as UTF-8 first. ${HOW}.`
-    : `${name} is a binary file (byte ${zero} is zero). ${HOW}.`;
+    ? fileIsOfKind(name, 'text in UTF-16', 'save it as UTF-8')
+    : fileIsBinary(name, zero);
 }
 
 // What a table's column may be called; unlike a sentence it does not end in a full stop.
@@ -63,15 +70,12 @@ function markupFault(text: string): string | null {
 export function textFault(name: string, head: string): string {
   const text = head.trimStart();
   const markup = markupFault(text);
-  if (markup !== null) return `${name} is ${markup}. ${HOW}.`;
+  if (markup !== null) return fileIsOfKind(name, markup, null);
   const [first = ''] = text.split('\n', 1);
   const separator = [',', '\t', ';'].find((mark) => {
     const fields = first.trimEnd().split(mark);
     return fields.length > 1 && fields.every((field) => COLUMN_NAME.test(field));
   });
-  if (separator !== undefined) {
-    const table = separator === '\t' ? 'a TSV table' : 'a CSV table';
-    return `${name} looks like ${table}, which is not read; convert it to JSONL, in Python: pandas.read_csv(path${separator === ',' ? '' : `, sep=${JSON.stringify(separator)}`}).to_json("pairs.jsonl", orient="records", lines=True).`;
-  }
-  return `${name} does not hold rows of JSON: it begins with ${JSON.stringify(first.slice(0, 40))}. ${HOW}.`;
+  if (separator !== undefined) return fileIsTable(name, separator);
+  return fileBeginsUnlikeJson(name, first.slice(0, 40));
 }

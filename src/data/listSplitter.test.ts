@@ -56,7 +56,7 @@ describe('a list with a wrong quote', () => {
       const { pairs, refusals, report } = await readPreferences(sourceOf(content, length));
       expect(pairs.map(({ prompt }) => prompt)).toEqual(['a', 'b', 'c']);
       expect(refusals).toEqual([
-        { line, reason: expect.stringContaining('not valid JSON') as string },
+        { line, reason: expect.stringContaining('the row is not JSON (') as string },
       ]);
       expect(report).toMatchObject({ rows: 4, refused: 1 });
     }
@@ -70,7 +70,7 @@ describe('a list with a wrong quote', () => {
     const { pairs, refusals } = await read(content);
     expect(pairs.map(({ line }) => line)).toEqual([2, 22]);
     expect(refusals).toEqual([
-      { line: 12, reason: expect.stringContaining('not valid JSON') as string },
+      { line: 12, reason: expect.stringContaining('the row is not JSON (') as string },
     ]);
   });
 
@@ -81,7 +81,7 @@ describe('a list with a wrong quote', () => {
       {
         line: 3,
         reason:
-          'row 2, which begins here, does not end: the file ends on line 4, cut off, or a quote or bracket of this row is wrong and takes the rows after it along',
+          'row 2 begins here and does not end: the file is cut off on line 4, or a quote or bracket of this row is wrong and takes the rows after it along',
       },
     ]);
   });
@@ -95,7 +95,7 @@ describe('a list that is cut off', () => {
       {
         line: 3,
         reason:
-          'row 2, which begins here, does not end: the file ends on line 3, cut off, or a quote or bracket of this row is wrong and takes the rows after it along',
+          'row 2 begins here and does not end: the file is cut off on line 3, or a quote or bracket of this row is wrong and takes the rows after it along',
       },
     ],
     [
@@ -117,6 +117,8 @@ describe('a list that is cut off', () => {
   it('says so where it has no whole row', async () => {
     const { code, message } = await fault('[{"prompt": "b"');
     expect(code).toBe('no_pairs');
-    expect(message).toContain('Line 1: row 1, which begins here, does not end');
+    expect(message).toMatch(
+      /^The only row of pairs\.jsonl cannot be used\. Line 1: row 1 begins here and does not end: .*\.$/,
+    );
   });
 });

@@ -1,5 +1,11 @@
 import { RefineryError } from '../shared/errors';
-import { formatCount } from '../shared/format';
+import { textAfterList } from '../shared/sentences/fileSentences';
+import {
+  commaHasNoRow,
+  listIsCutOff,
+  objectIsCutOff,
+  rowDoesNotEnd,
+} from '../shared/sentences/rowSentences';
 
 import { PendingRecord, type RecordSink, type Splitter } from './splitter';
 
@@ -101,16 +107,12 @@ export class ListSplitter implements Splitter {
 
   end(): void {
     if (this.#phase === 'after') return;
-    const ends = `the file ends on line ${formatCount(this.line)}`;
     if (this.#phase === 'enclosure') {
-      this.#sink.refuse(this.line, `the object around the list is cut off: ${ends}`);
+      this.#sink.refuse(this.line, objectIsCutOff(this.line));
     } else if (this.#pending.isEmpty) {
-      this.#sink.refuse(this.line, `the list is cut off after row ${this.#elements}: ${ends}`);
+      this.#sink.refuse(this.line, listIsCutOff(this.#elements, this.line));
     } else {
-      this.#sink.refuse(
-        this.#recordLine,
-        `row ${this.#elements + 1}, which begins here, does not end: ${ends}, cut off, or a quote or bracket of this row is wrong and takes the rows after it along`,
-      );
+      this.#sink.refuse(this.#recordLine, rowDoesNotEnd(this.#elements + 1, this.line));
     }
   }
 
@@ -158,7 +160,7 @@ export class ListSplitter implements Splitter {
       this.#elements++;
       this.#sink.record(text, this.#recordLine);
     } else if (!closes || this.#elements > 0) {
-      this.#sink.refuse(this.line, 'a comma of the list has no row beside it');
+      this.#sink.refuse(this.line, commaHasNoRow());
     }
     if (closes) this.#phase = this.#enclosed ? 'enclosure' : 'after';
   }
@@ -171,10 +173,7 @@ export class ListSplitter implements Splitter {
       else if (isOpening(c)) this.#depth++;
       else if (isClosing(c) && this.#depth-- === 0) this.#phase = 'after';
     } else if (!isSpace(c)) {
-      throw new RefineryError(
-        'bad_file',
-        `${this.#name} is not one JSON value: there is more text after the end of its list, on line ${this.line}.`,
-      );
+      throw new RefineryError('bad_file', textAfterList(this.#name, this.line));
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { DataReport, PreferencePair } from '../protocol/data';
+import { completionIsEmpty, completionsAreTheSame } from '../shared/sentences/rowSentences';
 import { END_OF_TEXT } from '../tokenizer/tokenizerJson';
 
 import { detachedText } from './detachedText';
@@ -52,11 +53,11 @@ export class PairLedger {
     const empty = [chosen, rejected].findIndex((text) => text.trim() === '');
     if (empty !== -1) {
       this.#emptyCompletions++;
-      return `the ${empty === 0 ? 'chosen' : 'rejected'} completion is empty`;
+      return completionIsEmpty(empty === 0 ? 'chosen' : 'rejected');
     }
     if (chosen === rejected) {
       this.#identical++;
-      return 'the chosen and the rejected completion are the same';
+      return completionsAreTheSame();
     }
     const bytes = keptBytes(prompt, chosen, rejected);
     if (this.#beyondBudgetFrom === null && this.#keptBytes + bytes > this.#budgetBytes) {

@@ -22,8 +22,8 @@ describe('refusals', () => {
     );
     expect(pairs.map(({ line }) => line)).toEqual([2, 7]);
     expect(refusals).toEqual([
-      { line: 1, reason: expect.stringContaining('not valid JSON') as string },
-      { line: 3, reason: expect.stringContaining('not valid JSON') as string },
+      { line: 1, reason: expect.stringContaining('the row is not JSON (') as string },
+      { line: 3, reason: expect.stringContaining('the row is not JSON (') as string },
       { line: 4, reason: 'the row is a list, not a JSON object' },
       { line: 5, reason: 'the row is null, not a JSON object' },
       { line: 6, reason: 'the row fits no known format; its keys are: text' },
@@ -41,7 +41,7 @@ describe('refusals', () => {
     expect(refusals.slice(0, 2)).toEqual([
       {
         line: 1,
-        reason: 'the row is labelled true, and no row of its prompt is left that is labelled false',
+        reason: 'the row is labeled true, and no row of its prompt is left that is labeled false',
       },
       { line: 3, reason: 'the row is a number, not a JSON object' },
     ]);
@@ -59,7 +59,7 @@ describe('refusals', () => {
         reason: 'the row goes on over several lines; write every row on one line (jq -c . does it)',
       })),
     );
-    expect(refusals[3]!.reason).toContain('not valid JSON');
+    expect(refusals[3]!.reason).toContain('the row is not JSON (');
   });
 
   it('reads on where only the first row is broken off', async () => {

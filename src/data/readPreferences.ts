@@ -6,6 +6,7 @@ import type {
   Refusal,
 } from '../protocol/data';
 import { RefineryError } from '../shared/errors';
+import { fileIsUnreadable, readingWasCanceled } from '../shared/sentences/fileSentences';
 import { Sha256 } from '../shared/sha256';
 
 import { RowIntake } from './rowIntake';
@@ -105,7 +106,7 @@ async function* chunksOf(
   const stop = (): void => void Promise.allSettled([reader.cancel()]);
   const refuseIfCancelled = (): void => {
     if (signal?.aborted === true) {
-      throw new RefineryError('cancelled', `The reading of ${name} was cancelled.`);
+      throw new RefineryError('cancelled', readingWasCanceled(name));
     }
   };
   signal?.addEventListener('abort', stop, { once: true });
@@ -131,6 +132,6 @@ async function readChunk(
     return await reader.read();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new RefineryError('bad_file', `${name} could not be read: ${reason}`, { cause: error });
+    throw new RefineryError('bad_file', fileIsUnreadable(name, reason), { cause: error });
   }
 }

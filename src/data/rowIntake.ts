@@ -1,6 +1,20 @@
 import type { ColumnMapping, DataReport, PreferencePair, Refusal } from '../protocol/data';
 import { RefineryError } from '../shared/errors';
-import { formatBytes } from '../shared/format';
+import {
+  fileIsEmpty,
+  labelsMakeNoPair,
+  noPairFitsBudget,
+  noRowIsUsable,
+  partnersExceedBudget,
+} from '../shared/sentences/fileSentences';
+import {
+  rowFitsNoFormat,
+  rowGoesOnOverLines,
+  rowIsNoObject,
+  rowIsNotJson,
+  someOfItsPairs,
+  withPartner,
+} from '../shared/sentences/rowSentences';
 
 import { MappingNeeded, MappingPreview, readMapped } from './columnMapping';
 import { findFormat } from './formats/knownFormats';
@@ -65,14 +79,11 @@ export class RowIntake implements RecordSink {
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       const goesOn = !text.includes('\n') && GOES_ON.test(text.slice(-1000));
-      const what = goesOn
-        ? 'the row goes on over several lines; write every row on one line (jq -c . does it)'
-        : `the row is not valid JSON: ${error.message}`;
-      this.#refuse(line, what);
+      this.#refuse(line, goesOn ? rowGoesOnOverLines() : rowIsNotJson(error.message));
       return;
     }
     if (isRecord(value)) this.#read(value, line);
-    else this.#refuse(line, `the row is ${kindOf(value)}, not a JSON object`);
+    else this.#refuse(line, rowIsNoObject(kindOf(value)));
   }
 
   refuse(line: number, reason: string): void {
@@ -127,7 +138,7 @@ export class RowIntake implements RecordSink {
     if (format === undefined) {
       this.#misfit(record);
       this.#unknown++;
-      this.#refuse(line, `the row fits no known format; its keys are: ${namesOf(record)}`);
+      this.#refuse(line, rowFitsNoFormat(namesOf(record)));
       return;
     }
     this.#recognize(format.name);
@@ -161,8 +172,8 @@ export class RowIntake implements RecordSink {
   #keepCompleted({ pair, partnerLine }: CompletedPair, line: number): void {
     const reason = this.#ledger.add(pair, line);
     if (reason === null) return;
-    this.#refuse(partnerLine, `${reason} (with line ${line})`);
-    this.#refuse(line, `${reason} (with line ${partnerLine})`);
+    this.#refuse(partnerLine, withPartner(reason, line));
+    this.#refuse(line, withPartner(reason, partnerLine));
   }
 
   #keepSeveral(pairs: readonly PairText[], line: number): void {
@@ -174,7 +185,7 @@ export class RowIntake implements RecordSink {
       return;
     }
     this.#partlyRefused++;
-    this.#refusals.add(line, `${reasons.length} of its ${pairs.length} pairs: ${distinct}`);
+    this.#refusals.add(line, someOfItsPairs(reasons.length, pairs.length, distinct));
   }
 
   #refuse(line: number, reason: string): void {
@@ -188,24 +199,17 @@ export class RowIntake implements RecordSink {
   #explainNoPairs(): never {
     const name = this.#name;
     if (this.#rows === 0) {
-      throw new RefineryError('bad_file', `${name} is empty: it has no rows.`);
+      throw new RefineryError('bad_file', fileIsEmpty(name));
     }
     if (this.#objects === 0 && this.doubt !== null) {
       throw new RefineryError('bad_file', this.doubt);
     }
-    const budget = `the budget of ${formatBytes(this.#budgetBytes)} for kept pairs`;
     if (this.#ledger.counts().beyondBudget > 0) {
-      throw new RefineryError(
-        'no_pairs',
-        `No pair of ${name} fits into ${budget}: its texts are too long, so shorten or leave out its longest rows.`,
-      );
+      throw new RefineryError('no_pairs', noPairFitsBudget(name, this.#budgetBytes));
     }
     const { positives, negatives, completed } = this.#unpaired;
     if (this.#unpaired.beyondBudget > 0 && positives > 0 && negatives > 0) {
-      throw new RefineryError(
-        'no_pairs',
-        `${name} labels completions one by one, and the rows that wait for a partner do not fit into ${budget} before the first pair is complete; sort its rows by prompt.`,
-      );
+      throw new RefineryError('no_pairs', partnersExceedBudget(name, this.#budgetBytes));
     }
     const [first] = this.#refusals.byLine();
     const request = this.#preview.request(name);
@@ -214,21 +218,14 @@ export class RowIntake implements RecordSink {
       throw new MappingNeeded(reason === undefined ? request : { ...request, reason });
     }
     if (positives + negatives > 0 && completed === 0) {
-      throw new RefineryError(
-        'no_pairs',
-        `${name} labels completions one by one (${positives} true, ${negatives} false), and no prompt has both a true and a false one, so no pair can be made; preference training needs two completions of one prompt.`,
-      );
+      throw new RefineryError('no_pairs', labelsMakeNoPair(name, positives, negatives));
     }
-    throw new RefineryError(
-      'no_pairs',
-      `None of the ${this.#rows} rows of ${name} can be used. Line ${first?.line ?? 1}: ${first?.reason ?? 'nothing was read'}.`,
-    );
+    throw new RefineryError('no_pairs', noRowIsUsable(name, this.#rows, first!));
   }
 }
 
 // Cut one by one: a key may be as long as a row.
-function namesOf(record: JsonRecord): string {
+function namesOf(record: JsonRecord): string[] {
   const keys = Object.keys(record).slice(0, 12);
-  const names = keys.map((key) => (key.length > 40 ? `${key.slice(0, 40)}…` : key)).join(', ');
-  return names === '' ? 'none' : names;
+  return keys.map((key) => (key.length > 40 ? `${key.slice(0, 40)}…` : key));
 }

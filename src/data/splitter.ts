@@ -1,4 +1,5 @@
 import { RefineryError } from '../shared/errors';
+import { rowIsTooLong } from '../shared/sentences/fileSentences';
 
 /** Takes text in pieces and hands out records with the line on which each begins. */
 export interface Splitter {
@@ -39,10 +40,7 @@ export class PendingRecord {
   add(piece: string, line: number): void {
     this.#length += piece.length;
     if (this.#length > LONGEST_RECORD) {
-      throw new RefineryError(
-        'bad_file',
-        `${this.#name}: the row that begins on line ${line} is longer than ${LONGEST_RECORD.toLocaleString('en-US')} characters, the limit for one row; is a line break missing?`,
-      );
+      throw new RefineryError('bad_file', rowIsTooLong(this.#name, line, LONGEST_RECORD));
     }
     if (piece !== '') this.#parts.push(piece);
   }

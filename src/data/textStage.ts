@@ -1,5 +1,10 @@
 import type { DataReport } from '../protocol/data';
 import { RefineryError } from '../shared/errors';
+import {
+  fileIsNotUtf8,
+  rowsGoOverLines,
+  rowsStandUnderKey,
+} from '../shared/sentences/fileSentences';
 
 import { CONTAINER_HEAD, detectContainer } from './container';
 import { binaryFault, SNIFFED_BYTES, textFault } from './fileKinds';
@@ -68,10 +73,7 @@ export class TextStage {
   // The text before the fault is split first, so that its own faults come first and the line is known.
   #refuseEncoding(): never {
     const { line } = this.#begin();
-    throw new RefineryError(
-      'bad_file',
-      `${this.#name} is not valid UTF-8 on line ${line}; save it as UTF-8, or look whether it is a text file at all.`,
-    );
+    throw new RefineryError('bad_file', fileIsNotUtf8(this.#name, line));
   }
 
   #begin(): Splitter {
@@ -80,18 +82,8 @@ export class TextStage {
     this.#head = [];
     const head = joined.startsWith('\uFEFF') ? joined.slice(1) : joined;
     const { kind, start, key } = detectContainer(head.slice(0, CONTAINER_HEAD));
-    if (kind === 'keyed-list') {
-      throw new RefineryError(
-        'bad_file',
-        `${this.#name} holds its rows under the key ${JSON.stringify(key)}; a list of rows stands by itself or under "data" (jq -c '.[${JSON.stringify(key)}][]' pairs.json > pairs.jsonl takes it out).`,
-      );
-    }
-    if (kind === 'spread-object') {
-      throw new RefineryError(
-        'bad_file',
-        `${this.#name} spreads a JSON object over several lines; write every row on one line (jq -c . pairs.json > pairs.jsonl does it) or put the rows into one list.`,
-      );
-    }
+    if (key !== undefined) throw new RefineryError('bad_file', rowsStandUnderKey(this.#name, key));
+    if (kind === 'spread-object') throw new RefineryError('bad_file', rowsGoOverLines(this.#name));
     if (kind === 'json-array' || kind === 'json-data') {
       this.container = kind;
       const line = head.slice(0, start).split('\n').length;

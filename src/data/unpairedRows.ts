@@ -1,4 +1,5 @@
 import type { Refusal } from '../protocol/data';
+import { rowHasNoPartner } from '../shared/sentences/rowSentences';
 
 import type { PairText, UnpairedText } from './formats/rowFormat';
 import { keptBytes } from './keptBytes';
@@ -98,7 +99,7 @@ export class UnpairedRows {
     rows.sort((a, b) => a.line - b.line);
     return rows.slice(0, most).map(({ line, label }) => ({
       line,
-      reason: `the row is labelled ${String(label)}, and no row of its prompt is left that is labelled ${String(!label)}`,
+      reason: rowHasNoPartner(label),
     }));
   }
 

@@ -25,11 +25,11 @@ describe('wrong files', () => {
     ['another binary', bytes('abc', 0, 1), 'binary file (byte 3 is zero)'],
     ['UTF-16 with a BOM', bytes(0xff, 0xfe, '{', 0), 'UTF-16'],
     ['UTF-16 without one', Buffer.from(row('a'), 'utf16le'), 'UTF-16'],
-    ['invalid UTF-8', bytes(`${row('a')}\n{"prompt":"`, 0xc3, '"}\n'), 'not valid UTF-8 on line 2'],
+    ['invalid UTF-8', bytes(`${row('a')}\n{"prompt":"`, 0xc3, '"}\n'), 'is not UTF-8 on line 2'],
     [
       'a character cut at the end',
       bytes(`${row('a')}\n{"prompt":"`, 0xe2, 0x82),
-      'not valid UTF-8 on line 2',
+      'is not UTF-8 on line 2',
     ],
     ['an HTML page', '<!DOCTYPE html>\n<html><body>404</body></html>', 'HTML page'],
     ['an HTML page after a comment', '<!-- saved -->\n<div class="x">404</div>', 'HTML page'],
@@ -126,7 +126,7 @@ describe('wrong files', () => {
       },
     });
     await expect(readPreferences({ name: 'x', bytesTotal: null, stream })).rejects.toThrow(
-      'x could not be read: the disk is gone',
+      'x could not be read (the disk is gone); choose it again.',
     );
   });
 

@@ -48,8 +48,8 @@ describe('the arguments', () => {
   it.each([
     [['--config', 'c'], '2 --out: it is missing'],
     [['--out', 'o'], '2 --config: it is missing'],
-    [['--config', 'c', '--out'], '2 --out: usage is'],
-    [['--confg', 'c', '--out', 'o'], '2 --confg: usage is'],
+    [['--config', 'c', '--out'], '2 --out: it has no value (usage: npm run headless '],
+    [['--confg', 'c', '--out', 'o'], '2 --confg: there is no such option (usage: '],
   ])('%j are refused', (args, sentence) => {
     expect(refusal(() => readArguments(args))).toContain(sentence);
   });

@@ -17,6 +17,7 @@ import { constantScalar } from '../kernels/constants';
 import { embedding } from '../kernels/embedding';
 import { RefineryError } from '../shared/errors';
 import type { Random } from '../shared/random';
+import { parameterHasSize } from '../shared/sentences/checkpointSentences';
 import { attention, linear, mlp, norm, type Parameters } from './block';
 import { parameterSpecs, type ModelConfig, type ParameterSpec } from './modelConfig';
 
@@ -41,9 +42,8 @@ export class Decoder {
       const values = arrays.get(spec.name);
       const size = spec.shape.reduce((product, n) => product * n, 1);
       if (values?.length !== size) {
-        const found = values ? `${values.length} numbers` : 'nothing';
-        const message = `${spec.name}: expected ${spec.shape.join(' × ')} = ${size} numbers, found ${found}.`;
-        throw new RefineryError('shape_mismatch', message);
+        const sentence = parameterHasSize(spec.name, spec.shape, values?.length ?? null);
+        throw new RefineryError('shape_mismatch', sentence);
       }
       weights.set(spec.name, newVariable(tidy(() => tensor(values, [...spec.shape]))));
     }

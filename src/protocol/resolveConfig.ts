@@ -1,5 +1,19 @@
 import { assertNever } from '../shared/assertNever';
 import { RefineryError } from '../shared/errors';
+import {
+  noFileNamed,
+  noSuchSetting,
+  partIsToCome,
+  runFileIsNoObject,
+  sectionIsNoObject,
+  settingIsNoneOf,
+  settingIsNot,
+  settingIsOutOfRange,
+  settingIsTooLong,
+  settingsClash,
+  stopIsPastTheEnd,
+  valueIsToCome,
+} from '../shared/sentences/configSentences';
 import { presets } from './presets';
 import type { PresetName, RunConfig, SettingPath, SettingValue } from './runConfig';
 import { settings, type Setting } from './settings';
@@ -33,22 +47,20 @@ function flatten(file: PartialRunConfig): Map<string, unknown> {
   for (const [key, value] of Object.entries(file)) {
     if (!sections.has(key)) {
       // A dotted path is how a setting is named, not how a run file writes it.
-      if (key.includes('.') || !Object.hasOwn(settings, key))
-        refuse(`${named(key)}: there is no such setting.`);
+      if (key.includes('.') || !Object.hasOwn(settings, key)) refuse(noSuchSetting(named(key)));
       flat.set(key, value);
       continue;
     }
     if (!isRecord(value)) {
-      refuse(`${key}: expected an object with settings, found ${show(value)}.`);
+      refuse(sectionIsNoObject(key, show(value)));
       continue;
     }
     for (const [inner, innerValue] of Object.entries(value)) {
       const path = `${key}.${inner}`;
       if (absentParts.has(path)) {
-        if (innerValue !== null)
-          refuse(`${path}: this version does not have it yet; leave it out.`);
+        if (innerValue !== null) refuse(partIsToCome(path));
       } else if (Object.hasOwn(settings, path)) flat.set(path, innerValue);
-      else refuse(`${named(path)}: there is no such setting.`);
+      else refuse(noSuchSetting(named(path)));
     }
   }
   return flat;
@@ -81,35 +93,34 @@ export function faultOf(path: SettingPath, value: unknown): string | null {
     case 'number':
     case 'integer': {
       const kind = setting.kind === 'integer' ? 'a whole number' : 'a number';
+      const expected = `${kind} ${range(setting)}`;
       if (typeof value !== 'number' || !Number.isFinite(value))
-        return `${path}: expected ${kind} ${range(setting)}, found ${show(value)}.`;
+        return settingIsNot(path, expected, show(value));
       const low = setting.exclusiveMin ? value <= setting.min : value < setting.min;
       if (low || value > setting.max || (setting.kind === 'integer' && !Number.isInteger(value)))
-        return `${path}: ${value} is not ${kind} ${range(setting)}.`;
+        return settingIsOutOfRange(path, expected, value);
       return null;
     }
     case 'choice':
       return typeof value === 'string' && setting.options.includes(value)
         ? null
-        : `${path}: ${show(value)} is not one of ${setting.options.join(', ')}.`;
+        : settingIsNoneOf(path, setting.options, show(value));
     case 'text':
-      if (typeof value !== 'string') return `${path}: expected a text, found ${show(value)}.`;
+      if (typeof value !== 'string') return settingIsNot(path, 'a text', show(value));
       return value.length <= setting.maxLength
         ? null
-        : `${path}: the text has ${value.length} characters; at most ${setting.maxLength} are taken.`;
+        : settingIsTooLong(path, setting.maxLength, value.length);
     case 'boolean':
-      return typeof value === 'boolean'
-        ? null
-        : `${path}: expected true or false, found ${show(value)}.`;
+      return typeof value === 'boolean' ? null : settingIsNot(path, 'true or false', show(value));
     case 'path':
       if (value === null && !setting.required) return null;
       return typeof value === 'string' && value !== ''
         ? null
-        : `${path}: expected a file's path, found ${show(value)}.`;
+        : settingIsNot(path, 'the path of a file', show(value));
     case 'off':
       return show(value) === show(setting.default)
         ? null
-        : `${path}: this version does not have it yet; only ${show(setting.default)} is taken.`;
+        : valueIsToCome(path, show(setting.default));
     default:
       return assertNever(setting);
   }
@@ -117,8 +128,7 @@ export function faultOf(path: SettingPath, value: unknown): string | null {
 
 function defaultOf(path: SettingPath, chosen: ReadonlyMap<string, unknown>): SettingValue {
   const setting = settings[path];
-  if (setting.kind === 'path')
-    return setting.required ? refuse(`${path}: the run file names no file.`) : null;
+  if (setting.kind === 'path') return setting.required ? refuse(noFileNamed(path)) : null;
   if (setting.default !== 'derived') return setting.default;
   const preset =
     presets[(chosen.get('model.preset') ?? settingDefault('model.preset')) as PresetName];
@@ -148,19 +158,19 @@ function settingDefault(path: SettingPath): unknown {
  */
 export function clashOf(config: RunConfig): string | null {
   const { lossType, labelSmoothing, logpReduction, refinementScale } = config.alignment;
+  const method = ['alignment.lossType', lossType] as const;
   const isIpo = lossType === 'ipo' || lossType === 'sr-ipo';
   if (labelSmoothing !== 0 && isIpo)
-    return `alignment.labelSmoothing: ${labelSmoothing} does not go with alignment.lossType ${lossType}; it belongs to dpo and sr-dpo.`;
+    return settingsClash(['alignment.labelSmoothing', labelSmoothing], method, 'dpo and sr-dpo');
   if (logpReduction === 'mean' && !isIpo)
-    return `alignment.logpReduction: mean does not go with alignment.lossType ${lossType}; it belongs to ipo and sr-ipo.`;
+    return settingsClash(['alignment.logpReduction', 'mean'], method, 'ipo and sr-ipo');
   if (refinementScale === 'unit' && lossType !== 'sr-ipo')
-    return `alignment.refinementScale: unit does not go with alignment.lossType ${lossType}; it belongs to sr-ipo.`;
+    return settingsClash(['alignment.refinementScale', 'unit'], method, 'sr-ipo');
   const { type, weightDecay } = config.optimizer;
   if (weightDecay !== 0 && type !== 'adamw')
-    return `optimizer.weightDecay: ${weightDecay} does not go with optimizer.type ${type}; it belongs to adamw.`;
+    return settingsClash(['optimizer.weightDecay', weightDecay], ['optimizer.type', type], 'adamw');
   const { stopAt, steps } = config.training;
-  if (stopAt !== null && stopAt > steps)
-    return `training.stopAt: ${stopAt} is past the last of training.steps, ${steps}; leave it out.`;
+  if (stopAt !== null && stopAt > steps) return stopIsPastTheEnd(stopAt, steps);
   return null;
 }
 
@@ -169,7 +179,7 @@ export function clashOf(config: RunConfig): string | null {
  * @throws RefineryError `bad_config` with one sentence that names the key
  */
 export function resolveConfig(file: unknown): RunConfig {
-  if (!isRecord(file)) return refuse(`The run file holds ${show(file)}, not an object.`);
+  if (!isRecord(file)) return refuse(runFileIsNoObject(show(file)));
   const chosen = flatten(file);
   for (const [path, value] of chosen) {
     const fault = faultOf(path as SettingPath, value);

@@ -18,7 +18,7 @@ export const runCheckpointFiles = {
 } as const;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hex'));
+const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const numbers = v.record(v.string(), v.number());
 
 /**

@@ -1,4 +1,5 @@
 import type { BackendChoice } from '../protocol/runConfig';
+import { runEndedWithWorker } from '../shared/sentences/workerSentences';
 import { reloadData } from './dataActions';
 import { eventReceived } from './events';
 import { failureOf } from './failure';
@@ -53,7 +54,7 @@ export async function workerRestarted(): Promise<void> {
       ? {
           ...run,
           status: 'failed',
-          failure: { code: 'worker_failed', message: 'The worker was restarted during the run.' },
+          failure: { code: 'worker_failed', message: runEndedWithWorker() },
         }
       : { ...run, policy: run.policy === 'none' ? 'none' : 'gone' },
   }));

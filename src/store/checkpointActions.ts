@@ -2,6 +2,7 @@ import type { ExportedFile } from '../protocol/run';
 import type { RunCheckpointState } from '../protocol/runCheckpoint';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError } from '../shared/errors';
+import { noPolicy } from '../shared/sentences/runSentences';
 import { client } from './session';
 import { refineryStore } from './store';
 
@@ -24,7 +25,7 @@ export async function loadRunCheckpoint(
 /** All that an exact resumption of the run needs, in files. */
 export async function exportRunCheckpoint(): Promise<readonly ExportedFile[]> {
   const { runId } = refineryStore.getState().run;
-  if (runId === null) throw new RefineryError('wrong_state', 'There is no policy yet.');
+  if (runId === null) throw new RefineryError('wrong_state', noPolicy());
   const request = { type: 'exportRunCheckpoint', runId } as const;
   const { files } = await client().request<'exportRunCheckpoint'>(request);
   return files;

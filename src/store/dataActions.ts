@@ -1,5 +1,7 @@
 import type { ColumnMapping } from '../protocol/data';
 import { RefineryError } from '../shared/errors';
+import { sampleWasNotFetched, sampleWasNotServed } from '../shared/sentences/fileSentences';
+import { runHoldsFiles } from '../shared/sentences/runSentences';
 import { failureOf } from './failure';
 import { pairsForgotten } from './pairPager';
 import { preparationOutdated } from './preparationActions';
@@ -13,7 +15,7 @@ function changeData(role: Role, state: DataState): void {
 
 async function load(role: Role, held: HeldSource): Promise<void> {
   if (isRunning(refineryStore.getState().run.status)) {
-    change({ notice: `A run is under way: stop it before reading ${held.name}.` });
+    change({ notice: runHoldsFiles(held.name) });
     return;
   }
   session.sources[role] = held;
@@ -69,14 +71,11 @@ export async function samplePicked(): Promise<void> {
   try {
     const response = await fetch(new URL(name, document.baseURI));
     if (!response.ok)
-      throw new RefineryError('bad_file', `${name}: the server answered ${response.status}.`);
+      throw new RefineryError('bad_file', sampleWasNotServed(name, response.status));
     await filePicked('train', new File([await response.blob()], name));
   } catch (error) {
     // fetch rejects with a TypeError where the server is gone.
-    const message =
-      error instanceof RefineryError
-        ? error.message
-        : `${name} could not be fetched: is the page's server still running?`;
+    const message = error instanceof RefineryError ? error.message : sampleWasNotFetched(name);
     changeData('train', { status: 'failed', name, failure: { code: 'bad_file', message } });
   }
 }

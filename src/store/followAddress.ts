@@ -1,4 +1,5 @@
 import { addressPart, addressWith, setAddressPart } from '../storage/address';
+import { addressCameDuringRun, addressNotTaken } from '../shared/sentences/runFileSentences';
 import { configurationTaken } from './configuration';
 import { settingsTaken } from './settingActions';
 import { allDefaults, settingsFromAddress, settingsInAddress } from './settingsAddress';
@@ -10,9 +11,7 @@ const settleMilliseconds = 150;
 const part = 'set';
 
 function faultSentence(faults: readonly string[]): string | null {
-  if (faults.length === 0) return null;
-  const those = faults.length === 1 ? 'that setting keeps its' : 'those settings keep their';
-  return `The page’s address was not taken as it stands (${faults.join('; ')}): ${those} default.`;
+  return faults.length === 0 ? null : addressNotTaken(faults);
 }
 
 /** The settings that the address holds take the place of those that were kept, which undo brings back. */
@@ -36,8 +35,7 @@ function addressChanged(): void {
   const { settings: now, run } = refineryStore.getState();
   if (written === null || written === settingsInAddress(now)) return;
   if (isRunning(run.status)) {
-    const notice = 'This run has fixed its settings: stop it to take those of the new address.';
-    change({ notice });
+    change({ notice: addressCameDuringRun() });
     write();
     return;
   }

@@ -1,6 +1,7 @@
 import type { ExportedFile } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError } from '../shared/errors';
+import { noPolicy } from '../shared/sentences/runSentences';
 import { metricSeries } from './metricSeries';
 import { pairValues } from './pairValues';
 import { filesOf } from './preparationActions';
@@ -107,7 +108,7 @@ export function policyTaken(): void {
 /** The policy as it stands, in files of Llama's layout. */
 export async function exportPolicy(): Promise<readonly ExportedFile[]> {
   const { runId } = refineryStore.getState().run;
-  if (runId === null) throw new RefineryError('wrong_state', 'There is no policy yet.');
+  if (runId === null) throw new RefineryError('wrong_state', noPolicy());
   const { files } = await client().request<'exportPolicy'>({ type: 'exportPolicy', runId });
   return files;
 }

@@ -71,9 +71,15 @@ describe('a run file that is opened', () => {
 
   it.each([
     ['{"seed": }', 'mine.json: it is not JSON ('],
-    ['[]', 'mine.json: The run file holds [], not an object.'],
-    ['{"data": {"path": "a"}, "sed": 1}', 'mine.json: sed: there is no such setting.'],
-    ['{"seed": 1}', 'mine.json: data.path: the run file names no file.'],
+    ['[]', 'mine.json: The run file holds [], not an object with settings.'],
+    [
+      '{"data": {"path": "a"}, "sed": 1}',
+      'mine.json: sed: there is no such setting; correct its name or leave it out.',
+    ],
+    [
+      '{"seed": 1}',
+      'mine.json: data.path: the run file names no file; write the path of one there.',
+    ],
     [
       '{"data": {"path": "a"}, "alignment": {"beta": 0}}',
       'mine.json: alignment.beta: 0 is not a number above 0 and at most 100.',

@@ -1,6 +1,14 @@
 import { defaultConfig, resolveConfig } from '../protocol/resolveConfig';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError } from '../shared/errors';
+import {
+  inRunFile,
+  runFileIsNotJson,
+  runFileIsTooLarge,
+  runFileIsUnreadable,
+  runFileNotSaved,
+  settingsAreFixed,
+} from '../shared/sentences/runFileSentences';
 import { configurationTaken } from './configuration';
 import { filesOf } from './preparationActions';
 import { configOf, valuesOf } from './settingValues';
@@ -32,7 +40,7 @@ export function runFileSaved(): string | null {
     return `${JSON.stringify(config, null, 2)}\n`;
   } catch (error) {
     if (!(error instanceof RefineryError)) throw error;
-    change({ notice: `No run file was saved: ${error.message}` });
+    change({ notice: runFileNotSaved(error.message) });
     return null;
   }
 }
@@ -56,31 +64,24 @@ function parsed(name: string, text: string): RunConfig {
   try {
     file = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    const why = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
-    throw new RefineryError('bad_config', `${name}: it is not JSON (${why}).`);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new RefineryError('bad_config', runFileIsNotJson(name, why));
   }
   try {
     return resolveConfig(file);
   } catch (error) {
     if (!(error instanceof RefineryError)) throw error;
-    throw new RefineryError('bad_config', `${name}: ${error.message}`);
+    throw new RefineryError('bad_config', inRunFile(name, error.message));
   }
 }
 
 async function read(file: File): Promise<RunConfig> {
-  if (file.size > largestBytes)
-    throw new RefineryError(
-      'bad_config',
-      `${file.name}: it is too large for a run file; preference files are chosen under Data.`,
-    );
+  if (file.size > largestBytes) throw new RefineryError('bad_config', runFileIsTooLarge(file.name));
   let text: string;
   try {
     text = await file.text();
   } catch {
-    throw new RefineryError(
-      'bad_config',
-      `${file.name}: the browser could not read it; pick it again.`,
-    );
+    throw new RefineryError('bad_config', runFileIsUnreadable(file.name));
   }
   return parsed(file.name, text);
 }
@@ -90,10 +91,7 @@ export async function runFileOpened(file: File): Promise<void> {
   try {
     const config = await read(file);
     if (isRunning(refineryStore.getState().run.status))
-      throw new RefineryError(
-        'wrong_state',
-        `${file.name}: this run has fixed its settings; stop it and open the file again.`,
-      );
+      throw new RefineryError('wrong_state', settingsAreFixed(file.name));
     // The page knows its files by itself, and keeps no path.
     const { data } = defaultConfig('your file');
     const own = { ...config, data: { ...config.data, path: data.path, evalPath: data.evalPath } };

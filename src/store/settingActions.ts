@@ -1,5 +1,6 @@
 import type { RunConfig, SettingPath, SettingValue } from '../protocol/runConfig';
 import { settings as settingsTable } from '../protocol/settings';
+import { decayWentBack, settingsWentBack } from '../shared/sentences/pageSentences';
 import { preparationOutdated } from './preparationActions';
 import { defaultOf, settleMethod, valuesOf } from './settingValues';
 import { recorded, sameSettings, settled, travelled } from './settingHistory';
@@ -39,15 +40,13 @@ export function settingChanged(path: SettingPath, value: SettingValue): void {
   if (path === 'optimizer.type') {
     const settled = settleMethod(settings);
     settings = settled.settings;
-    if (settled.reset.length > 0)
-      settingsSaid = 'Weight decay went back to 0: RMSprop does not take it.';
+    if (settled.reset.length > 0) settingsSaid = decayWentBack();
   }
   if (path === 'alignment.lossType') {
     const settled = settleMethod(settings);
     settings = settled.settings;
     const names = settled.reset.map((reset) => settingsTable[reset].label).join(' and ');
-    if (names !== '')
-      settingsNotice = `${names} went back to the default: this method does not take it.`;
+    if (names !== '') settingsNotice = settingsWentBack(names);
   }
   const { kind } = settingsTable[path];
   const typing = kind === 'choice' || kind === 'boolean' ? null : path;

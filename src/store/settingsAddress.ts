@@ -3,6 +3,11 @@ import type { LossType } from '../methods/lossTypes';
 import { faultOf } from '../protocol/resolveConfig';
 import type { SettingPath, SettingValue } from '../protocol/runConfig';
 import { settings as settingsTable } from '../protocol/settings';
+import {
+  decayBelongsToAdamW,
+  methodLacks,
+  notInAddress,
+} from '../shared/sentences/runFileSentences';
 import { defaultOf, defaultSettings, settleMethod } from './settingValues';
 import type { RefineryState } from './state';
 
@@ -68,7 +73,7 @@ export function settingsFromAddress(part: string): {
     const colon = entry.indexOf(':');
     const name = colon < 0 ? entry : entry.slice(0, colon);
     if (!known.has(name)) {
-      faults.push(`${quoted(name)} is no setting of an address`);
+      faults.push(notInAddress(quoted(name)));
       continue;
     }
     const path = name as SettingPath;
@@ -84,9 +89,7 @@ export function settingsFromAddress(part: string): {
   const { name } = methodOf(settled.settings['alignment.lossType'] as LossType);
   for (const path of settled.reset)
     faults.push(
-      path === 'optimizer.weightDecay'
-        ? `${path}: it belongs to adamw`
-        : `${path}: ${name} does not take it`,
+      path === 'optimizer.weightDecay' ? decayBelongsToAdamW(path) : methodLacks(path, name),
     );
   return { settings: settled.settings, faults };
 }

@@ -133,7 +133,7 @@ describe('the run', () => {
     trainPressed();
     worker.onerror?.({ message: 'out of memory' });
     expect(state().run.status).toBe('failed');
-    expect(state().crash?.message).toBe('out of memory');
+    expect(state().crash?.message).toBe('The training worker broke (out of memory); restart it.');
   });
 
   it('refuses a message that is not of the protocol', async () => {

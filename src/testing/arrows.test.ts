@@ -32,6 +32,29 @@ const wrong: readonly (readonly [file: string, text: string, rule: string])[] = 
   ],
   ['store/failure.ts', "export const w = new Worker('x');", 'no-restricted-globals'],
   ['store/failure.ts', "export const w = new window.Worker('x');", 'no-restricted-syntax'],
+  // What is said to people is written in shared/sentences.
+  ...[
+    "throw new RefineryError('bad_file', 'The file is empty.');",
+    "throw new RefineryError('bad_file', `${name} is empty.`);",
+    "throw new RefineryError('bad_file', name + ' is empty.');",
+    "throw new RefineryError('bad_file', name === '' ? 'The file is empty.' : isEmpty(name));",
+    'export const no = new Refused(`${name} is empty`);',
+    "sink.refuse(1, 'the row is empty');",
+    'refusedByRun(`A run holds ${name}.`);',
+    'refuse(`${name} is empty.`);',
+    "change({ notice: 'The file is empty.' });",
+    "const message = 'The file is empty.';",
+  ].map((text) => ['client/trainerClient.ts', text, 'no-restricted-syntax'] as const),
+  [
+    '../scripts/headless/runFile.mjs',
+    'throw new CommandError(2, `--out: there is no ${path}.`);',
+    'no-restricted-syntax',
+  ],
+];
+const right: readonly (readonly [file: string, text: string])[] = [
+  ['store/failure.ts', "throw new RefineryError('bad_file', fileIsEmpty(name));"],
+  ['store/failure.ts', "export const no = new Refused(fieldIsNot(name, 'a list of texts', kind));"],
+  ['shared/sentences/fileSentences.ts', 'const message = `${name} is empty.`;'],
 ];
 
 describe('lint', () => {
@@ -46,5 +69,10 @@ describe('lint', () => {
   it.each(wrong)('refuses in %s: %s', async (file, text, rule) => {
     const [result] = await eslint.lintText(`${text}\n`, { filePath: `src/${file}` });
     expect(result!.messages.map(({ ruleId }) => ruleId)).toContain(rule);
+  });
+
+  it.each(right)('takes in %s: %s', async (file, text) => {
+    const [result] = await eslint.lintText(`${text}\n`, { filePath: `src/${file}` });
+    expect(result!.messages.map(({ ruleId }) => ruleId)).not.toContain('no-restricted-syntax');
   });
 });

@@ -1,6 +1,12 @@
 import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
 
 import { RefineryError } from '../shared/errors';
+import {
+  byteHasNoToken,
+  noEndOfText,
+  tokenizerIsUnreadable,
+  tooManyLeadingTokens,
+} from '../shared/sentences/tokenizerSentences';
 
 import { BYTE_CHARACTERS } from './byteAlphabet';
 import { END_OF_TEXT, type TokenizerConfig, type TokenizerJson } from './tokenizerJson';
@@ -52,7 +58,7 @@ export class Tokenizer {
     } catch (error) {
       if (error instanceof RefineryError) throw error;
       const reason = error instanceof Error ? error.message : String(error);
-      throw new RefineryError('bad_file', `tokenizer.json cannot be used: ${reason}`, {
+      throw new RefineryError('bad_file', tokenizerIsUnreadable(reason), {
         cause: error,
       });
     }
@@ -94,10 +100,7 @@ export class Tokenizer {
   #refuseMissingBytes(text: string): void {
     const byte = new TextEncoder().encode(text).find((b) => this.#missingBytes.has(b));
     if (byte === undefined) return;
-    throw new RefineryError(
-      'bad_file',
-      `The tokenizer has no token for the byte 0x${byte.toString(16).padStart(2, '0')}, which the text ${JSON.stringify(text.slice(0, 40))} needs.`,
-    );
+    throw new RefineryError('bad_file', byteHasNoToken(byte, text.slice(0, 40)));
   }
 }
 
@@ -127,22 +130,14 @@ function endOfTextId(library: LibraryTokenizer, { eos_token: named }: TokenizerC
     const id = library.token_to_id(candidate);
     if (id !== undefined) return id;
   }
-  throw new RefineryError(
-    'bad_file',
-    `The tokenizer has no end-of-text token (looked for ${candidates.join(', ')}); name it as eos_token in tokenizer_config.json.`,
-  );
+  throw new RefineryError('bad_file', noEndOfText(candidates));
 }
 
 function leadingId(library: LibraryTokenizer): number | null {
   const plain = library.encode('a', { add_special_tokens: false }).ids;
   const whole = library.encode('a', { add_special_tokens: true }).ids;
   const leading = whole.findIndex((_, at) => plain.every((id, i) => whole[at + i] === id));
-  if (leading > 1) {
-    throw new RefineryError(
-      'bad_file',
-      `The tokenizer puts ${leading} tokens before a text; only a single BOS is supported.`,
-    );
-  }
+  if (leading > 1) throw new RefineryError('bad_file', tooManyLeadingTokens(leading));
   return leading === 1 ? whole[0]! : null;
 }
 

@@ -1,4 +1,5 @@
 import { RefineryError } from '../shared/errors';
+import { vocabularyIsTooSmall } from '../shared/sentences/tokenizerSentences';
 
 import { BYTE_CHARACTERS, WORD_PATTERN } from './byteAlphabet';
 import { MergeQueue } from './mergeQueue';
@@ -29,7 +30,7 @@ export function trainTokenizer(
   if (!Number.isInteger(vocabularySize) || vocabularySize < SMALLEST_VOCABULARY) {
     throw new RefineryError(
       'bad_config',
-      `vocabularySize is ${vocabularySize}; a byte-level tokenizer needs a whole number of at least ${SMALLEST_VOCABULARY}.`,
+      vocabularyIsTooSmall(vocabularySize, SMALLEST_VOCABULARY),
     );
   }
   const tokens = [END_OF_TEXT, ...BYTE_CHARACTERS.toSorted()];

@@ -5,6 +5,11 @@ import { pairMetrics } from '../evaluation/pairMetrics';
 import { batchValues, heldOutValues } from '../evaluation/pairValues';
 import { isRefined } from '../methods/lossTypes';
 import type { Decoder } from '../model/decoder';
+import {
+  gradientIsNotFinite,
+  heldOutLossIsNotFinite,
+  lossIsNotFinite,
+} from '../shared/sentences/runSentences';
 import { alignmentGradients } from './alignmentStep';
 import { FlatParameters } from './flatParameters';
 import { clipByGlobalNorm, globalNorm } from './gradients';
@@ -297,10 +302,9 @@ export class AlignPhase {
   #sayDiverged({ step, microBatches }: Update, losses: Float32Array, norm: number): void {
     const indices = microBatches.flatMap((batch) => [...batch.indices]);
     const bad = losses.findIndex((loss) => !Number.isFinite(loss));
-    const what = bad < 0 ? `the gradient norm is ${norm}` : `a pair’s loss is ${losses[bad]!}`;
     this.#context.diverge(
       step,
-      `Step ${step}: ${what}, so the update was left out.`,
+      bad < 0 ? gradientIsNotFinite(step, norm) : lossIsNotFinite(step, losses[bad]!),
       bad < 0 ? null : indices[bad]!,
     );
   }
@@ -323,11 +327,6 @@ export class AlignPhase {
       ...pairMetrics(logps, config.alignment),
     });
     reporter.pairValues(step, heldOutValues(logps));
-    if (bad >= 0)
-      this.#context.diverge(
-        step,
-        `Evaluation after step ${step}: a held-out pair's loss is not finite.`,
-        prepared.eval[bad]!,
-      );
+    if (bad >= 0) this.#context.diverge(step, heldOutLossIsNotFinite(step), prepared.eval[bad]!);
   }
 }

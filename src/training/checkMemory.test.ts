@@ -36,7 +36,7 @@ describe('checkMemory', () => {
     [
       256,
       { micro: 16, sft: 24 },
-      'training.microBatchSize 8 instead of 16 and sft.batchSize 16 instead of 24 fits.',
+      'training.microBatchSize 8 instead of 16 and sft.batchSize 16 instead of 24 fit.',
     ],
     [256, { micro: 16, sft: 64, sftSteps: 0 }, 'training.microBatchSize 8 instead of 16 fits.'],
     [512, { micro: 1, sft: 1 }, 'a smaller data.maxLength than 256 is needed.'],

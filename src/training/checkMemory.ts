@@ -1,7 +1,11 @@
 import type { AdapterReport, BackendName, Preparation } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
-import { formatBytes } from '../shared/format';
 import { RefineryError } from '../shared/errors';
+import {
+  bufferIsTooLarge,
+  shorterRowsAreNeeded,
+  smallerBatchesFit,
+} from '../shared/sentences/backendSentences';
 
 /**
  * Refuses a run whose largest buffer the adapter cannot bind, before anything is allocated.
@@ -27,12 +31,6 @@ export function checkMemory(
       : []),
     ...(sftRows > rows ? [`sft.batchSize ${rows} instead of ${sftRows}`] : []),
   ];
-  const way =
-    pairs >= 1
-      ? `${ways.join(' and ')} fits`
-      : `a smaller data.maxLength than ${config.data.maxLength} is needed`;
-  throw new RefineryError(
-    'out_of_memory',
-    `These settings need a buffer of ${formatBytes(largestBuffer)}, and this adapter binds at most ${formatBytes(limit)}: ${way}.`,
-  );
+  const way = pairs >= 1 ? smallerBatchesFit(ways) : shorterRowsAreNeeded(config.data.maxLength);
+  throw new RefineryError('out_of_memory', bufferIsTooLarge(largestBuffer, limit, way));
 }

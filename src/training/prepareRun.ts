@@ -11,6 +11,11 @@ import type { Preparation } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
 import { paperRefinementPrompt } from '../protocol/settings';
 import { RefineryError } from '../shared/errors';
+import {
+  refinementPromptExceedsPositions,
+  rowExceedsPositions,
+} from '../shared/sentences/configSentences';
+import { nothingToTrainOn } from '../shared/sentences/runSentences';
 import { Tokenizer } from '../tokenizer/tokenizer';
 import { trainTokenizer } from '../tokenizer/trainBytePairEncoding';
 import { macrotask } from './runControl';
@@ -161,15 +166,18 @@ function checkPositions(
   const lengths = [...rowLengths(rows, refined)];
   const longest = largest(lengths);
   if (longest <= maxPositions) return;
-  const has = `the longest row has ${longest} tokens${refined ? ' with p' : ''}, and the ${model.preset} preset has ${maxPositions} positions`;
+  const row = {
+    ...{ tokens: longest, withRefinement: refined },
+    ...{ preset: model.preset, positions: maxPositions },
+  };
   const plain = [...rowLengths(rows, false)];
   // A row is at most data.maxLength long without p, whatever p adds to it.
   const fits = maxPositions - largest(lengths.map((length, i) => length - plain[i]!));
   throw new RefineryError(
     'bad_config',
     fits < shortestContext
-      ? `alignment.refinementPrompt: ${has}; shorten it, since p alone leaves no room for a row.`
-      : `data.maxLength: ${has}; ${Math.min(fits, data.maxLength)} would fit.`,
+      ? refinementPromptExceedsPositions(row)
+      : rowExceedsPositions(row, Math.min(fits, data.maxLength)),
   );
 }
 
@@ -186,7 +194,7 @@ export async function prepareRun(
   const began = performance.now();
   const division = divide(config, train, heldOut);
   if (division.train.length === 0)
-    throw new RefineryError('no_pairs', `${train.report.name} leaves no pair to train on.`);
+    throw new RefineryError('no_pairs', nothingToTrainOn(train.report.name));
   const json = trainTokenizer(trainingTexts(division), {
     vocabularySize: config.model.vocabularySize,
   });

@@ -185,7 +185,7 @@ describe('a checkpoint is refused in one sentence', () => {
     const negative = stateWith((state) => {
       state.step = -1;
     });
-    expect((await refusal(negative)).message).toMatch(/^state\.json: step: /);
+    expect((await refusal(negative)).message).toMatch(/^state\.json: step holds -1, /);
     const unknown = stateWith((state) => {
       (state.config as { alignment: object }).alignment = { lossType: 'none' };
     });

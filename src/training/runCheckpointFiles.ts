@@ -72,14 +72,14 @@ function stateOf(bytes: Uint8Array): {
   try {
     read = JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
-    const why = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
+    const why = error instanceof Error ? error.message : String(error);
     throw new RefineryError('bad_file', stateIsNoJson(names.state, why));
   }
   const parsed = v.safeParse(runCheckpointSchema, read);
   if (!parsed.success) {
     const [issue] = parsed.issues;
     const key = v.getDotPath(issue) ?? 'version';
-    throw new RefineryError('bad_file', stateKeyIsWrong(names.state, key, issue.message));
+    throw new RefineryError('bad_file', stateKeyIsWrong(names.state, key, issue.received));
   }
   const { config, files, ...rest } = parsed.output;
   return { state: { ...rest, config: ofFile(names.state, () => resolveConfig(config)) }, files };

@@ -12,10 +12,7 @@ export function macrotask(): Promise<void> {
 
 /** Thrown through a run when it is told to stop; what was done so far stands. */
 export class Stopped extends Error {
-  constructor() {
-    super('The run was stopped.');
-    this.name = 'Stopped';
-  }
+  override readonly name = 'Stopped';
 }
 
 type Released = 'running' | 'stepping';

@@ -267,6 +267,9 @@ describe('commands', () => {
 
   it('answer with a sentence where they make no sense', async () => {
     const failed = await host.send({ type: 'pause', runId: 'nobody' }, 'failed');
-    expect(failed).toMatchObject({ code: 'wrong_state', message: 'There is no run nobody.' });
+    expect(failed).toMatchObject({
+      code: 'wrong_state',
+      message: 'There is no run nobody; train again.',
+    });
   });
 });

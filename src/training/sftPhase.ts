@@ -17,6 +17,7 @@ import { batchOrder } from '../data/batches';
 import { bucketLength, collate, type Batch } from '../data/collate';
 import type { Decoder } from '../model/decoder';
 import { seededRandom } from '../shared/random';
+import { sftIsNotFinite } from '../shared/sentences/runSentences';
 import { FlatParameters } from './flatParameters';
 import { forwardLogps, logpInputs } from './forwardLogps';
 import { clipByGlobalNorm, globalNorm } from './gradients';
@@ -220,11 +221,7 @@ export class SftPhase {
       // What came behind it was left out with it.
       this.#tokens = tokens;
       const bad = logps.findIndex((value) => !Number.isFinite(value));
-      diverge(
-        step,
-        `Step ${step} of the supervised phase: the loss is ${loss} and the gradient norm ${norm}, so the update was left out.`,
-        bad < 0 ? null : indices[bad]!,
-      );
+      diverge(step, sftIsNotFinite(step, loss, norm), bad < 0 ? null : indices[bad]!);
       return step;
     }
     return null;

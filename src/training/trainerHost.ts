@@ -8,7 +8,18 @@ import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
 import type { BackendInfo } from '../protocol/run';
 import { assertNever } from '../shared/assertNever';
 import { RefineryError, type ErrorCode } from '../shared/errors';
+import { deviceWasLost, gpuRefusedCommand } from '../shared/sentences/backendSentences';
 import { nothingToGoOnFrom } from '../shared/sentences/resumeSentences';
+import {
+  noBackend,
+  noPreferenceFile,
+  noSuchRun,
+  pairsAreNotTokenized,
+  policyIsInTraining,
+  preparationWasOvertaken,
+  runIsUnderWay,
+} from '../shared/sentences/runSentences';
+import { workerBroke } from '../shared/sentences/workerSentences';
 import { PairPages } from './pairPages';
 import { prepareRun, type LoadedData, type PreparedRun } from './prepareRun';
 import { checkResumed } from './resumeRun';
@@ -61,8 +72,10 @@ export class TrainerHost {
   }
 
   #fail(error: unknown, requestId: string | null, runId: string | null): void {
-    const code: ErrorCode = error instanceof RefineryError ? error.code : 'internal';
-    const message = error instanceof Error ? error.message : String(error);
+    const own = error instanceof RefineryError;
+    const code: ErrorCode = own ? error.code : 'internal';
+    const said = error instanceof Error ? error.message : String(error);
+    const message = own ? said : workerBroke(said);
     this.#emit({ type: 'failed', requestId, runId, code, message });
   }
 
@@ -121,13 +134,11 @@ export class TrainerHost {
   }
 
   #refuseWhileRunning(): void {
-    if (this.#running)
-      throw new RefineryError('wrong_state', 'A run is under way: stop it before changing this.');
+    if (this.#running) throw new RefineryError('wrong_state', runIsUnderWay());
   }
 
   #sessionOf(runId: string): TrainingSession {
-    if (this.#session?.runId !== runId)
-      throw new RefineryError('wrong_state', `There is no run ${runId}.`);
+    if (this.#session?.runId !== runId) throw new RefineryError('wrong_state', noSuchRun(runId));
     return this.#session;
   }
 
@@ -140,12 +151,12 @@ export class TrainerHost {
     const backend = await selectBackend(requested, {
       ...this.#backendOptions,
       onDeviceLost: (reason) => {
-        this.#gpuFailed('device_lost', `The GPU device was lost: ${reason}`);
+        this.#gpuFailed('device_lost', deviceWasLost(reason));
       },
       onGpuError: (message) => {
         // The first line says what; those after it quote the shader.
         const [what] = message.split('\n');
-        this.#gpuFailed('gpu_error', `The GPU refused a command: ${what ?? message}`);
+        this.#gpuFailed('gpu_error', gpuRefusedCommand(what ?? message));
       },
     });
     const { adapter: found } = backend;
@@ -194,8 +205,7 @@ export class TrainerHost {
   }
 
   #trainingData(): LoadedData {
-    if (!this.#data.train)
-      throw new RefineryError('wrong_state', 'There is no preference file yet: choose one first.');
+    if (!this.#data.train) throw new RefineryError('wrong_state', noPreferenceFile());
     return this.#data.train;
   }
 
@@ -210,7 +220,7 @@ export class TrainerHost {
       },
       checkpoint: () => {
         if (this.#preparing !== requestId)
-          throw new RefineryError('cancelled', 'A newer preparation has taken over.');
+          throw new RefineryError('cancelled', preparationWasOvertaken());
       },
     });
     this.#pages = new PairPages(prepared, config);
@@ -218,8 +228,7 @@ export class TrainerHost {
   }
 
   #listPairs({ requestId, filter, from, count }: Command<'listPairs'>): void {
-    if (!this.#pages)
-      throw new RefineryError('wrong_state', 'The pairs are not tokenized yet: ask again then.');
+    if (!this.#pages) throw new RefineryError('wrong_state', pairsAreNotTokenized());
     this.#emit({ type: 'pairsListed', requestId, ...this.#pages.page(filter, from, count) });
   }
 
@@ -261,7 +270,7 @@ export class TrainerHost {
   ): Promise<void> {
     this.#refuseWhileRunning();
     const backend = this.#backend;
-    if (!backend) throw new RefineryError('wrong_state', 'There is no backend yet.');
+    if (!backend) throw new RefineryError('wrong_state', noBackend());
     const train = this.#trainingData();
     const { heldOut } = this.#data;
     this.#preparing = '';
@@ -304,7 +313,7 @@ export class TrainerHost {
 
   // Tensor by tensor between steps it would be a policy of several steps.
   #refuseExport(): void {
-    if (this.#running) throw new RefineryError('wrong_state', 'The run goes on: stop it first.');
+    if (this.#running) throw new RefineryError('wrong_state', policyIsInTraining());
   }
 
   async #export({ requestId, runId }: Command<'exportPolicy'>): Promise<void> {

@@ -7,6 +7,7 @@ import type { ExportedFile, RunSummary } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError } from '../shared/errors';
 import { seededRandom } from '../shared/random';
+import { noPolicy } from '../shared/sentences/runSentences';
 import { AlignPhase } from './alignPhase';
 import { captureRun } from './captureRun';
 import { checkMemory } from './checkMemory';
@@ -153,8 +154,7 @@ export class TrainingSession {
    * @throws RefineryError `wrong_state` before there is one
    */
   async exportPolicy(): Promise<ExportedFile[]> {
-    if (!this.#policy || !this.#prepared)
-      throw new RefineryError('wrong_state', 'There is no policy yet: the run has not begun.');
+    if (!this.#policy || !this.#prepared) throw new RefineryError('wrong_state', noPolicy());
     const { tokenizer } = this.#prepared;
     return policyFiles(this.#policy, { files: tokenizer.toFiles(), eosId: tokenizer.eosId });
   }
@@ -165,7 +165,7 @@ export class TrainingSession {
    */
   async checkpoint(): Promise<RunCheckpoint> {
     if (!this.#context || !this.#policy || !this.#sft)
-      throw new RefineryError('wrong_state', 'There is no policy yet: the run has not begun.');
+      throw new RefineryError('wrong_state', noPolicy());
     const { train, heldOut } = this.#options;
     return captureRun({
       ...{ context: this.#context, train, heldOut, policy: this.#policy },

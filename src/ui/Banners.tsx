@@ -1,5 +1,12 @@
 import { useState, type ReactNode } from 'react';
 
+import {
+  browserFoundNoAdapter,
+  browserLacksWebGpu,
+  softwareAdapterPassedOver,
+  webgpuRunsOnSoftware,
+} from '../shared/sentences/adapterSentences';
+
 import { backendChosen, workerRestarted } from '../store/backendActions';
 import { noticeDismissed } from '../store/runActions';
 import { browserName } from './browserName';
@@ -123,12 +130,9 @@ function adapterSentence(
 ): string | null {
   if (status === 'no-webgpu') {
     const { browser, advice } = browserName(navigator.userAgent);
-    return `${browser} offers no WebGPU here, so this page computes with ${where[name]}. ${advice}`;
+    return browserLacksWebGpu(browser, where[name], advice);
   }
-  if (status === 'no-adapter')
-    return `This browser has WebGPU but found no GPU adapter, so this page computes with ${where[name]}. Check that hardware acceleration is switched on in the browser's settings and that the graphics driver is up to date.`;
+  if (status === 'no-adapter') return browserFoundNoAdapter(where[name]);
   if (!software) return null;
-  if (name === 'webgpu')
-    return 'WebGPU runs on a software adapter here: every number is right, but each step is slow. The backend chip offers WASM, which is many times faster on it.';
-  return `The only WebGPU adapter here is a software one, so this page computes with ${where[name]}, which is many times faster on it. The backend chip can force WebGPU.`;
+  return name === 'webgpu' ? webgpuRunsOnSoftware() : softwareAdapterPassedOver(where[name]);
 }

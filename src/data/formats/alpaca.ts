@@ -1,3 +1,5 @@
+import { fieldIsNot, instructionIsMadeOfMessages } from '../../shared/sentences/rowSentences';
+
 import { columnFormat } from './columnFormats';
 import { type Content, readContent } from './content';
 import { hasKeys, type JsonRecord, kindOf, Refused, type RowFormat } from './rowFormat';
@@ -11,12 +13,12 @@ const columns = columnFormat('LLaMA-Factory alpaca', {
 /** The prompt of an alpaca row: `instruction`, and where `input` is not empty a line with it. */
 export function alpacaPrompt(record: JsonRecord): Content | Refused {
   const input = record.input ?? '';
-  if (typeof input !== 'string') return new Refused(`"input" is ${kindOf(input)}, not text`);
+  if (typeof input !== 'string') return new Refused(fieldIsNot('input', 'text', kindOf(input)));
   const instruction = readContent(record.instruction, 'instruction');
   if (instruction instanceof Refused || input === '') return instruction;
   return typeof instruction === 'string'
     ? `${instruction}\n${input}`
-    : new Refused('"instruction" is made of messages, and "input" beside it is text');
+    : new Refused(instructionIsMadeOfMessages());
 }
 
 /** LLaMA-Factory's alpaca layout for pairs. */

@@ -18,7 +18,7 @@ describe('messages', () => {
     ],
   ])('refuses %j', (turn, reason) => {
     expect(readMessages([{ role: 'assistant', ...turn }], 'chosen')).toEqual({
-      reason: `"chosen", message 1, ${reason}`,
+      reason: `message 1 of "chosen" ${reason}`,
     });
   });
 

@@ -1,4 +1,13 @@
 import type { Message } from '../plainTemplate';
+import {
+  fieldIsNot,
+  historyIsNotRead,
+  messageHasNoRole,
+  messageHasNoText,
+  messageHoldsToolCall,
+  messageIsNoObject,
+  messageIsToolCall,
+} from '../../shared/sentences/rowSentences';
 
 import { isRecord, type JsonRecord, kindOf, Refused } from './rowFormat';
 
@@ -23,27 +32,27 @@ export function readContent(value: unknown, field: string): Content | Refused {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return readMessages(value, field);
   if (isRecord(value)) return readMessages([value], field);
-  return new Refused(`"${field}" is ${kindOf(value)}, not text or messages`);
+  return new Refused(fieldIsNot(field, 'text or messages', kindOf(value)));
 }
 
 /** Reads a list of messages, each with `role` or `from`, and `content` or `value`. */
 export function readMessages(value: unknown, field: string): readonly Message[] | Refused {
-  if (!Array.isArray(value)) return new Refused(`"${field}" is ${kindOf(value)}, not a list`);
+  if (!Array.isArray(value)) return new Refused(fieldIsNot(field, 'a list', kindOf(value)));
   const messages: Message[] = [];
   for (const [i, item] of value.entries()) {
-    const at = `"${field}", message ${i + 1},`;
-    if (!isRecord(item)) return new Refused(`${at} is ${kindOf(item)}, not an object with a role`);
+    const number = i + 1;
+    if (!isRecord(item)) return new Refused(messageIsNoObject(field, number, kindOf(item)));
     const role = item.role ?? item.from;
-    if (typeof role !== 'string') return new Refused(`${at} has no role`);
+    if (typeof role !== 'string') return new Refused(messageHasNoRole(field, number));
     const content = readText(item.content ?? item.value ?? item.text);
     if (holdsToolCall(item)) {
       return new Refused(
         content === null || content === ''
-          ? `${at} is a tool call, which is not text`
-          : `${at} has a tool call beside its text, and a tool call is not text`,
+          ? messageIsToolCall(field, number)
+          : messageHoldsToolCall(field, number),
       );
     }
-    if (content === null) return new Refused(`${at} has no text as its content`);
+    if (content === null) return new Refused(messageHasNoText(field, number));
     messages.push({ role: speakerOf(role), content });
   }
   return messages;
@@ -65,14 +74,12 @@ export function readSystem(record: JsonRecord): string | Refused {
   const system = record.system ?? '';
   return typeof system === 'string'
     ? system
-    : new Refused(`"system" is ${kindOf(system)}, not text`);
+    : new Refused(fieldIsNot('system', 'text', kindOf(system)));
 }
 
 /** Why a row with a `history` of earlier turns beside its prompt cannot be used; null where it has none. */
 export function refuseHistory({ history }: JsonRecord): Refused | null {
-  return Array.isArray(history) && history.length > 0
-    ? new Refused('"history" holds earlier turns, which are read only as messages')
-    : null;
+  return Array.isArray(history) && history.length > 0 ? new Refused(historyIsNotRead()) : null;
 }
 
 // Chat interfaces also write a text as a list of parts; parts that are not text cannot be read.

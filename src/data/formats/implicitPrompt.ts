@@ -1,4 +1,5 @@
 import type { Message } from '../plainTemplate';
+import { transcriptsShareNoPrompt } from '../../shared/sentences/rowSentences';
 
 import { type PairText, Refused } from './rowFormat';
 
@@ -24,9 +25,7 @@ export function splitTexts(chosen: string, rejected: string): PairText | Refused
   const marker =
     shared < ASSISTANT.length ? -1 : chosen.lastIndexOf(ASSISTANT, shared - ASSISTANT.length);
   if (marker === -1) {
-    return new Refused(
-      'the two transcripts part before the first "Assistant:", so they share no prompt',
-    );
+    return new Refused(transcriptsShareNoPrompt());
   }
   return splitAt(chosen, rejected, marker + ASSISTANT.length);
 }

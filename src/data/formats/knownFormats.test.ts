@@ -179,15 +179,15 @@ describe('refused values', () => {
     ['{"prompt":"a","chosen":[],"rejected":[]}', 'the chosen completion has no messages'],
     [
       '{"prompt":"a","chosen":["b"],"rejected":["c"]}',
-      '"chosen", message 1, is text, not an object with a role',
+      'message 1 of "chosen" is text, not an object with a role',
     ],
     [
       '{"prompt":"a","chosen":[{"content":"b"}],"rejected":[{"content":"c"}]}',
-      '"chosen", message 1, has no role',
+      'message 1 of "chosen" has no role',
     ],
     [
       '{"prompt":"a","chosen":[{"role":"assistant","content":null}],"rejected":"c"}',
-      '"chosen", message 1, has no text as its content',
+      'message 1 of "chosen" has no text as its content',
     ],
     ['{"prompt":"a","completion":"b","label":null}', '"label" is null, not true or false'],
     ['{"system":1,"question":"a","chosen":"b","rejected":"c"}', '"system" is a number, not text'],
@@ -209,7 +209,7 @@ describe('refused values', () => {
     ],
     [
       '{"messages":[{"role":"user","content":"a"}],"rejected_response":"b"}',
-      'the last of "messages" is not an assistant turn',
+      'the last message of "messages" is not an assistant turn',
     ],
     [
       '{"prompt":"a","answers":[{"answer":"b","rank":1}]}',

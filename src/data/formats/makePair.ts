@@ -1,4 +1,10 @@
 import { type Message, renderCompletion, renderPrompt } from '../plainTemplate';
+import {
+  completionHasNoMessages,
+  completionIsNoAssistantTurn,
+  completionsAreOfTwoKinds,
+  conversationsPartAt,
+} from '../../shared/sentences/rowSentences';
 
 import type { Content } from './content';
 import { sharedTurns, splitTexts } from './implicitPrompt';
@@ -36,7 +42,7 @@ export function makePair({ prompt, chosen, rejected, system = '' }: RowParts): P
     return pair instanceof Refused ? pair : { ...pair, prompt: afterSystem(system, pair.prompt) };
   }
   if (typeof chosen === 'string' || typeof rejected === 'string') {
-    return new Refused('one completion is text and the other is made of messages');
+    return new Refused(completionsAreOfTwoKinds());
   }
   return conversation(prompt, chosen, rejected, system);
 }
@@ -56,7 +62,7 @@ export function makeUnpaired({
   const own = typeof completion === 'string' ? [assistant(completion)] : completion;
   const turns = conversationOf(prompt, own);
   const last = own.at(-1);
-  if (last?.role !== 'assistant') return new Refused('the completion is not an assistant turn');
+  if (last?.role !== 'assistant') return new Refused(completionIsNoAssistantTurn());
   return {
     prompt: renderPrompt(withSystem(system, turns.slice(0, -1))),
     completion: renderCompletion([last]),
@@ -81,16 +87,14 @@ function conversation(
   rejected: readonly Message[],
   system: string,
 ): PairText | Refused {
-  if (chosen.length === 0) return new Refused('the chosen completion has no messages');
-  if (rejected.length === 0) return new Refused('the rejected completion has no messages');
+  if (chosen.length === 0) return new Refused(completionHasNoMessages('chosen'));
+  if (rejected.length === 0) return new Refused(completionHasNoMessages('rejected'));
   const [a, b] = [conversationOf(prompt, chosen), conversationOf(prompt, rejected)];
   const shared = sharedTurns(a, b);
   const [restChosen, restRejected] = [a.slice(shared), b.slice(shared)];
   for (const rest of [restChosen, restRejected]) {
-    const role = rest[0]?.role;
-    if (role !== 'assistant') {
-      return new Refused(`the conversations part at a turn of "${role}", not of the assistant`);
-    }
+    const role = rest[0]?.role ?? 'nobody';
+    if (role !== 'assistant') return new Refused(conversationsPartAt(role));
   }
   return {
     prompt: renderPrompt(withSystem(system, a.slice(0, shared))),

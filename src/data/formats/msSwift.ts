@@ -1,3 +1,5 @@
+import { lastMessageIsNoAssistantTurn } from '../../shared/sentences/rowSentences';
+
 import { readContent, readMessages, readSystem } from './content';
 import { makePair } from './makePair';
 import { hasKeys, Refused, type RowFormat } from './rowFormat';
@@ -11,7 +13,7 @@ export const MS_SWIFT: RowFormat = {
     if (turns instanceof Refused) return turns;
     const last = turns.at(-1);
     if (last?.role !== 'assistant') {
-      return new Refused('the last of "messages" is not an assistant turn');
+      return new Refused(lastMessageIsNoAssistantTurn('messages'));
     }
     const other = readContent(record.rejected_response, 'rejected_response');
     if (other instanceof Refused) return other;

@@ -1,3 +1,5 @@
+import { fieldIsNot } from '../../shared/sentences/rowSentences';
+
 import { readContent } from './content';
 import { makePair } from './makePair';
 import { hasKeys, isRecord, kindOf, Refused, type RowFormat } from './rowFormat';
@@ -7,7 +9,7 @@ export const OPENAI: RowFormat = {
   name: 'OpenAI preference',
   matches: (record) => hasKeys(record, ['input', 'preferred_output', 'non_preferred_output']),
   read: ({ input, preferred_output, non_preferred_output }) => {
-    if (!isRecord(input)) return new Refused(`"input" is ${kindOf(input)}, not an object`);
+    if (!isRecord(input)) return new Refused(fieldIsNot('input', 'an object', kindOf(input)));
     const prompt = readContent(input.messages, 'input.messages');
     if (prompt instanceof Refused) return prompt;
     const chosen = readContent(preferred_output, 'preferred_output');

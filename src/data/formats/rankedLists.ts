@@ -1,3 +1,5 @@
+import { fieldIsNot, ranksAreTheSame, tooFewToCompare } from '../../shared/sentences/rowSentences';
+
 import { type Content, readContent, readSystem } from './content';
 import { makePair } from './makePair';
 import { hasKeys, isRecord, kindOf, type PairText, Refused, type RowFormat } from './rowFormat';
@@ -38,7 +40,7 @@ function rankedFormat(name: string, layout: RankedLayout): RowFormat {
         if (pair instanceof Refused) return pair;
         pairs.push(higherIsBetter ? { ...pair, ...bothScores(-best.order, -other.order) } : pair);
       }
-      return pairs.length > 0 ? pairs : new Refused(`all of "${listKey}" have the same rank`);
+      return pairs.length > 0 ? pairs : new Refused(ranksAreTheSame(listKey));
     },
   };
 }
@@ -47,17 +49,17 @@ function readRanked(
   value: unknown,
   { list, completion, rank, higherIsBetter }: RankedLayout,
 ): readonly Ranked[] | Refused {
-  if (!Array.isArray(value)) return new Refused(`"${list}" is ${kindOf(value)}, not a list`);
-  if (value.length < 2) return new Refused(`"${list}" has fewer than two completions to compare`);
+  if (!Array.isArray(value)) return new Refused(fieldIsNot(list, 'a list', kindOf(value)));
+  if (value.length < 2) return new Refused(tooFewToCompare(list));
   const ranked: Ranked[] = [];
   for (const [i, item] of value.entries()) {
     const field = `${list}[${i}]`;
-    if (!isRecord(item)) return new Refused(`"${field}" is ${kindOf(item)}, not an object`);
+    if (!isRecord(item)) return new Refused(fieldIsNot(field, 'an object', kindOf(item)));
     const content = readContent(item[completion], `${field}.${completion}`);
     if (content instanceof Refused) return content;
     const number = item[rank];
     if (typeof number !== 'number') {
-      return new Refused(`"${field}.${rank}" is ${kindOf(number)}, not a number`);
+      return new Refused(fieldIsNot(`${field}.${rank}`, 'a number', kindOf(number)));
     }
     ranked.push({ content, order: higherIsBetter ? -number : number });
   }

@@ -1,3 +1,5 @@
+import { fieldIsNot } from '../../shared/sentences/rowSentences';
+
 import { alpacaPrompt } from './alpaca';
 import { type Content, readContent, readMessages, readSystem, refuseHistory } from './content';
 import { makeUnpaired } from './makePair';
@@ -23,7 +25,7 @@ function readLabel(record: JsonRecord): boolean | Refused {
   const value = record[key];
   if (value === true || value === 1) return true;
   if (value === false || value === 0) return false;
-  return new Refused(`"${key}" is ${kindOf(value)}, not true or false`);
+  return new Refused(fieldIsNot(key, 'true or false', kindOf(value)));
 }
 
 // Puts the row's label and system text to its prompt and completion.

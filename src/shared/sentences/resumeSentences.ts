@@ -1,4 +1,5 @@
 // Why a run cannot go on from a checkpoint. Files are called by their names within the checkpoint.
+import { saidBy } from './saidBy';
 
 /** A setting that decides the weights is other than it was. */
 export function settingDiffers(path: string, now: string, then: string): string {
@@ -41,12 +42,12 @@ export function checkpointLacksFile(name: string): string {
 
 /** state.json cannot be read at all. */
 export function stateIsNoJson(name: string, why: string): string {
-  return `${name}: it is not JSON (${why}); take the checkpoint’s whole folder again.`;
+  return `${name}: it is not JSON (${saidBy(why)}); take the checkpoint’s whole folder again.`;
 }
 
 /** A key of state.json holds what no checkpoint has there. */
-export function stateKeyIsWrong(name: string, key: string, why: string): string {
-  return `${name}: ${key}: ${why}.`;
+export function stateKeyIsWrong(name: string, key: string, found: string): string {
+  return `${name}: ${key} holds ${found}, as it does in no checkpoint; take the whole folder again.`;
 }
 
 /** A file's bytes are not those that were written with state.json. */

@@ -1,5 +1,6 @@
 import { methodOf } from '../../methods/methods';
 import type { LossType } from '../../methods/lossTypes';
+import { chartIsNoPng } from '../../shared/sentences/pageSentences';
 import { chartView, type ChartView } from '../../store/chartView';
 import { metricSeries } from '../../store/metricSeries';
 import { change } from '../../store/store';
@@ -92,9 +93,7 @@ export async function chartExported(
       try {
         saveFile(name, await rastered(picture(definition, evalPairs, lossType)));
       } catch {
-        change({
-          notice: `The browser could not draw “${title}” as PNG; take it as SVG instead.`,
-        });
+        change({ notice: chartIsNoPng(title) });
       }
   }
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 
 import type { MappingRequest } from '../../protocol/data';
 import { formatCount } from '../../shared/format';
+import { keysAreUnknown, rowsCannotBeRead } from '../../shared/sentences/fileSentences';
 import { dataCleared, mappingChosen } from '../../store/dataActions';
 import type { Role } from '../../store/state';
 import { useRefinery } from '../useRefinery';
@@ -34,10 +35,8 @@ function Dialog({ role, request }: { readonly role: Role; readonly request: Mapp
     >
       <h2 id={title}>Which columns of {request.name}?</h2>
       <p>
-        {request.reason === undefined
-          ? 'Its keys fit no layout that is known here.'
-          : `None of its rows can be read as they are: ${request.reason}.`}{' '}
-        These are its first rows; a dotted column is a part of another one.
+        {request.reason === undefined ? keysAreUnknown() : rowsCannotBeRead(request.reason)} These
+        are its first rows; a dotted column is a part of another one.
         {request.columnsLeftOut
           ? ` The file has more columns than the ${formatCount(request.columns.length)} listed here: at most 200, with names of up to 100 characters, and the first 10 items of a list.`
           : ''}

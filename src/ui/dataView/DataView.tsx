@@ -2,6 +2,7 @@ import { useState } from 'react';
 
 import type { Preparation } from '../../protocol/run';
 import { countOf, formatCount } from '../../shared/format';
+import { pairsCannotBeShown } from '../../shared/sentences/pageSentences';
 import { useRefinery } from '../useRefinery';
 import { Lengths } from './Lengths';
 import { Pager } from './Pager';
@@ -27,7 +28,7 @@ export function DataView() {
           : state.status === 'none'
             ? 'The pairs are tokenized as soon as the held-out file is read or removed.'
             : state.status === 'failed'
-              ? `The pairs cannot be shown. ${state.failure.message}`
+              ? pairsCannotBeShown(state.failure.message)
               : `${countOf(usable, 'usable pair')}, tokenized by a vocabulary of ${formatCount(state.preparation.vocabularySize)} that was trained on the training part.`}
       </p>
       {shown === null ? null : (

@@ -3,6 +3,7 @@ import { isRefined, type LossType, type MethodSettings } from '../../methods/los
 import { firstLoss, pairLoss, pairLossSlope } from '../../methods/pairLoss';
 import { faultOf } from '../../protocol/resolveConfig';
 import { roundAbove } from '../../shared/roundNumbers';
+import { lossAwaitsItsSettings, lossIsTooLarge } from '../../shared/sentences/pageSentences';
 import type { BatchPairs } from '../../store/pairValues';
 import { isRunning, type RefineryState } from '../../store/state';
 import { at, type Scale } from './frame';
@@ -51,12 +52,12 @@ export function drawnSettings(
 export function drawingFault(settings: MethodSettings): string | null {
   for (const name of ['beta', 'labelSmoothing', 'refinementWeight'] as const) {
     const fault = faultOf(`alignment.${name}`, settings[name]);
-    if (fault !== null) return 'The loss is drawn again once its settings are in range.';
+    if (fault !== null) return lossAwaitsItsSettings();
   }
   return Number.isFinite(3 * firstLoss(settings)) &&
     Number.isFinite(3 * (lossTarget(settings) ?? 0))
     ? null
-    : 'At this β the loss is too large to be drawn.';
+    : lossIsTooLarge();
 }
 
 /** A batch's pairs by a method's formula; none where the batch lacks what the method reads. */

@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from 'react';
+import { panelCouldNotBeDrawn } from '../../shared/sentences/pageSentences';
 
 interface Props {
   readonly name: string;
@@ -15,11 +16,6 @@ export class PanelBoundary extends Component<Props, { readonly message: string |
 
   override render(): ReactNode {
     if (this.state.message === null) return this.props.children;
-    return (
-      <p role="alert">
-        {this.props.name} could not be drawn ({this.state.message}). The run is not touched by this;
-        reload the page to draw it again.
-      </p>
-    );
+    return <p role="alert">{panelCouldNotBeDrawn(this.props.name, this.state.message)}</p>;
   }
 }

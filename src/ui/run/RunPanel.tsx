@@ -5,6 +5,7 @@ import { metricSeries } from '../../store/metricSeries';
 import { metricsCsv, metricsJsonLines, runMetrics } from '../../store/runMetrics';
 import { RefineryError } from '../../shared/errors';
 import { formatBytes, formatCount, formatDuration, formatNumber } from '../../shared/format';
+import { policyWentWithWorker } from '../../shared/sentences/pageSentences';
 import type { RunProgress, RunSummary } from '../../protocol/run';
 import { WinRateSummary } from '../charts/WinRateSummary';
 import { Divergence } from '../health/Divergence';
@@ -140,8 +141,7 @@ function Download() {
     }
   };
   if (policy === 'none') return null;
-  if (policy === 'gone')
-    return <p className={css.gone}>The policy went with its worker; the curves stay.</p>;
+  if (policy === 'gone') return <p className={css.gone}>{policyWentWithWorker()}</p>;
   return (
     <div className={css.download}>
       <button type="button" onClick={() => void save()}>

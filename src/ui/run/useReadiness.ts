@@ -1,19 +1,26 @@
+import {
+  backendIsStarting,
+  chooseFileFirst,
+  heldOutIsBeingRead,
+  heldOutIsUnusable,
+  heldOutNeedsColumns,
+} from '../../shared/sentences/pageSentences';
 import { settingsFault } from '../../store/settingValues';
 import type { RefineryState } from '../../store/state';
 import { useRefinery } from '../useRefinery';
 
 /** What stands in the way of a run, as one sentence, or null. */
 export function obstacle({ backend, data, settings, preparation }: RefineryState): string | null {
-  if (backend.status === 'starting') return 'The backend is starting.';
+  if (backend.status === 'starting') return backendIsStarting();
   if (backend.status === 'failed') return backend.failure.message;
-  if (data.train.status !== 'loaded') return 'Choose a preference file first.';
+  if (data.train.status !== 'loaded') return chooseFileFirst();
   switch (data.heldOut.status) {
     case 'loading':
-      return 'The held-out file is being read.';
+      return heldOutIsBeingRead();
     case 'mapping':
-      return 'Say which columns of the held-out file hold what, or remove it.';
+      return heldOutNeedsColumns();
     case 'failed':
-      return 'The held-out file could not be used: choose another one or remove it.';
+      return heldOutIsUnusable();
     case 'empty':
     case 'loaded':
   }

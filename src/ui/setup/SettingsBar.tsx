@@ -1,5 +1,6 @@
 import { useState } from 'react';
 
+import { linkIsNotCopied } from '../../shared/sentences/pageSentences';
 import { linkCopied, linkToSettings } from '../../store/followAddress';
 import { settingsRedone, settingsUndone } from '../../store/settingActions';
 import { isRunning } from '../../store/state';
@@ -86,7 +87,7 @@ function CopyLink() {
       </button>
       {link === null ? null : (
         <label className={css.link}>
-          This browser lets no page copy here: take the link by hand.
+          {linkIsNotCopied()}
           <input
             type="text"
             readOnly

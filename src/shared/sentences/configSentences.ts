@@ -1,0 +1,86 @@
+/** Nobody knows a key of the run file. */
+export function noSuchSetting(key: string): string {
+  return `${key}: there is no such setting; correct its name or leave it out.`;
+}
+
+/** A section of the run file, such as `data`, holds something else than its settings. */
+export function sectionIsNoObject(section: string, found: string): string {
+  return `${section}: expected an object with settings, found ${found}.`;
+}
+
+/** A part of the run file that a later version brings is there already. */
+export function partIsToCome(path: string): string {
+  return `${path}: this version does not have it yet; leave it out.`;
+}
+
+/** A setting that a later version brings is not off. */
+export function valueIsToCome(path: string, off: string): string {
+  return `${path}: this version does not have it yet; only ${off} is taken.`;
+}
+
+/** `expected` is all that a value may be, such as `a whole number from 1 to 10 steps`. */
+export function settingIsNot(path: string, expected: string, found: string): string {
+  return `${path}: expected ${expected}, found ${found}.`;
+}
+
+/** A number is none of those that its setting takes. */
+export function settingIsOutOfRange(path: string, expected: string, found: number): string {
+  return `${path}: ${found} is not ${expected}.`;
+}
+
+/** A value is none of a setting's choices. */
+export function settingIsNoneOf(path: string, options: readonly string[], found: string): string {
+  return `${path}: ${found} is not one of ${options.join(', ')}.`;
+}
+
+/** A text, such as p, is longer than its setting takes. */
+export function settingIsTooLong(path: string, most: number, length: number): string {
+  return `${path}: the text has ${length} characters; at most ${most} are taken.`;
+}
+
+/** A run file names no preference file. */
+export function noFileNamed(path: string): string {
+  return `${path}: the run file names no file; write the path of one there.`;
+}
+
+/** Two settings exclude each other: the first belongs to other values of the second. */
+export function settingsClash(
+  [path, value]: readonly [path: string, value: string | number],
+  [otherPath, otherValue]: readonly [path: string, value: string],
+  belongsTo: string,
+): string {
+  return `${path}: ${value} does not go with ${otherPath} ${otherValue}; it belongs to ${belongsTo}.`;
+}
+
+/** A run would be stopped after its end. */
+export function stopIsPastTheEnd(stopAt: number, steps: number): string {
+  return `training.stopAt: ${stopAt} is past the last of training.steps, ${steps}; leave it out.`;
+}
+
+/** A run file is a list, a number or the like. */
+export function runFileIsNoObject(found: string): string {
+  return `The run file holds ${found}, not an object with settings.`;
+}
+
+/** What of the rows is too long for the model. */
+export interface LongestRow {
+  readonly tokens: number;
+  /** Whether p is counted. */
+  readonly withRefinement: boolean;
+  readonly preset: string;
+  readonly positions: number;
+}
+
+function tooLong({ tokens, withRefinement, preset, positions }: LongestRow): string {
+  return `the longest row has ${tokens} tokens${withRefinement ? ' with p' : ''}, and the ${preset} preset has ${positions} positions`;
+}
+
+/** The longest row does not fit the model's positions; `fits` is the context length that does. */
+export function rowExceedsPositions(row: LongestRow, fits: number): string {
+  return `data.maxLength: ${tooLong(row)}; ${fits} would fit.`;
+}
+
+/** p alone takes the model's positions. */
+export function refinementPromptExceedsPositions(row: LongestRow): string {
+  return `alignment.refinementPrompt: ${tooLong(row)}; shorten it, since p alone leaves no room for a row.`;
+}

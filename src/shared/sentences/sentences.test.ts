@@ -1,0 +1,269 @@
+import { describe, expect, it } from 'vitest';
+
+import { expectClause, expectSentence, none, rendered } from '../../testing/sentenceForm';
+import * as adapter from './adapterSentences';
+import * as backend from './backendSentences';
+import * as checkpoint from './checkpointSentences';
+import * as config from './configSentences';
+import * as file from './fileSentences';
+import * as page from './pageSentences';
+import * as resume from './resumeSentences';
+import * as row from './rowSentences';
+import * as run from './runSentences';
+import * as runFile from './runFileSentences';
+import { saidBy } from './saidBy';
+import * as tokenizer from './tokenizerSentences';
+import * as worker from './workerSentences';
+
+const pairs = 'pairs.jsonl';
+const longest = { tokens: 300, withRefinement: true, preset: 'nano', positions: 256 };
+const head = 'model.layers.0.self_attn.q_proj.weight';
+
+const all: [string, string][] = [
+  ...rendered(config, {
+    noSuchSetting: [['alignment.lamda'], ['"a\\nb"']],
+    sectionIsNoObject: [['data', '3']],
+    partIsToCome: [['model.lora']],
+    valueIsToCome: [['alignment.refinementKind', '"self"']],
+    settingIsNot: [['training.steps', 'a whole number from 1 to 1000000 steps', '"10"']],
+    settingIsOutOfRange: [['alignment.beta', 'a number above 0 and at most 100', -1]],
+    settingIsNoneOf: [['model.preset', ['nano', 'micro'], '"giant"']],
+    settingIsTooLong: [['alignment.refinementPrompt', 4000, 4001]],
+    noFileNamed: [['data.path']],
+    settingsClash: [
+      [['alignment.labelSmoothing', 0.1], ['alignment.lossType', 'ipo'], 'dpo and sr-dpo'],
+    ],
+    stopIsPastTheEnd: [[6, 5]],
+    runFileIsNoObject: [['[]']],
+    rowExceedsPositions: [
+      [longest, 128],
+      [{ ...longest, withRefinement: false }, 256],
+    ],
+    refinementPromptExceedsPositions: [[longest]],
+  }),
+  ...rendered(resume, {
+    settingDiffers: [['alignment.beta', '0.2', '0.1']],
+    scheduleRunsElsewhere: [[8, 6, 'linear']],
+    stepIsPast: [
+      ['steps', 2, 3],
+      ['stopAt', 3, 3],
+    ],
+    dataDiffers: [
+      ['data.path', pairs],
+      ['data.evalPath', null],
+    ],
+    heldOutIsNew: [[pairs]],
+    preparationDiffers: [['pairs'], ['tokens']],
+    checkpointLacksFile: [['state.json']],
+    stateIsNoJson: [['state.json', 'Unexpected end of JSON input']],
+    stateKeyIsWrong: [['state.json', 'step', '"3"']],
+    checkpointFileDiffers: [['policy.safetensors']],
+    checkpointFileIsWrong: [['optimizer.safetensors', `mean.${head}: it is missing.`]],
+    keptTensorDiffers: [
+      ['train.known', 12, null],
+      ['train.known', 12, 9],
+    ],
+    nothingToGoOnFrom: none,
+  }),
+  ...rendered(runFile, {
+    runFileNotSaved: [['alignment.beta: 0 is not a number above 0 and at most 100.']],
+    runFileIsNotJson: [['run.json', 'Unexpected token } in JSON at position 9']],
+    inRunFile: [['run.json', 'seed: -1 is not a whole number from 0 to 4294967295.']],
+    runFileIsTooLarge: [['run.json']],
+    runFileIsUnreadable: [['run.json']],
+    settingsAreFixed: [['run.json']],
+    addressNotTaken: [[['"sed" is no setting of an address']], [['seed: -1 is not', 'b: too']]],
+    addressCameDuringRun: none,
+    notInAddress: [['"sed"']],
+    methodLacks: [['alignment.labelSmoothing', 'IPO']],
+    decayBelongsToAdamW: [['optimizer.weightDecay']],
+  }),
+  ...rendered(file, {
+    fileIsEmpty: [[pairs]],
+    fileIsOfKind: [
+      ['a.zip', 'a ZIP archive', 'unpack it'],
+      ['a.png', 'a PNG picture', null],
+    ],
+    fileIsBinary: [[pairs, 3]],
+    fileBeginsUnlikeJson: [[pairs, 'Dear reader,']],
+    fileIsTable: [
+      ['a.csv', ','],
+      ['a.tsv', '\t'],
+    ],
+    fileIsNotUtf8: [[pairs, 12_480]],
+    rowsStandUnderKey: [[pairs, 'train']],
+    rowsGoOverLines: [[pairs]],
+    textAfterList: [[pairs, 12]],
+    rowIsTooLong: [[pairs, 2, 33_554_432]],
+    fileIsUnreadable: [[pairs, 'The file was moved.']],
+    readingWasCanceled: [[pairs]],
+    noPairFitsBudget: [[pairs, 268_435_456]],
+    partnersExceedBudget: [[pairs, 268_435_456]],
+    labelsMakeNoPair: [[pairs, 9, 0]],
+    noRowIsUsable: [
+      [pairs, 1, { line: 1, reason: 'the chosen completion is empty' }],
+      [pairs, 1200, { line: 3, reason: '"chosen" is null, not text' }],
+    ],
+    columnsAreUnknown: [[pairs, 'ask, good, bad']],
+    keysFitNoLayout: [[pairs, 'ask, good, bad']],
+    valuesFitNoLayout: [[pairs, 'prompt, chosen', '"chosen" is a number, not text']],
+    keysAreUnknown: none,
+    rowsCannotBeRead: [['"chosen" is a number, not text']],
+    sampleWasNotServed: [['sample.jsonl', 404]],
+    sampleWasNotFetched: [['sample.jsonl']],
+  }),
+  ...rendered(checkpoint, {
+    headerIsCutOff: none,
+    headerIsTooLong: [[1_000_000]],
+    headerIsNotJson: none,
+    headerIsNoObject: none,
+    typeIsNotRead: [[head, 'BF16']],
+    shapeIsNoList: [[head]],
+    offsetsAreNoPair: [[head]],
+    bytesDoNotFitShape: [
+      [head, [64, 64], 0, 100],
+      [head, [], 0, 100],
+    ],
+    bytesOverlap: [[head, 'lm_head.weight']],
+    tensorIsMissing: [[head]],
+    tensorHasShape: [[head, [64, 64], [64, 32]]],
+    parameterHasSize: [
+      ['tokens.weight', [512, 64], 100],
+      ['tokens.weight', [512, 64], null],
+    ],
+  }),
+  ...rendered(tokenizer, {
+    tokenizerIsUnreadable: [['Unknown pre-tokenizer type: Telepathy']],
+    noEndOfText: [[['</s>', '<eos>']]],
+    tooManyLeadingTokens: [[2]],
+    byteHasNoToken: [[97, 'cat']],
+    vocabularyIsTooSmall: [[256, 257]],
+  }),
+  ...rendered(backend, {
+    webgpuIsMissing: [['no-webgpu'], ['no-adapter']],
+    adapterGaveNoDevice: none,
+    webgpuDidNotStart: none,
+    wasmIsLate: [[20]],
+    wasmIsMissing: none,
+    gradientIsMissing: none,
+    gradientsAreWrong: [[0.25]],
+    deviceWasLost: [['A valid external Instance reference no longer exists.']],
+    gpuRefusedCommand: [['Buffer size (8) exceeds the limit (4).']],
+    bufferIsTooLarge: [[268_435_456, 134_217_728, 'sft.batchSize 16 instead of 32 fits']],
+    smallerBatchesFit: [[['sft.batchSize 16 instead of 32']], [['a 1 instead of 2', 'b 1']]],
+    shorterRowsAreNeeded: [[256]],
+    chosenByHand: [['WebGPU'], ['The CPU']],
+    webgpuRunsOnGpu: none,
+    adapterIsSlow: none,
+    adapterIsMissing: [['no-webgpu'], ['no-adapter']],
+    wasmComputes: none,
+    plainJavaScriptComputes: none,
+  }),
+  ...rendered(adapter, {
+    browserLacksWebGpu: [['Firefox 140', 'WebAssembly on the processor', 'Use Chrome or Edge.']],
+    browserFoundNoAdapter: [['WebAssembly on the processor']],
+    webgpuRunsOnSoftware: none,
+    softwareAdapterPassedOver: [['WebAssembly on the processor']],
+  }),
+  ...rendered(run, {
+    runIsUnderWay: none,
+    runHoldsFiles: [[pairs]],
+    noSuchRun: [['run-3']],
+    noPreferenceFile: none,
+    noBackend: none,
+    pairsAreNotTokenized: none,
+    preparationWasOvertaken: none,
+    noPolicy: none,
+    policyIsInTraining: none,
+    nothingToTrainOn: [[pairs]],
+    rowHasNoPrompt: [[0]],
+    lossIsNotFinite: [[1, Infinity]],
+    gradientIsNotFinite: [[1200, NaN]],
+    sftIsNotFinite: [[3, NaN, NaN]],
+    heldOutLossIsNotFinite: [[50]],
+  }),
+  ...rendered(worker, {
+    workerBroke: [['out of memory'], ['The loss was not computed.']],
+    workerDidNotStart: none,
+    messageIsUnreadable: none,
+    workerIsSilent: [['selectBackend', 60]],
+    workerWasRestarted: none,
+    workerWasEnded: none,
+    runEndedWithWorker: none,
+  }),
+  ...rendered(page, {
+    backendIsStarting: none,
+    chooseFileFirst: none,
+    heldOutIsBeingRead: none,
+    heldOutNeedsColumns: none,
+    heldOutIsUnusable: none,
+    pairsCannotBeShown: [['The backend is starting.']],
+    panelCouldNotBeDrawn: [['The loss', 'x is not iterable']],
+    chartIsNoPng: [['Rewards']],
+    lossAwaitsItsSettings: none,
+    lossIsTooLarge: none,
+    policyWentWithWorker: none,
+    settingsWentBack: [['Label smoothing ε']],
+    decayWentBack: none,
+    linkIsNotCopied: none,
+  }),
+];
+
+const rows = rendered(row, {
+  rowGoesOnOverLines: none,
+  rowIsNotJson: [['Unexpected end of JSON input']],
+  rowIsNoObject: [['a list']],
+  rowFitsNoFormat: [[['text', 'id']], [[]]],
+  fieldIsNot: [['chosen', 'text or messages', 'null']],
+  fieldIsNeitherZeroNorOne: [['labels']],
+  rowLacksColumn: [['ask.text']],
+  completionIsEmpty: [['chosen']],
+  completionsAreTheSame: none,
+  completionsAreOfTwoKinds: none,
+  completionHasNoMessages: [['rejected']],
+  completionIsNoAssistantTurn: none,
+  lastMessageIsNoAssistantTurn: [['messages']],
+  conversationsPartAt: [['user']],
+  transcriptsShareNoPrompt: none,
+  instructionIsMadeOfMessages: none,
+  historyIsNotRead: none,
+  messageIsNoObject: [['chosen', 1, 'text']],
+  messageHasNoRole: [['chosen', 1]],
+  messageHasNoText: [['chosen', 2]],
+  messageIsToolCall: [['chosen', 1]],
+  messageHoldsToolCall: [['chosen', 1]],
+  tooFewToCompare: [['answers']],
+  ranksAreTheSame: [['answers']],
+  rowHasNoPartner: [[true]],
+  withPartner: [['the chosen completion is empty', 12]],
+  someOfItsPairs: [[1, 2, 'the chosen completion is empty']],
+  rowDoesNotEnd: [[2, 4]],
+  listIsCutOff: [[1, 3]],
+  objectIsCutOff: [[3]],
+  commaHasNoRow: none,
+});
+
+/** They stand within other sentences. */
+const clauseNames = new Set([
+  'notInAddress',
+  'methodLacks',
+  'decayBelongsToAdamW',
+  'smallerBatchesFit',
+  'shorterRowsAreNeeded',
+]);
+const clauses = [...rows, ...all.filter(([name]) => clauseNames.has(name))];
+const sentences = all.filter(([name]) => !clauseNames.has(name));
+
+describe('what is refused or fails is said', () => {
+  it.each(sentences)('in a sentence: %s: %s', (_, sentence) => {
+    expectSentence(sentence);
+  });
+
+  it.each(clauses)('in a clause: %s: %s', (_, clause) => {
+    expectClause(clause);
+  });
+});
+
+it('what others said stands within a sentence on one line', () => {
+  expect(saidBy(' Unexpected token\n  at line 2. ')).toBe('Unexpected token at line 2');
+});
