@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
+import { choose, exported, tableOf } from './support/charts';
 import { dropText, expect, fill, openCards, openPage, smallFile, test } from './support/page';
 
 const small = {
@@ -16,34 +15,6 @@ async function train(page: Page): Promise<void> {
   await fill(page, small);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect(page.getByTestId('run-status')).toHaveText(/Done · 12 steps/);
-}
-
-/** Chooses from a chart's menu. */
-async function choose(page: Page, title: string, action: string): Promise<void> {
-  await page.getByRole('button', { name: `Menu of “${title}”`, exact: true }).click();
-  await page.getByRole('button', { name: action, exact: true }).click();
-}
-
-async function exported(page: Page, title: string, kind: string): Promise<Buffer> {
-  const waiting = page.waitForEvent('download');
-  await choose(page, title, `“${title}” as ${kind}`);
-  return readFileSync(await (await waiting).path());
-}
-
-/** The numbers of the table that the page shows of a chart, in full. */
-async function tableOf(page: Page, title: string): Promise<string[][]> {
-  await choose(page, title, `Table of “${title}”`);
-  const dialog = page.getByRole('dialog', { name: `${title}: table` });
-  const rows = await dialog
-    .locator('tbody tr')
-    .evaluateAll((found) =>
-      found.map((row) =>
-        [...row.children].map((cell) => cell.querySelector('data')?.value ?? cell.textContent),
-      ),
-    );
-  await dialog.getByRole('button', { name: 'Close' }).click();
-  await expect(dialog).toHaveCount(0);
-  return rows;
 }
 
 test('exports of a chart hold the numbers of its table, one by one', async ({ page }) => {
@@ -103,18 +74,77 @@ test('exports of a chart hold the numbers of its table, one by one', async ({ pa
   expect(png.subarray(1, 4).toString()).toBe('PNG');
   // 170 by 110 mm at 300 dots an inch.
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([2008, 1299]);
-  const colors = await page.evaluate(
-    async (bytes) => {
+  // The held-out line’s points, worked out from the table and the axes, have its color in the picture.
+  const numbers = (name: string): number[] =>
+    new RegExp(`${name}="([^"]*)"`).exec(svg)![1]!.split(' ').map(Number);
+  const [across, up, box] = ['data-x-range', 'data-y-range', 'data-box'].map(numbers);
+  const place = (value: number, [min, max]: number[], from: number, to: number): number =>
+    from + ((value - min!) / (max! - min!)) * (to - from);
+  const dots = 2008 / 680;
+  const places = table
+    .filter((row) => row[5] === 'eval')
+    .map((row) => [
+      Math.round(dots * place(Number(row[0]), across!, box![0]!, box![2]!)),
+      Math.round(dots * place(Number(row[6]), up!, box![3]!, box![1]!)),
+    ]);
+  // Those on the rim are half cut off.
+  expect(await colorsAt(page, png, places.slice(1, 3))).toEqual(['20 96 96', '20 96 96']);
+  expect(await colorsAt(page, png, [[1500, 40]])).toEqual(['255 255 255']);
+});
+
+/** The colors of a picture's dots, as its bytes are decoded by the browser. */
+async function colorsAt(page: Page, png: Buffer, places: number[][]): Promise<string[]> {
+  return page.evaluate(
+    async ([bytes, wanted]) => {
       const image = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
       const canvas = new OffscreenCanvas(image.width, image.height);
-      const context = canvas.getContext('2d')!;
+      const context = canvas.getContext('2d', { willReadFrequently: true })!;
       context.drawImage(image, 0, 0);
-      const { data } = context.getImageData(0, 0, image.width, image.height);
-      return new Set(new Uint32Array(data.buffer)).size;
+      return wanted.map(([x, y]) => {
+        const [red, green, blue] = context.getImageData(x!, y!, 1, 1).data;
+        return `${red!} ${green!} ${blue!}`;
+      });
     },
-    [...png],
+    [[...png], places] as const,
   );
-  expect(colors).toBeGreaterThan(10);
+}
+
+test('every line of every chart is where its numbers are', async ({ page }) => {
+  await train(page);
+  const titles = [
+    ...['Held-out win rate', 'Reward margin', 'Rewards, chosen and rejected'],
+    ...['Refinement Δ', 'Log-probability of the answers', 'Gradient norm', 'Learning rate'],
+  ];
+  for (const title of titles) {
+    const csv = (await exported(page, title, 'CSV')).toString().trimEnd().split('\r\n');
+    const [names, ...rows] = csv.map((line) => line.split(','));
+    const svg = (await exported(page, title, 'SVG')).toString();
+    const numbers = (name: string): number[] =>
+      new RegExp(`${name}="([^"]*)"`).exec(svg)![1]!.split(' ').map(Number);
+    const [x, y, box] = ['data-x-range', 'data-y-range', 'data-box'].map(numbers);
+    const back = (at: number, from: number, to: number, [min, max]: number[]): number =>
+      min! + ((at - from) / (to - from)) * (max! - min!);
+    const lines = [
+      ...svg.matchAll(/data-drawn="line" data-metric="(\S+)" data-split="(\S+)" points="([^"]*)"/g),
+    ];
+    expect(lines.length).toBeGreaterThan(0);
+    for (const [, metric, split, points] of lines) {
+      const column = names!.indexOf(metric!);
+      // A win rate has no point while policy and reference are the same.
+      const wanted = rows.filter(
+        (row) => row[5] === split && (title !== 'Held-out win rate' || row.at(-1) !== ''),
+      );
+      const places = points!.split(' ').map((point) => point.split(',').map(Number));
+      expect(places).toHaveLength(wanted.length);
+      // The picture holds a thousandth of its 312 units of height.
+      const height = y![1]! - y![0]!;
+      for (const [i, [left, top]] of places.entries()) {
+        expect(back(left!, box![0]!, box![2]!, x!)).toBeCloseTo(Number(wanted[i]![0]), 3);
+        const value = back(top!, box![3]!, box![1]!, y!);
+        expect(Math.abs(value - Number(wanted[i]![column])) / height).toBeLessThan(1e-5);
+      }
+    }
+  }
 });
 
 test('zoom is shared, is reset and follows; smoothing and axes change the picture', async ({
@@ -191,6 +221,24 @@ test('a pinned chart comes first, the filter finds by name, one chart takes the 
   expect(box.height).toBeGreaterThan(0.6 * height);
   await page.keyboard.press('Escape');
   await expect(large).toHaveCount(0);
+  // The focus is back at the chart’s menu, by whichever way its large picture and its table are left.
+  const menu = page.getByRole('button', { name: 'Menu of “Loss”', exact: true });
+  await expect(menu).toBeFocused();
+  await choose(page, 'Loss', '“Loss” on the whole screen');
+  await large.getByRole('button', { name: 'Close' }).click();
+  await expect(large).toHaveCount(0);
+  await expect(menu).toBeFocused();
+  await choose(page, 'Loss', 'Table of “Loss”');
+  await page.keyboard.press('Escape');
+  await expect(menu).toBeFocused();
+});
+
+test('a chart’s explanation has the glossary behind its terms', async ({ page }) => {
+  await train(page);
+  await page.getByRole('button', { name: 'What “Reward margin” shows' }).click();
+  await page.locator('#help-margins').getByRole('button', { name: 'policy', exact: true }).hover();
+  await expect(page.getByRole('tooltip')).toContainText('The model that is trained.');
+  await expect(page.locator('#help-margins')).toBeVisible();
 });
 
 for (const colorScheme of ['light', 'dark'] as const)

@@ -1,16 +1,15 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-import { dropText, expect, fill, openPage, smallFile, test } from './support/page';
-
-const small = {
-  'Context length': '32',
-  'SFT steps': '3',
-  'SFT batch': '4',
-  Batch: '4',
-  'Held-out share': '0.25',
-  'Evaluate every': '5',
-};
+import {
+  dropText,
+  expect,
+  fill,
+  openPage,
+  smallFile,
+  smallRun as small,
+  test,
+} from './support/page';
 
 const notice = (page: Page, id: string) => page.locator(`[data-notice="${id}"]`);
 
@@ -76,6 +75,55 @@ test('an IPO target out of reach pauses with the last good state to take', async
   await expect(page.getByTestId('run-status')).toContainText('Diverged · 1 steps in');
   await expect(page.getByRole('button', { name: 'Download the policy' })).toBeVisible();
   await expect(notice(page, 'not-finite')).toContainText('Step 2: a pair’s loss is Infinity');
+});
+
+test('a number that is not finite is told in the Data view, with its pair and the ways on', async ({
+  page,
+}) => {
+  await prepared(page, 'IPO', { 'Evaluate every': '0', β: '1e-20' });
+  await page.getByRole('link', { name: 'Data', exact: true }).click();
+  await train(page);
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText(/^Step 1: .* It is line \d+ of pairs\.jsonl: “How do I/);
+  const line = /It is line (\d+) of/.exec((await alert.textContent())!)![1]!;
+  await expect(page.getByTestId('pair-title')).toContainText('line 1 of pairs.jsonl');
+  await page.getByRole('radio', { name: /^Held out/ }).check();
+  await page.getByRole('link', { name: 'Open this pair in the Data view' }).click();
+  const title = page.getByTestId('pair-title');
+  await expect(title).toHaveText(`Train · line ${line} of pairs.jsonl`);
+  await expect(page.getByRole('article').filter({ has: title })).toBeFocused();
+  await expect(title).toBeInViewport();
+  // Every line of the file is a usable pair: people count both from 1.
+  await expect(page.getByRole('textbox', { name: /^Pair/ })).toHaveValue(line);
+  await page.getByRole('button', { name: 'Resume without this update' }).click();
+  await expect(alert).toContainText('Step 2: a pair’s loss is Infinity');
+  await page.getByRole('link', { name: 'Watch', exact: true }).click();
+  await expect(alert).toContainText('Step 2: a pair’s loss is Infinity');
+  await page.getByRole('link', { name: 'Open this pair in the Data view' }).click();
+  const second = /It is line (\d+) of/.exec((await alert.textContent())!)![1]!;
+  await expect(title).toHaveText(`Train · line ${second} of pairs.jsonl`);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.getByRole('button', { name: 'Stop here and take the policy as it stood' }).click();
+  await expect(page.getByTestId('run-status')).toContainText('Diverged · 1 steps in');
+  await expect(alert).toHaveCount(0);
+});
+
+test('a notice is read out and counted while the Data view is open', async ({ page }) => {
+  await prepared(page, 'DPO', { Steps: '25', 'Learning rate': '0' });
+  await expect(notice(page, 'rate-zero')).toBeVisible();
+  const count = page.getByTestId('notice-count');
+  await expect(count).toHaveCount(0);
+  const watch = page.getByRole('link', { name: 'Watch', exact: true });
+  await page.getByRole('link', { name: 'Data', exact: true }).click();
+  await expect(count).toHaveText(/^[1-9]\d*$/);
+  await train(page);
+  await expect(page.locator('[aria-live="polite"]', { hasText: 'stuck at ln 2' })).toHaveCount(1);
+  await expect(page.getByRole('heading', { name: /The data, as the model/ })).toBeVisible();
+  await expect(page.getByTestId('run-status')).toHaveText(/Done · 25 steps/);
+  await expect(watch).toHaveAccessibleDescription(/^\d+ health notices$/);
+  await watch.click();
+  await expect(count).toHaveCount(0);
+  await expect(notice(page, 'stuck')).toBeVisible();
 });
 
 test('a huge learning rate is told by what it does to the loss', async ({ page }) => {

@@ -94,13 +94,37 @@ test('keys and buttons undo and redo, and a field keeps its own undo', async ({ 
   await expect(page.getByRole('radio', { name: 'DPO', exact: true })).toBeChecked();
 });
 
-test('a slide of β is undone by key', async ({ page }) => {
+test('a slide of β lasts while its key is down, and is undone by key', async ({ page }) => {
   await openPage(page);
   await page.getByRole('slider', { name: /^β/ }).focus();
   await page.keyboard.press('ArrowRight');
   await expect(field(page, 'β')).toHaveValue('0.11');
+  for (const value of ['0.13', '0.14']) {
+    await page.keyboard.down('ArrowRight');
+    await expect(field(page, 'β')).toHaveValue(value);
+  }
+  await page.keyboard.up('ArrowRight');
+  await page.keyboard.press('Control+z');
+  await expect(field(page, 'β')).toHaveValue('0.11');
   await page.keyboard.press('Control+z');
   await expect(field(page, 'β')).toHaveValue('0.1');
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeDisabled();
+});
+
+test('an address without settings brings the defaults back, and undo what was set', async ({
+  page,
+}) => {
+  await openPage(page);
+  await page.goto('./#set=alignment.beta:0.7');
+  await expect(field(page, 'β')).toHaveValue('0.7');
+  await page.goBack();
+  await expect(field(page, 'β')).toHaveValue('0.1');
+  await expect(page.getByTestId('settings-said')).toHaveText(
+    'The address holds no settings: every setting is at its default.',
+  );
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(field(page, 'β')).toHaveValue('0.7');
+  await expect.poll(() => page.url()).toContain('alignment.beta:0.7');
 });
 
 test('undo brings back the kept settings that an address took the place of', async ({ page }) => {
@@ -133,6 +157,11 @@ test('a run fixes the settings: nothing is undone, opened or set', async ({ page
   await openCards(page);
   await page.getByRole('button', { name: 'Step', exact: true }).click();
   await expect(page.getByTestId('run-status')).toHaveText('Paused · step 1 of 400');
+  await page.evaluate(() => {
+    location.hash = 'set=seed:7';
+  });
+  const fixed = page.getByText('This run has fixed its settings: stop it to take those of the new');
+  await expect(fixed).toBeVisible();
   for (const name of ['Undo', 'Open run file', 'See it move', 'Careful'])
     await expect(page.getByRole('button', { name })).toBeDisabled();
   await page.getByRole('heading', { name: 'Refinery' }).click();
@@ -144,6 +173,10 @@ test('a run fixes the settings: nothing is undone, opened or set', async ({ page
   await page.keyboard.press('Escape');
   await expect(page.getByRole('tooltip')).toHaveCount(0);
   await expect(page.getByTestId('run-status')).toHaveText('Paused · step 1 of 400');
+  await expect(fixed).toBeVisible();
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(page.getByTestId('run-status')).toContainText('Stopped');
+  await expect(fixed).toHaveCount(0);
 });
 
 test('a saved run file is what the headless command takes, and opens again', async ({ page }) => {

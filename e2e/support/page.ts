@@ -42,6 +42,16 @@ export function smallFile(count: number): string {
   ).join('\n');
 }
 
+/** Settings of a run that ends within seconds on `smallFile(24)`, by their labels. */
+export const smallRun = {
+  'Context length': '32',
+  'SFT steps': '3',
+  'SFT batch': '4',
+  Batch: '4',
+  'Held-out share': '0.25',
+  'Evaluate every': '5',
+} as const;
+
 /** Puts a file of this text into the page's first file input. */
 export async function dropText(page: Page, name: string, text: string | Buffer): Promise<void> {
   const buffer = typeof text === 'string' ? Buffer.from(text) : text;

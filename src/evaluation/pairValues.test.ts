@@ -48,25 +48,31 @@ const passes = (values: unknown): PairValues => {
 describe('the margins of pairs', () => {
   it('are worked out by hand, summed and averaged', () => {
     // (−10 + 12) − (−20 + 16) = 6; (−8 + 8) − (−6 + 9) = −3; on p⊕x: 0 − (−2) = 2 and 1 − 0 = 1.
+    const lines = Uint32Array.of(3, 7);
     const sum = { h: Float32Array.of(6, -3), refinedH: Float32Array.of(2, 1) };
-    expect(batchValues(two, settings)).toEqual({ kind: 'batch', pairs: 2, ...sum });
+    expect(batchValues(two, settings, [3, 7])).toEqual({ kind: 'batch', pairs: 2, lines, ...sum });
     expect(heldOutValues(two)).toEqual({ kind: 'heldOut', pairs: 2, ...sum });
     // 2/2 + 4/4 = 2; 0/4 − 3/3 = −1; on p⊕x: 0 + 2/4 and 1/4 − 0.
-    expect(batchValues(two, { ...settings, logpReduction: 'mean' })).toEqual({
-      ...{ kind: 'batch', pairs: 2 },
+    expect(batchValues(two, { ...settings, logpReduction: 'mean' }, [3, 7])).toEqual({
+      ...{ kind: 'batch', pairs: 2, lines },
       ...{ h: Float32Array.of(2, -1), refinedH: Float32Array.of(0.5, 0.25) },
     });
   });
 
   it('cross the border as they are', () => {
-    for (const values of [batchValues(two, settings), heldOutValues(two), heldOutValues(many(600))])
+    for (const values of [
+      batchValues(two, settings, [3, 7]),
+      heldOutValues(two),
+      heldOutValues(many(600)),
+    ])
       expect(passes(values)).toEqual(values);
   });
 
   it('are those of at most 512 pairs of a batch, and bins of a large held-out set', () => {
-    const batch = batchValues(many(600), settings);
+    const batch = batchValues(many(600), settings, [...Array(600).keys()]);
     expect(batch).toMatchObject({ kind: 'batch', pairs: 600, refinedH: null });
     expect(batch.kind === 'batch' && batch.h.length).toBe(512);
+    expect(batch.kind === 'batch' && batch.lines.length).toBe(512);
     expect(heldOutValues(many(512)).kind).toBe('heldOut');
     const binned = heldOutValues(many(600));
     // 1 / 15.5 = 0.065, so bins of 0.1, eleven on either side: −1 begins bin 1, 1 begins bin 21.
@@ -80,13 +86,17 @@ describe('the margins of pairs', () => {
   });
 
   it('are refused where they are too many or do not fit together', () => {
-    const batch = { kind: 'batch', pairs: 2, h: Float32Array.of(1, 2), refinedH: null };
+    const batch = {
+      ...{ kind: 'batch', pairs: 2, h: Float32Array.of(1, 2), refinedH: null },
+      lines: Uint32Array.of(1, 2),
+    };
     expect(passes(batch)).toEqual(batch);
     for (const wrong of [
       { ...batch, h: [1, 2] },
       { ...batch, pairs: 3 },
       { ...batch, pairs: 600, h: new Float32Array(600) },
       { ...batch, refinedH: Float32Array.of(1) },
+      { ...batch, lines: Uint32Array.of(1) },
       { ...batch, kind: 'other' },
     ])
       expect(() => passes(wrong)).toThrow('Bad message at values');

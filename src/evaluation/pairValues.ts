@@ -15,11 +15,21 @@ function margins(logps: PairLogps, pairs: number, mean: boolean) {
   };
 }
 
-/** The margins of a batch as its loss takes them. */
-export function batchValues(logps: PairLogps, settings: MethodSettings): PairValues {
+/**
+ * The margins of a batch as its loss takes them.
+ * @param lines the line of the file on which each pair begins
+ */
+export function batchValues(
+  logps: PairLogps,
+  settings: MethodSettings,
+  lines: readonly number[],
+): PairValues {
   const pairs = logps.policy.chosen.length;
   const shown = Math.min(pairs, mostPairValues);
-  return { kind: 'batch', pairs, ...margins(logps, shown, settings.logpReduction === 'mean') };
+  return {
+    ...{ kind: 'batch', pairs, lines: Uint32Array.from(lines.slice(0, shown)) },
+    ...margins(logps, shown, settings.logpReduction === 'mean'),
+  };
 }
 
 /** The margins of the held-out pairs, summed whatever the loss's reduction: one by one, or in bins where they are many. */

@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
+import { methodSettings as base } from '../testing/methodSettings';
 import { lossTarget, marginShift } from './lossCurve';
-import { lossTypes, type MethodSettings } from './lossTypes';
+import { lossTypes } from './lossTypes';
 import { pairLoss } from './pairLoss';
-
-const base: MethodSettings = {
-  lossType: 'dpo',
-  beta: 0.1,
-  labelSmoothing: 0,
-  logpReduction: 'sum',
-  refinementWeight: 0.3,
-  refinementScale: 'beta',
-};
 
 describe('marginShift', () => {
   it('is λ·h(p⊕x) for Sr-DPO, λβ·h(p⊕x) for Sr-IPO as printed, and nothing for the base methods', () => {

@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { lossTypes, type MethodSettings } from './lossTypes';
+import { methodSettings as base } from '../testing/methodSettings';
+import { lossTypes } from './lossTypes';
 import { firstLoss, pairLoss, pairLossSlope } from './pairLoss';
-
-const base: MethodSettings = {
-  lossType: 'dpo',
-  beta: 0.1,
-  labelSmoothing: 0,
-  logpReduction: 'sum',
-  refinementWeight: 0.3,
-  refinementScale: 'beta',
-};
 
 describe('pairLoss', () => {
   it('is ln 2 or 1/(4β²) where policy = reference', () => {

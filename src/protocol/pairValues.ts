@@ -13,7 +13,30 @@ const counts = v.pipe(
   v.instance(Uint32Array),
   v.check((values) => values.length <= 2 * mostBinsASide, `at most ${2 * mostBinsASide} bins`),
 );
+const lines = v.pipe(
+  v.instance(Uint32Array),
+  v.check((values) => values.length <= mostPairValues, `at most ${mostPairValues} pairs`),
+);
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const perPair = {
+  /** Pairs in all, of which the first 512 have their values here. */
+  pairs: count,
+  /** h(x). */
+  h: floats,
+  /** h(p⊕x), reduced alike; null for the base methods. */
+  refinedH: v.nullable(floats),
+};
+
+interface PerPair {
+  readonly pairs: number;
+  readonly h: Float32Array;
+  readonly refinedH: Float32Array | null;
+}
+
+const isWhole = ({ pairs, h, refinedH }: PerPair): boolean =>
+  h.length === Math.min(pairs, mostPairValues) &&
+  (refinedH === null || refinedH.length === h.length);
 
 /**
  * The margins of a logged batch before its update (`batch`: as the loss takes them, by its reduction)
@@ -23,20 +46,19 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const pairValuesSchema = v.variant('kind', [
   v.pipe(
     v.object({
-      kind: v.picklist(['batch', 'heldOut']),
-      /** Pairs in all, of which the first 512 have their values here. */
-      pairs: count,
-      /** h(x). */
-      h: floats,
-      /** h(p⊕x), reduced alike; null for the base methods. */
-      refinedH: v.nullable(floats),
+      kind: v.literal('batch'),
+      ...perPair,
+      /** The line of the file on which each pair begins. */
+      lines,
     }),
     v.check(
-      ({ pairs, h, refinedH }) =>
-        h.length === Math.min(pairs, mostPairValues) &&
-        (refinedH === null || refinedH.length === h.length),
+      (values) => isWhole(values) && values.lines.length === values.h.length,
       'expected a value for each pair',
     ),
+  ),
+  v.pipe(
+    v.object({ kind: v.literal('heldOut'), ...perPair }),
+    v.check((values) => isWhole(values), 'expected a value for each pair'),
   ),
   v.object({
     kind: v.literal('heldOutBins'),

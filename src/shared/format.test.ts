@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import { countOf, formatBytes, formatCount, formatDuration, formatNumber } from './format';
+import {
+  countOf,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatNumber,
+  formatTick,
+} from './format';
 
 describe('formatting for people', () => {
   it('writes bytes in powers of 1024', () => {
@@ -36,5 +43,16 @@ describe('formatting for people', () => {
       '4.00e+7',
     ]);
     expect(formatNumber(Number.NaN)).toBe('NaN');
+  });
+
+  it('writes the numbers at an axis without idle zeros', () => {
+    expect([0, -100, 0.25, -1e-20, 1.5e20, 1e10].map(formatTick)).toEqual([
+      '0',
+      '-100',
+      '0.25',
+      '-1e-20',
+      '1.5e20',
+      '1e10',
+    ]);
   });
 });

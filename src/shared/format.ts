@@ -38,3 +38,8 @@ export function formatNumber(value: number, digits = 3): string {
   if (size < 1e-4 || size >= 1e6) return value.toExponential(digits - 1);
   return String(Number(value.toPrecision(digits)));
 }
+
+/** A round number at an axis, with no sign more than it needs: `0.5`, `-1e-20`, `1.5e20`. */
+export function formatTick(value: number): string {
+  return formatNumber(value).replace(/\.?0*e\+?/, 'e');
+}

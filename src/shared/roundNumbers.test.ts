@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { roundAbove, roundTicks } from './roundNumbers';
+import { roundAbove } from './roundNumbers';
 
 it('rounds up to 1, 2 or 5 times a power of ten, or to other factors', () => {
   expect([0.7, 1, 1.1, 2, 4.9, 51, 0.03].map((value) => roundAbove(value))).toEqual([
@@ -8,10 +8,4 @@ it('rounds up to 1, 2 or 5 times a power of ten, or to other factors', () => {
   ]);
   expect(roundAbove(11, [1, 1.5, 2])).toBe(15);
   expect(roundAbove(2.2, [1, 1.5, 2])).toBe(10);
-});
-
-it('sets ticks on either side of zero', () => {
-  expect(roundTicks(20, 8)).toEqual([-20, -15, -10, -5, 0, 5, 10, 15, 20]);
-  expect(roundTicks(15, 6)).toEqual([-15, -10, -5, 0, 5, 10, 15]);
-  expect(roundTicks(1.5, 4)).toEqual([-1, 0, 1]);
 });

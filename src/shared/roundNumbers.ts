@@ -7,10 +7,3 @@ export function roundAbove(value: number, factors: readonly number[] = [1, 2, 5]
   for (const factor of factors) if (factor * power >= value * (1 - 1e-12)) return factor * power;
   return 10 * power;
 }
-
-/** Round numbers from −span to span, both ends at most, about `wanted` of them; 0 is one. */
-export function roundTicks(span: number, wanted: number): number[] {
-  const step = roundAbove((2 * span) / wanted);
-  const aside = Math.floor(span / step + 1e-9);
-  return Array.from({ length: 2 * aside + 1 }, (_, i) => (i - aside) * step);
-}

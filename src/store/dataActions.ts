@@ -5,6 +5,7 @@ import { runHoldsFiles } from '../shared/sentences/runSentences';
 import { failureOf } from './failure';
 import { pairsForgotten } from './pairPager';
 import { preparationOutdated } from './preparationActions';
+import { refusedByRun } from './runNotice';
 import { client, session, type HeldSource } from './session';
 import { change, refineryStore } from './store';
 import { isRunning, type DataState, type Role } from './state';
@@ -15,7 +16,7 @@ function changeData(role: Role, state: DataState): void {
 
 async function load(role: Role, held: HeldSource): Promise<void> {
   if (isRunning(refineryStore.getState().run.status)) {
-    change({ notice: runHoldsFiles(held.name) });
+    refusedByRun(runHoldsFiles(held.name));
     return;
   }
   session.sources[role] = held;

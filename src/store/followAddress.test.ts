@@ -3,7 +3,8 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import { setAddressPart } from '../storage/address';
 import { addressFollowed, linkToSettings } from './followAddress';
-import { settingChanged } from './settingActions';
+import { settingChanged, settingsUndone } from './settingActions';
+import { noHistory } from './settingHistory';
 import { defaultSettings } from './settingValues';
 import { idleRun } from './state';
 import { refineryStore } from './store';
@@ -12,7 +13,10 @@ const state = () => refineryStore.getState();
 
 beforeEach(() => {
   vi.useFakeTimers();
-  refineryStore.setState({ settings: defaultSettings(), run: idleRun, notice: null });
+  refineryStore.setState({
+    ...{ settings: defaultSettings(), settingHistory: noHistory },
+    ...{ run: idleRun, notice: null },
+  });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -37,4 +41,51 @@ it('wins over what was kept, says what it refuses, and follows what is changed',
   vi.advanceTimersByTime(1000);
   expect(location.hash).toBe('');
   expect(linkToSettings()).toMatch(/#set=defaults$/);
+});
+
+/** Puts another address into the open page, as a person would. */
+function addressTyped(hash: string): void {
+  history.replaceState(null, '', `${location.pathname}${hash}`);
+  window.dispatchEvent(new Event('hashchange'));
+}
+
+it('without settings brings the defaults, which undo takes back', () => {
+  addressFollowed();
+  settingChanged('alignment.beta', 0.2);
+  vi.advanceTimersByTime(1000);
+  addressTyped('');
+  expect(state().settings).toEqual(defaultSettings());
+  expect(state().settingsSaid).toBe(
+    'The address holds no settings: every setting is at its default.',
+  );
+  settingsUndone();
+  expect(state().settings['alignment.beta']).toBe(0.2);
+  vi.advanceTimersByTime(1000);
+  expect(location.hash).toBe('#set=alignment.beta:0.2');
+  addressTyped('#set=');
+  expect(state().settings).toEqual(defaultSettings());
+  expect(location.hash).toBe('');
+  // Another view is no other configuration.
+  const { settingHistory } = state();
+  addressTyped('#view=data');
+  expect(state().settingHistory).toBe(settingHistory);
+});
+
+it('is refused during a run, and says so no longer than the run lasts', () => {
+  addressFollowed();
+  refineryStore.setState({ run: { ...idleRun, status: 'aligning', activity: 'aligning' } });
+  addressTyped('#set=seed:7');
+  expect(state().settings.seed).toBe(1);
+  expect(state().notice).toMatch(/^This run has fixed its settings/);
+  expect(location.hash).toBe('');
+  refineryStore.setState({ run: { ...idleRun, status: 'paused', activity: 'aligning' } });
+  expect(state().notice).not.toBeNull();
+  refineryStore.setState({ run: { ...idleRun, status: 'done', activity: 'done' } });
+  expect(state().notice).toBeNull();
+  // What is said later is another matter.
+  refineryStore.setState({ run: { ...idleRun, status: 'aligning', activity: 'aligning' } });
+  addressTyped('#set=seed:7');
+  refineryStore.setState({ notice: 'Something else.' });
+  refineryStore.setState({ run: idleRun });
+  expect(state().notice).toBe('Something else.');
 });

@@ -1,6 +1,7 @@
 import { addressPart, addressWith, setAddressPart } from '../storage/address';
 import { addressCameDuringRun, addressNotTaken } from '../shared/sentences/runFileSentences';
 import { configurationTaken } from './configuration';
+import { refusedByRun } from './runNotice';
 import { settingsTaken } from './settingActions';
 import { allDefaults, settingsFromAddress, settingsInAddress } from './settingsAddress';
 import { isRunning } from './state';
@@ -29,18 +30,22 @@ function write(): void {
   setAddressPart(part, now === allDefaults ? null : now);
 }
 
-/** Somebody put another address into the open page. */
+/** Somebody put another address into the open page; one without settings asks for the defaults. */
 function addressChanged(): void {
-  const written = addressPart(part);
+  const written = addressPart(part) ?? allDefaults;
   const { settings: now, run } = refineryStore.getState();
-  if (written === null || written === settingsInAddress(now)) return;
+  if (written === settingsInAddress(now)) return;
   if (isRunning(run.status)) {
-    change({ notice: addressCameDuringRun() });
+    refusedByRun(addressCameDuringRun());
     write();
     return;
   }
   const { settings, faults } = settingsFromAddress(written);
-  configurationTaken(settings, 'the address', 'The settings of the address are set.');
+  const said =
+    written === allDefaults
+      ? 'The address holds no settings: every setting is at its default.'
+      : 'The settings of the address are set.';
+  configurationTaken(settings, 'the address', said);
   if (faults.length > 0) change({ notice: faultSentence(faults) });
   write();
 }

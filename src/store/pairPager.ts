@@ -3,7 +3,8 @@ import { RefineryError } from '../shared/errors';
 import { failureOf } from './failure';
 import { client } from './session';
 import { change, refineryStore } from './store';
-import { firstPair, type PairPager } from './state';
+import { firstPair, isRunning, type PairPager, type RefineryState } from './state';
+import { viewOpened } from './view';
 
 /** Number of the last request; answers to older ones are dropped. */
 let asked = 0;
@@ -55,4 +56,25 @@ export function pairsFiltered(filter: PairFilter): Promise<void> {
 export function pairSought(position: number): Promise<void> {
   const { filter, total } = refineryStore.getState().pairPager;
   return show(filter, Math.max(0, Math.min(position, (total ?? position + 1) - 1)));
+}
+
+/** Opens the Data view at a pair, by its index among the usable ones. */
+export function pairOpened(index: number): Promise<void> {
+  changePager({ total: null, called: true });
+  viewOpened('data');
+  return show('all', index);
+}
+
+/** The pair that a link led to is in sight. */
+export function pairInSight(): void {
+  changePager({ called: false });
+}
+
+/** Whether the run's pairs are those of the files that are open: its links to them lead there. */
+export function runPairsOpen({ run, data: { train, heldOut } }: RefineryState): boolean {
+  if (train.status !== 'loaded') return false;
+  // A run holds its files.
+  if (isRunning(run.status)) return true;
+  const evalHash = heldOut.status === 'loaded' ? heldOut.report.hash : null;
+  return run.summary?.dataHash === train.report.hash && run.summary.evalDataHash === evalHash;
 }

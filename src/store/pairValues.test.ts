@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { PairValues } from './pairValues';
 
 const batch = (...h: number[]) =>
-  ({ kind: 'batch', pairs: h.length, h: Float32Array.from(h), refinedH: null }) as const;
+  ({
+    kind: 'batch',
+    pairs: h.length,
+    h: Float32Array.from(h),
+    refinedH: null,
+    lines: Uint32Array.from(h.keys()),
+  }) as const;
 
 describe('the margins of the last batch and evaluation', () => {
   it('are heard of once a frame, the last ones only', () => {
@@ -19,7 +25,7 @@ describe('the margins of the last batch and evaluation', () => {
     frames[0]!();
     expect(heard).toBe(1);
     // The farthest of the whole run, not of this batch.
-    expect(values.batch()).toMatchObject({ step: 3, pairs: 2, reach: 3 });
+    expect(values.batch()).toMatchObject({ step: 3, pairs: 2, reach: { low: -3, high: 2 } });
     expect(values.batch()).toBe(values.batch());
   });
 
@@ -38,6 +44,6 @@ describe('the margins of the last batch and evaluation', () => {
     expect(values.batch()).toBeNull();
     expect(values.heldOut()).toBeNull();
     values.take(1, batch(1));
-    expect(values.batch()!.reach).toBe(1);
+    expect(values.batch()!.reach).toEqual({ low: 0, high: 1 });
   });
 });

@@ -9,8 +9,10 @@ export interface BatchPairs {
   readonly pairs: number;
   readonly h: Float32Array;
   readonly refinedH: Float32Array | null;
-  /** The farthest from zero that any h of the run has been, so that an axis need not shrink. */
-  readonly reach: number;
+  /** The line of the file on which each pair begins. */
+  readonly lines: Uint32Array;
+  /** The lowest and the highest that any h of the run has been, 0 at least between them: an axis need not shrink. */
+  readonly reach: { readonly low: number; readonly high: number };
 }
 
 /** The margins of the held-out pairs at the last evaluation. */
@@ -51,11 +53,14 @@ export class PairValues {
   take(step: number, values: Received): void {
     switch (values.kind) {
       case 'batch': {
-        const { pairs, h, refinedH } = values;
-        let reach = this.#batch?.reach ?? 0;
-        for (const margin of h)
-          if (Number.isFinite(margin)) reach = Math.max(reach, Math.abs(margin));
-        this.#batch = { step, pairs, h, refinedH, reach };
+        const { pairs, h, refinedH, lines } = values;
+        let { low, high } = this.#batch?.reach ?? { low: 0, high: 0 };
+        for (const margin of h) {
+          if (!Number.isFinite(margin)) continue;
+          low = Math.min(low, margin);
+          high = Math.max(high, margin);
+        }
+        this.#batch = { step, pairs, h, refinedH, lines, reach: { low, high } };
         break;
       }
       case 'heldOut':

@@ -1,10 +1,13 @@
 // @vitest-environment happy-dom
 import fc from 'fast-check';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import type { DataReport } from '../protocol/data';
+import type { WorkerCommand } from '../protocol/messages';
 import { purposeNames } from '../protocol/purposes';
 import { randomSettings } from '../testing/randomSettings';
 import { purposeChosen, purposeOf, withPurpose } from './purposeActions';
+import { setWorkerStarter, startClient } from './session';
 import { settingChanged, settingsUndone } from './settingActions';
 import { noHistory } from './settingHistory';
 import { defaultSettings, settingsFault } from './settingValues';
@@ -69,4 +72,50 @@ it('is none once something in it is changed', () => {
   expect(purposeOf(state().settings)).toBe('careful');
   settingChanged('training.steps', 301);
   expect(purposeOf(state().settings)).toBeNull();
+});
+
+describe('with a held-out file', () => {
+  const loaded = (name: string) =>
+    ({ status: 'loaded', name, report: { name, usable: 3 } as DataReport }) as const;
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.clearAllTimers();
+    vi.useRealTimers();
+    refineryStore.setState({
+      ...{ settings: defaultSettings(), preparation: { status: 'none' } },
+      data: { train: { status: 'empty' }, heldOut: { status: 'empty' } },
+    });
+  });
+
+  it.each(purposeNames)('the preset %s loses nothing of it, nor does undo', (name) => {
+    const sent: WorkerCommand[] = [];
+    const worker = {
+      postMessage: (command: WorkerCommand) => sent.push(command),
+      terminate: () => undefined,
+    };
+    setWorkerStarter(() => worker as unknown as Worker);
+    startClient({ onEvent: () => undefined, onCrash: () => undefined });
+    const data = { train: loaded('pairs.jsonl'), heldOut: loaded('held.jsonl') };
+    refineryStore.setState({ data });
+    settingChanged('training.batchSize', 5);
+    for (const act of [
+      () => {
+        purposeChosen(name);
+      },
+      settingsUndone,
+    ]) {
+      act();
+      vi.advanceTimersByTime(1000);
+      expect(state().data).toBe(data);
+      const asked = sent.at(-1) as Extract<WorkerCommand, { type: 'prepare' }>;
+      expect(asked).toMatchObject({
+        type: 'prepare',
+        config: { data: { path: 'pairs.jsonl', evalPath: 'held.jsonl' } },
+      });
+    }
+    expect(sent).toHaveLength(2);
+    expect(sent.some(({ type }) => type === 'clearData')).toBe(false);
+  });
 });

@@ -77,7 +77,7 @@ export interface SettingStep {
 export interface SettingHistory {
   readonly past: readonly SettingStep[];
   readonly future: readonly SettingStep[];
-  /** The field that is being typed into: its further letters belong to the last step. */
+  /** The field that is being typed into, or slid: what follows until it is let go belongs to the last step. */
   readonly typing: SettingPath | null;
 }
 
@@ -95,6 +95,8 @@ export interface PairPager {
   readonly pair: ShownPair | null;
   readonly status: 'none' | 'loading' | 'ready' | 'failed';
   readonly failure: Failure | null;
+  /** A link led here: the pair comes into sight once it is there. */
+  readonly called: boolean;
 }
 
 export interface RefineryState {
@@ -138,6 +140,7 @@ export const firstPair: PairPager = {
   pair: null,
   status: 'none',
   failure: null,
+  called: false,
 };
 
 /** Whether a run is under way, so that its settings are fixed and leaving the page loses it. */

@@ -113,4 +113,30 @@ describe('a number that is not finite', () => {
     expect(again).toMatchObject({ step: step + 1 });
     expect(summary).toMatchObject({ reason: 'diverged', stepsTrained: step });
   });
+
+  it('takes the count of tokens back with what was left out', async () => {
+    const training = { steps: 20, batchSize: 4, evalEvery: 0 };
+    // The batch of a step is the same whatever the rate: a healthy run counts its tokens.
+    const healthy = await host.run({
+      ...{ ...file, alignment: explosive.alignment },
+      training: { ...training, logEvery: 1 },
+    });
+    const config = resolveConfig({
+      ...{ ...file, ...explosive },
+      training: { ...training, logEvery: 20 },
+    });
+    const runId = host.id();
+    const from = host.events.length;
+    const first = await host.send({ type: 'start', runId, config, paused: false }, 'diverged');
+    const second = await host.send({ type: 'resume', runId }, 'diverged');
+    expect(first.step).toBeLessThan(20);
+    expect(second.step).toBeGreaterThan(first.step);
+    await host.send({ type: 'stop', runId }, 'finished');
+    const rows = host.events
+      .slice(from)
+      .flatMap((event) => (event.type === 'metrics' ? event.rows : []));
+    expect(rows.map(({ step }) => step)).toEqual([1, first.step, second.step]);
+    for (const { step, seen } of rows)
+      expect(seen).toEqual(healthy.rows.find((row) => row.step === step)!.seen);
+  });
 });

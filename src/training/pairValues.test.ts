@@ -39,6 +39,13 @@ it('sends a batch’s margins with every logged step, whose means its row has', 
     expect(mean(values.h)).toBeCloseTo(row.marginal!, 4);
     expect(0.1 * mean(values.refinedH!)).toBeCloseTo(row['refinement/delta']!, 5);
   }
+  // Each pair’s line, of the training part and none of it twice in a batch.
+  const held = new Set(
+    record.pairs.filter(({ split }) => split === 'eval').map(({ index }) => index + 1),
+  );
+  const lines = [...(batches[0]!.values as { readonly lines?: Uint32Array }).lines!];
+  expect(new Set(lines).size).toBe(6);
+  expect(lines.every((line) => line >= 1 && line <= 24 && !held.has(line))).toBe(true);
   // Policy = reference: the same bits, pair by pair.
   expect([...batches[0]!.values.h]).toEqual([0, 0, 0, 0, 0, 0]);
   expect(batches[3]!.values.h.some((h) => h !== 0)).toBe(true);

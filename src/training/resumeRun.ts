@@ -13,7 +13,7 @@ import { Sha256 } from '../shared/sha256';
 import type { AlignStart } from './alignPhase';
 import { slotsInOrder } from './optimizerSlots';
 import type { OptimizerState } from './optimizers';
-import type { PhaseStart } from './phaseStart';
+import type { PhaseStart } from './phaseProgress';
 import type { LoadedData, PreparedRun } from './prepareRun';
 import type { Arrays, RunCheckpoint } from './runCheckpoint';
 

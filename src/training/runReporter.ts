@@ -12,6 +12,9 @@ const progressEvery = 100;
 /** Characters of a prompt that name a pair. */
 const promptCharacters = 80;
 
+/** Where a row stands on the axes. */
+export type RowPlace = Required<Pick<MetricsRow, 'step' | 'epoch' | 'seen'>>;
+
 /** Tells the page what a run does: rows, progress, phases; keeps the last rows for the summary. */
 export class RunReporter {
   readonly runId: string;
@@ -78,9 +81,7 @@ export class RunReporter {
   metrics(
     phase: TrainedPhase,
     split: Split,
-    step: number,
-    epoch: number,
-    seen: NonNullable<MetricsRow['seen']>,
+    { step, epoch, seen }: RowPlace,
     values: MetricValues,
   ): void {
     const { seconds } = this.stopwatch;

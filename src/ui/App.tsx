@@ -39,7 +39,7 @@ export function App() {
       <TopBar />
       <Banners />
       <div className={css.columns}>
-        <aside className={css.setup} aria-label="Setup">
+        <aside id="setup" className={css.setup} aria-label="Setup">
           <PanelBoundary name="Setup">
             <Setup />
           </PanelBoundary>

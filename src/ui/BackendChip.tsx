@@ -78,7 +78,8 @@ function Facts({ info }: { readonly info: BackendInfo }) {
         <dd>{info.threads}</dd>
         <dt>Gradient self-test</dt>
         <dd>
-          passed, off by {formatNumber(selfTest.largestError, 2)} in{' '}
+          passed, off by{' '}
+          <span className={css.number}>{formatNumber(selfTest.largestError, 2)}</span> in{' '}
           {Math.round(selfTest.milliseconds)} ms
         </dd>
       </dl>

@@ -13,6 +13,7 @@ import { ThemeButton } from './ThemeButton';
 import { runWords } from './run/runWords';
 import { useRefinery } from './useRefinery';
 import { useReadiness } from './run/useReadiness';
+import { SectionLinks } from './views/SectionLinks';
 import css from './TopBar.module.css';
 
 /** Name, status in words, transport and backend: always at the same place. */
@@ -29,6 +30,7 @@ export function TopBar() {
         <BackendChip />
         <ThemeButton />
       </div>
+      <SectionLinks />
     </header>
   );
 }

@@ -40,6 +40,16 @@ export function chartIsNoPng(chart: string): string {
   return `The browser could not draw “${chart}” as PNG; take it as SVG instead.`;
 }
 
+/** The browser refused the clipboard. */
+export function figureIsNotCopied(): string {
+  return 'The browser did not let it be copied; select it and copy it by hand.';
+}
+
+/** A figure was asked for before there is one. */
+export function nothingToCopy(): string {
+  return 'There is nothing to copy yet.';
+}
+
 /** The loss is not drawn while a setting of it is out of range. */
 export function lossAwaitsItsSettings(): string {
   return 'The loss is drawn again once its settings are in range.';

@@ -200,6 +200,8 @@ const all: [string, string][] = [
     pairsCannotBeShown: [['The backend is starting.']],
     panelCouldNotBeDrawn: [['The loss', 'x is not iterable']],
     chartIsNoPng: [['Rewards']],
+    figureIsNotCopied: none,
+    nothingToCopy: none,
     lossAwaitsItsSettings: none,
     lossIsTooLarge: none,
     policyWentWithWorker: none,

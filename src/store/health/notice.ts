@@ -38,6 +38,8 @@ export interface HealthNotice {
   readonly change: string;
   /** The chart that shows it; null where it is about the data or the settings. */
   readonly chart: ChartId | null;
+  /** The pair that it is about, by its index among the usable ones from 0, where it is about one. */
+  readonly pair?: number;
 }
 
 /** The metric series as detectors read them: by windows at their ends. */

@@ -14,22 +14,26 @@ const spikeFactor = 10;
 const spikeRecent = 5;
 
 /** A number that is not finite paused the run. */
-export const notFinite: Detector = ({ divergence, config }) => {
+export const notFinite: Detector = ({ divergence, config, preparation }) => {
   if (!divergence) return null;
   const { message, pair } = divergence;
+  // With a held-out file all of the first is for training, and the other's pairs follow.
+  const second = pair !== null && preparation !== null && pair.index >= preparation.trainPairs;
+  const file = (second ? config?.data.evalPath : null) ?? config?.data.path ?? 'the file';
   const ipo = config?.alignment.lossType === 'ipo' || config?.alignment.lossType === 'sr-ipo';
   const beta = config?.alignment.beta ?? 0;
   return {
     id: 'not-finite',
     severity: 'bad',
     title: 'A number is not finite',
-    saw: `${message}${pair ? ` It is pair ${pair.index} (line ${pair.line}): “${pair.prompt}”.` : ''}`,
+    saw: `${message}${pair ? ` It is line ${pair.line} of ${file}: “${pair.prompt}”.` : ''}`,
     why: 'The policy is as it was before this step: one such update would have turned every weight into NaN.',
     change:
       ipo && 1 / (2 * beta) > 1e6
         ? `β is ${formatNumber(beta)}, which asks for a margin of 1/(2β) = ${formatNumber(1 / (2 * beta))}: Reset and raise it to about 0.1.`
         : 'A lower learning rate, a larger β or stronger clipping usually helps: Reset, change it and train again.',
     chart: 'loss',
+    ...(pair ? { pair: pair.index } : {}),
   };
 };
 

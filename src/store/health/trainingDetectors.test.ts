@@ -111,9 +111,21 @@ test('a divergence is told with its pair, and names an IPO target that no policy
   expect(notFinite(healthInput())).toBeNull();
   expect(notFinite(healthInput({ run: dpo, divergence }))).toMatchObject({
     severity: 'bad',
-    saw: 'Step 2: a pair’s loss is NaN, so the update was left out. It is pair 3 (line 4): “How?”.',
+    saw: 'Step 2: a pair’s loss is NaN, so the update was left out. It is line 4 of pairs.jsonl: “How?”.',
+    pair: 3,
     change: expect.stringContaining('lower learning rate') as string,
   });
+  const data = { path: 'pairs.jsonl', evalPath: 'held.jsonl' };
+  const of = (index: number) =>
+    notFinite(
+      healthInput({
+        run: { ...dpo, data },
+        preparation: { trainPairs: 360, evalPairs: 40 },
+        divergence: { ...divergence, pair: { index, line: 1, prompt: 'How?' } },
+      }),
+    )?.saw;
+  expect(of(359)).toContain('It is line 1 of pairs.jsonl:');
+  expect(of(360)).toContain('It is line 1 of held.jsonl:');
   const tiny = { alignment: { lossType: 'ipo', beta: 1e-20 } };
   expect(notFinite(healthInput({ run: tiny, divergence }))?.change).toBe(
     'β is 1.00e-20, which asks for a margin of 1/(2β) = 5.00e+19: Reset and raise it to about 0.1.',

@@ -25,7 +25,7 @@ export function ChartGrid({ lossType, evalPairs, aligned }: Props) {
   useEffect(zoomReset, [runId]);
   const order = chartOrder({ lossType, aligned, pinned, filter });
   return (
-    <section className={css.charts} aria-label="Charts">
+    <section id="charts" className={css.charts} aria-label="Charts">
       <ChartToolbar />
       {order.length === 0 ? (
         <p className={css.none} role="status">

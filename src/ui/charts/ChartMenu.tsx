@@ -1,26 +1,35 @@
 import type { MouseEvent } from 'react';
 
 import { pinToggled } from '../../store/chartView';
-import { chartExported, exportKinds } from './exportChart';
-import type { ChartProps } from './Drawing';
+import { exportKinds, type ExportKind } from './saveExport';
 import { useChartView } from './useChartView';
 import css from './ChartMenu.module.css';
 
-interface Props extends ChartProps {
+interface Props {
+  readonly id: string;
+  readonly title: string;
+  /** Whether it has a place among the charts to be pinned to. */
+  readonly pinnable?: boolean;
   readonly onTable: () => void;
-  readonly onLarge: () => void;
+  readonly onLarge?: () => void;
+  readonly onExport: (kind: ExportKind) => void;
 }
+
+const sizes: Readonly<Record<ExportKind, string>> = {
+  PNG: '300 dpi',
+  SVG: 'vector',
+  CSV: 'all rows, as measured',
+  JSON: 'all rows, as measured',
+};
 
 function close({ currentTarget }: MouseEvent<HTMLElement>): void {
   currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
 }
 
 /** What can be done with one chart. */
-export function ChartMenu({ definition, evalPairs, lossType, onTable, onLarge }: Props) {
-  const { id, title } = definition;
+export function ChartMenu({ id, title, pinnable = false, onTable, onLarge, onExport }: Props) {
   const menu = `menu-${id}`;
   const anchor = `--${menu}`;
-  const pinned = useChartView((view) => view.pinned.includes(id));
   return (
     <>
       <button
@@ -32,26 +41,19 @@ export function ChartMenu({ definition, evalPairs, lossType, onTable, onLarge }:
         ⋯
       </button>
       <div id={menu} popover="auto" className={css.menu} style={{ positionAnchor: anchor }}>
-        <button
-          type="button"
-          aria-label={pinned ? `Unpin “${title}”` : `Pin “${title}” to the front`}
-          onClick={(event) => {
-            close(event);
-            pinToggled(id);
-          }}
-        >
-          {pinned ? 'Unpin' : 'Pin to the front'}
-        </button>
-        <button
-          type="button"
-          aria-label={`“${title}” on the whole screen`}
-          onClick={(event) => {
-            close(event);
-            onLarge();
-          }}
-        >
-          Whole screen
-        </button>
+        {pinnable ? <Pin {...{ id, title }} /> : null}
+        {onLarge ? (
+          <button
+            type="button"
+            aria-label={`“${title}” on the whole screen`}
+            onClick={(event) => {
+              close(event);
+              onLarge();
+            }}
+          >
+            Whole screen
+          </button>
+        ) : null}
         <button
           type="button"
           aria-label={`Table of “${title}”`}
@@ -70,16 +72,30 @@ export function ChartMenu({ definition, evalPairs, lossType, onTable, onLarge }:
             aria-label={`“${title}” as ${kind}`}
             onClick={(event) => {
               close(event);
-              void chartExported(definition, evalPairs, lossType, kind);
+              onExport(kind);
             }}
           >
             {kind}
-            <small>
-              {kind === 'PNG' ? '300 dpi' : kind === 'SVG' ? 'vector' : 'all rows, as measured'}
-            </small>
+            <small>{sizes[kind]}</small>
           </button>
         ))}
       </div>
     </>
+  );
+}
+
+function Pin({ id, title }: Pick<Props, 'id' | 'title'>) {
+  const pinned = useChartView((view) => view.pinned.includes(id));
+  return (
+    <button
+      type="button"
+      aria-label={pinned ? `Unpin “${title}”` : `Pin “${title}” to the front`}
+      onClick={(event) => {
+        close(event);
+        pinToggled(id);
+      }}
+    >
+      {pinned ? 'Unpin' : 'Pin to the front'}
+    </button>
   );
 }

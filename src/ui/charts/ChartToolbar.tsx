@@ -117,7 +117,7 @@ function Zoom() {
       className={css.group}
       role="group"
       aria-label="Zoom"
-      title="Or on a chart: draw out a part, Shift and drag to move, Ctrl and wheel to zoom, double click for everything."
+      title="Or on a chart: draw out a part, Shift and drag to move, Ctrl and wheel to zoom, double click for everything. One finger moves what is zoomed to, two zoom."
     >
       <span className={css.joined}>
         <button

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import 'uplot/dist/uPlot.min.css';
 
 import type { LossType } from '../../methods/lossTypes';
+import { CopyValue } from '../primitives/CopyButton';
 import type { ChartDefinition, ChartLine } from './chartDefinitions';
 import { mountChart } from './mountChart';
 import css from './LineChart.module.css';
@@ -23,16 +24,27 @@ export function Drawing({ definition, evalPairs }: Omit<ChartProps, 'lossType'>)
   return (
     <>
       <ul className={css.legend} ref={legend}>
-        {definition.lines.map((line) => (
+        {definition.lines.map((line, l) => (
           <li key={line.label}>
             <Swatch line={line} />
-            {line.label} <output>–</output>
+            {line.label}{' '}
+            <CopyValue
+              name={`“${definition.title}”, ${line.label}`}
+              text={() => fullValue(legend.current, l)}
+            >
+              <output>–</output>
+            </CopyValue>
           </li>
         ))}
       </ul>
       <div className={css.plot} ref={plot} />
     </>
   );
+}
+
+/** What a line’s value is in full; empty where it has none. */
+function fullValue(legend: HTMLElement | null, line: number): string {
+  return legend?.querySelectorAll('output')[line]?.dataset.value ?? '';
 }
 
 function Swatch({ line }: { readonly line: ChartLine }) {

@@ -63,13 +63,18 @@ export function tableCsv({ columns, rows }: ChartTable): string {
 /** A table as JSON with a row an object; null where there is no finite number. */
 export function tableJson(
   { columns, rows }: ChartTable,
-  about: Readonly<Record<string, string>>,
+  about: Readonly<Record<string, unknown>>,
 ): string {
   const objects = rows.map((row) => Object.fromEntries(columns.map((name, c) => [name, row[c]])));
   return `${JSON.stringify({ ...about, rows: objects }, null, 1)}\n`;
 }
 
-/** A table as text that spreadsheets take when it is pasted. */
+/** A row as text that spreadsheets take when it is pasted. */
+export function rowText(cells: readonly Cell[]): string {
+  return cells.map((cell) => cell ?? '').join('\t');
+}
+
+/** A table as such text, its columns' names first. */
 export function tableText({ columns, rows }: ChartTable): string {
-  return [columns, ...rows].map((cells) => cells.map((cell) => cell ?? '').join('\t')).join('\n');
+  return [columns, ...rows].map(rowText).join('\n');
 }

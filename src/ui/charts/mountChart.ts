@@ -1,21 +1,19 @@
 import uPlot from 'uplot';
 
 import { formatNumber } from '../../shared/format';
-import { chartView, zoomReset } from '../../store/chartView';
+import { chartView } from '../../store/chartView';
 import { metricSeries } from '../../store/metricSeries';
 import { chartData, lastValues, type ChartData } from './chartData';
 import type { ChartDefinition } from './chartDefinitions';
 import { chartOptions, columnsOf } from './chartOptions';
+import { listenToPointer } from './chartPointer';
 import { chartTheme, onThemeChange } from './chartTheme';
 import { figureOf, type Figure } from './figure';
 import { shownWindow, windowChanged } from './shownWindow';
-import { movedBy, zoomedBy } from './window';
 
 const shown = (value: number | null): string => (value === null ? '–' : formatNumber(value));
 /** What is out of sight is drawn this seldom: a print or a picture of the whole page has it all the same. */
 const lateMilliseconds = 1000;
-/** How much a notch of the wheel zooms. */
-const zoomSpeed = 0.002;
 
 /**
  * Draws into two elements until the returned function is called; at most once a frame, and out of sight at
@@ -49,6 +47,7 @@ export function mountChart(
       index === null ? lastValues(data) : figure.lines.map((column) => column[index] ?? null);
     values.forEach((value, i) => {
       outputs[i]!.textContent = shown(value);
+      outputs[i]!.dataset.value = value === null ? '' : String(value);
     });
     if (index !== null) return;
     const words = definition.lines.map(({ label }, i) => `${label} ${shown(values[i]!)}`);
@@ -131,49 +130,5 @@ export function mountChart(
       end();
     });
     chart?.destroy();
-  };
-}
-
-/** The wheel zooms with Ctrl and moves with Shift or sideways; Shift and drag move; a double click shows all. */
-function listenToPointer(element: HTMLElement, phase: ChartDefinition['phase']): () => void {
-  const area = (): DOMRect => (element.querySelector('.u-over') ?? element).getBoundingClientRect();
-  const wheel = (event: WheelEvent): void => {
-    const { left, width } = area();
-    if (event.ctrlKey || event.metaKey) {
-      const at = Math.min(1, Math.max(0, (event.clientX - left) / width));
-      const factor = Math.exp(event.deltaY * zoomSpeed);
-      windowChanged(phase, (window, log) => zoomedBy(window, factor, at, log));
-    } else {
-      const way = event.shiftKey ? event.deltaY + event.deltaX : event.deltaX;
-      const sideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
-      if (!sideways || !chartView.getState().zoom[phase]) return;
-      windowChanged(phase, (window, log) => movedBy(window, way / width, log));
-    }
-    event.preventDefault();
-  };
-  const down = (event: PointerEvent): void => {
-    if (!event.shiftKey || event.button !== 0) return;
-    let last = event.clientX;
-    const { width } = area();
-    const move = ({ clientX }: PointerEvent): void => {
-      const way = (last - clientX) / width;
-      last = clientX;
-      windowChanged(phase, (window, log) => movedBy(window, way, log));
-    };
-    const end = (): void => {
-      window.removeEventListener('pointermove', move);
-      window.removeEventListener('pointerup', end);
-    };
-    window.addEventListener('pointermove', move);
-    window.addEventListener('pointerup', end);
-    event.preventDefault();
-  };
-  element.addEventListener('wheel', wheel, { passive: false });
-  element.addEventListener('pointerdown', down);
-  element.addEventListener('dblclick', zoomReset);
-  return () => {
-    element.removeEventListener('wheel', wheel);
-    element.removeEventListener('pointerdown', down);
-    element.removeEventListener('dblclick', zoomReset);
   };
 }

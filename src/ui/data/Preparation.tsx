@@ -1,5 +1,6 @@
 import type { Preparation as Prepared } from '../../protocol/run';
 import { countOf, formatCount } from '../../shared/format';
+import { CopyValue } from '../primitives/CopyButton';
 import { useRefinery } from '../useRefinery';
 import css from './data.module.css';
 
@@ -50,17 +51,30 @@ function Facts({ prepared }: { readonly prepared: Prepared }) {
   return (
     <div className={css.preparation} data-testid="preparation">
       <p>
-        {formatCount(trainPairs)} pairs for training, {formatCount(evalPairs)} held out;{' '}
-        {sharedSentence(prepared)}
+        <Figure name="pairs for training" value={trainPairs} /> pairs for training,{' '}
+        <Figure name="held-out pairs" value={evalPairs} /> held out; {sharedSentence(prepared)}
       </p>
       <p>{cutSentence(prepared)}</p>
       <p>
-        Vocabulary of {formatCount(vocabularySize)}; longest row {formatCount(longestRow)} tokens
-        {longestRefinedRow > 0
-          ? `, with p before it ${formatCount(longestRefinedRow)} (p has ${formatCount(prepared.refinementPromptTokens)})`
-          : ''}
+        Vocabulary of <Figure name="the vocabulary’s size" value={vocabularySize} />; longest row{' '}
+        <Figure name="tokens of the longest row" value={longestRow} /> tokens
+        {longestRefinedRow > 0 ? (
+          <>
+            , with p before it{' '}
+            <Figure name="tokens of the longest row after p" value={longestRefinedRow} /> (p has{' '}
+            <Figure name="tokens of p" value={prepared.refinementPromptTokens} />)
+          </>
+        ) : null}
         .
       </p>
     </div>
+  );
+}
+
+function Figure({ name, value }: { readonly name: string; readonly value: number }) {
+  return (
+    <CopyValue inline name={name} text={String(value)}>
+      {formatCount(value)}
+    </CopyValue>
   );
 }

@@ -3,6 +3,7 @@ import { formatCount, formatDuration } from '../../shared/format';
 import { refusalsRequested } from '../../store/dataActions';
 import type { Role } from '../../store/state';
 import { saveFile } from '../saveFile';
+import { CopyButton } from '../primitives/CopyButton';
 import { Words } from '../terms/Words';
 import css from './data.module.css';
 import { linesOf } from './reportLines';
@@ -29,6 +30,7 @@ export function Report({ role, report }: { readonly role: Role; readonly report:
               <td>{formatCount(count)}</td>
               <td>
                 <Words>{done}</Words>
+                <CopyButton name={`the row “${name}”`} text={[name, count, done].join('\t')} />
               </td>
             </tr>
           ))}

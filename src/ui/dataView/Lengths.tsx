@@ -1,5 +1,6 @@
 import type { TokenLengths } from '../../protocol/dataView';
 import { formatCount } from '../../shared/format';
+import { CopyButton } from '../primitives/CopyButton';
 import { histogramScale } from './histogramScale';
 import { LengthChart } from './LengthChart';
 import css from './DataView.module.css';
@@ -47,24 +48,42 @@ export function Lengths({ lengths }: { readonly lengths: TokenLengths }) {
             </thead>
             <tbody>
               {Array.from({ length: bins }, (_, bin) => (
-                <tr key={bin}>
-                  <th scope="row">{range(bin, width)}</th>
-                  {kinds.map(([kind]) => (
-                    <td key={kind}>{formatCount(lengths[kind].counts[bin] ?? 0)}</td>
-                  ))}
-                </tr>
+                <Row
+                  key={bin}
+                  name={range(bin, width)}
+                  counts={kinds.map(([kind]) => lengths[kind].counts[bin] ?? 0)}
+                />
               ))}
-              <tr>
-                <th scope="row">more</th>
-                {kinds.map(([kind]) => (
-                  <td key={kind}>{formatCount(lengths[kind].beyond)}</td>
-                ))}
-              </tr>
+              <Row name="more" counts={kinds.map(([kind]) => lengths[kind].beyond)} />
             </tbody>
           </table>
         </div>
       </details>
     </section>
+  );
+}
+
+interface RowProps {
+  readonly name: string;
+  readonly counts: readonly number[];
+}
+
+function Row({ name, counts }: RowProps) {
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      {counts.map((count, c) => (
+        <td key={kinds[c]![0]}>
+          {formatCount(count)}
+          {c + 1 < counts.length ? null : (
+            <CopyButton
+              name={`the row of ${name} tokens`}
+              text={[name.replaceAll(',', ''), ...counts].join('\t')}
+            />
+          )}
+        </td>
+      ))}
+    </tr>
   );
 }
 

@@ -1,9 +1,9 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 import type { PairFilter, ShownPair } from '../../protocol/dataView';
 import type { Preparation } from '../../protocol/run';
 import { formatCount } from '../../shared/format';
-import { pairRefreshed } from '../../store/pairPager';
+import { pairInSight, pairRefreshed } from '../../store/pairPager';
 import { useRefinery } from '../useRefinery';
 import { Difference } from './Difference';
 import { PairFilters, PairSteps } from './PairHead';
@@ -56,9 +56,23 @@ export function Pager({ preparation }: { readonly preparation: Preparation }) {
 function Pair({ pair, busy }: { readonly pair: ShownPair; readonly busy: boolean }) {
   const [ids, setIds] = useState(false);
   const [refined, setRefined] = useState(false);
+  const called = useRefinery(({ pairPager }) => pairPager.called);
+  const article = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!called || busy || !article.current) return;
+    article.current.focus({ preventScroll: true });
+    article.current.scrollIntoView({ block: 'center' });
+    pairInSight();
+  }, [called, busy]);
   const p = refined ? pair.refinedPrompt : null;
   return (
-    <article className={css.pair} aria-busy={busy} aria-labelledby="pair-title">
+    <article
+      ref={article}
+      className={css.pair}
+      tabIndex={-1}
+      aria-busy={busy}
+      aria-labelledby="pair-title"
+    >
       <div className={css.head}>
         <p id="pair-title" role="status" data-testid="pair-title">
           <b>{pair.split === 'train' ? 'Train' : 'Held out'}</b> · line {formatCount(pair.line)} of{' '}

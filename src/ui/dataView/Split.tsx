@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 
 import type { Preparation } from '../../protocol/run';
 import { countOf, formatCount } from '../../shared/format';
+import { CopyValue } from '../primitives/CopyButton';
 import { useRefinery } from '../useRefinery';
 import css from './DataView.module.css';
 
@@ -56,7 +57,12 @@ function Fact({ name, value, children }: FactProps) {
     <div>
       <dt>{name}</dt>
       <dd>
-        <b>{formatCount(value)}</b> {children}
+        <b>
+          <CopyValue name={`“${name}”`} text={String(value)}>
+            {formatCount(value)}
+          </CopyValue>
+        </b>{' '}
+        {children}
       </dd>
     </div>
   );

@@ -2,16 +2,18 @@ import { resumePressed, stopPressed } from '../../store/runActions';
 import { notFinite } from '../../store/health/stepDetectors';
 import { metricSeries } from '../../store/metricSeries';
 import { useRefinery } from '../useRefinery';
+import { PairLink } from './PairLink';
 import css from './Divergence.module.css';
 
 /** A number that is not finite paused the run: what it was, and the two ways on from the last good state. */
 export function Divergence() {
   const divergence = useRefinery(({ run }) => run.divergence);
   const config = useRefinery(({ run }) => run.config);
+  const preparation = useRefinery(({ run }) => run.preparation);
   const activity = useRefinery(({ run }) => run.activity);
   const notice = notFinite({
-    ...{ config, activity, divergence, series: metricSeries },
-    ...{ preparation: null, report: null },
+    ...{ config, preparation, activity, divergence },
+    ...{ series: metricSeries, report: null },
   });
   if (!notice) return null;
   return (
@@ -28,6 +30,7 @@ export function Divergence() {
         <button type="button" onClick={stopPressed}>
           Stop here and take the policy as it stood
         </button>
+        {notice.pair === undefined ? null : <PairLink pair={notice.pair} />}
       </div>
     </div>
   );

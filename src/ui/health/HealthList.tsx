@@ -1,12 +1,14 @@
 import { useState, useSyncExternalStore } from 'react';
 
-import { currentHealth, healthNoticeDismissed, subscribeHealth } from '../../store/health/health';
+import { healthNoticeDismissed } from '../../store/health/health';
 import type { ShownNotice } from '../../store/health/monitor';
 import type { Severity } from '../../store/health/notice';
 import { countOf } from '../../shared/format';
 import { charts } from '../charts/chartDefinitions';
 import { useRefinery } from '../useRefinery';
 import css from './HealthList.module.css';
+import { PairLink } from './PairLink';
+import { useHealth } from './useHealth';
 
 /** Notices that are shown at once: the rest waits behind a button. A phone has room for one. */
 const atOnce = { wide: 3, narrow: 1 } as const;
@@ -27,47 +29,39 @@ const severities: Readonly<Record<Severity, string>> = {
 
 /** What is wrong with the run, or might be, each with its reason and a way out. */
 export function HealthList() {
-  const { shown, announcement } = useSyncExternalStore(subscribeHealth, currentHealth);
+  const { listed, holding } = useHealth();
   const idle = useRefinery(({ run }) => run.status === 'idle');
-  const paused = useRefinery(({ run }) => run.status === 'diverged');
   const few = useSyncExternalStore(onWidthChange, () => narrow.matches)
     ? atOnce.narrow
     : atOnce.wide;
   const [all, setAll] = useState(false);
-  // While the run is paused by it, the panel above says it in full.
-  const listed = shown.filter(({ notice }) => !paused || notice.id !== 'not-finite');
   const more = listed.length - few;
-  const holding = listed.filter(({ over }) => !over).length;
+  if (idle && listed.length === 0) return null;
   return (
-    <>
-      <p className="visuallyHidden" aria-live="polite">
-        {announcement}
-      </p>
-      {idle && listed.length === 0 ? null : (
-        <section className={css.health} aria-labelledby="health-title" data-testid="health">
-          <header>
-            <h2 id="health-title">Health</h2>
-            <p>{holding === 0 ? 'Nothing unusual now.' : `${countOf(holding, 'notice')}.`}</p>
-            {more > 0 ? (
-              <button
-                type="button"
-                aria-expanded={all}
-                onClick={() => {
-                  setAll(!all);
-                }}
-              >
-                {all ? 'Show fewer' : `Show ${more} more`}
-              </button>
-            ) : null}
-          </header>
-          <ul>
-            {listed.slice(0, all ? listed.length : few).map((item) => (
-              <Notice key={item.notice.id} item={item} withChart={!idle} />
-            ))}
-          </ul>
-        </section>
-      )}
-    </>
+    <section className={css.health} aria-labelledby="health-title" data-testid="health">
+      <header>
+        <h2 id="health-title">Health</h2>
+        <p>
+          {holding.length === 0 ? 'Nothing unusual now.' : `${countOf(holding.length, 'notice')}.`}
+        </p>
+        {more > 0 ? (
+          <button
+            type="button"
+            aria-expanded={all}
+            onClick={() => {
+              setAll(!all);
+            }}
+          >
+            {all ? 'Show fewer' : `Show ${more} more`}
+          </button>
+        ) : null}
+      </header>
+      <ul>
+        {listed.slice(0, all ? listed.length : few).map((item) => (
+          <Notice key={item.notice.id} item={item} withChart={!idle} />
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -124,6 +118,7 @@ function Notice({ item, withChart }: { readonly item: ShownNotice; readonly with
           Chart: {title}
         </button>
       ) : null}
+      {notice.pair === undefined ? null : <PairLink pair={notice.pair} className={css.link} />}
     </li>
   );
 }

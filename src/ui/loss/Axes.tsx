@@ -1,5 +1,6 @@
-import { formatNumber } from '../../shared/format';
-import { roundTicks } from '../../shared/roundNumbers';
+import { formatTick } from '../../shared/format';
+import type { AxisWindow } from '../../store/chartView';
+import { linearTicks } from '../charts/ticks';
 import { useLit } from '../setup/symbols';
 import type { Frame, Scale } from './frame';
 import css from './loss.module.css';
@@ -7,7 +8,8 @@ import css from './loss.module.css';
 interface Props {
   readonly frame: Frame;
   readonly scale: Scale;
-  readonly span: number;
+  /** What of h is shown. */
+  readonly range: AxisWindow;
   /** Ticks of the vertical axis. */
   readonly ticks: readonly number[];
   readonly beta: number;
@@ -15,12 +17,18 @@ interface Props {
   readonly name: string;
 }
 
+/** Half of a digit's width in the type of the axes, in pixels. */
+const halfDigit = 3.6;
+
 /** The axis of h below, the same places read as βh above, and hairlines across. */
-export function Axes({ frame, scale, span, ticks, beta, name }: Props) {
+export function Axes({ frame, scale, range, ticks, beta, name }: Props) {
   const { width, height, left, right, top, bottom } = frame;
-  const across = roundTicks(span, width > 420 ? 9 : 5);
+  const across = linearTicks(range.min, range.max, width > 420 ? 9 : 5);
   const ground = height - bottom;
   const lit = useLit('beta');
+  // A long number at the end moves in as far as it needs.
+  const place = (tick: number, value: number): number =>
+    Math.min(scale.x(tick), width - halfDigit * formatTick(value).length);
   return (
     <g>
       {ticks.map((tick) => (
@@ -33,7 +41,7 @@ export function Axes({ frame, scale, span, ticks, beta, name }: Props) {
             y2={scale.y(tick)}
           />
           <text x={left - 6} y={scale.y(tick) + 4} textAnchor="end">
-            {formatNumber(tick)}
+            {formatTick(tick)}
           </text>
         </g>
       ))}
@@ -48,17 +56,17 @@ export function Axes({ frame, scale, span, ticks, beta, name }: Props) {
             y1={ground}
             y2={ground + 4}
           />
-          <text x={scale.x(tick)} y={ground + 16} textAnchor="middle">
-            {formatNumber(tick)}
+          <text x={place(tick, tick)} y={ground + 16} textAnchor="middle">
+            {formatTick(tick)}
           </text>
           <text
             className={css.ofBeta}
             data-lit={lit}
-            x={scale.x(tick)}
+            x={place(tick, beta * tick)}
             y={top - 8}
             textAnchor="middle"
           >
-            {formatNumber(beta * tick)}
+            {formatTick(beta * tick)}
           </text>
         </g>
       ))}

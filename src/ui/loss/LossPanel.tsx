@@ -1,144 +1,127 @@
-import { useRef, useSyncExternalStore } from 'react';
+import { useRef, useState, useSyncExternalStore } from 'react';
 
-import type { MethodSettings } from '../../methods/lossTypes';
 import { methodOf } from '../../methods/methods';
-import { pairLossSlope } from '../../methods/pairLoss';
-import { countOf, formatNumber } from '../../shared/format';
+import { isRunning } from '../../store/state';
 import { pairValues } from '../../store/pairValues';
+import { ChartMenu } from '../charts/ChartMenu';
+import { saveExport } from '../charts/saveExport';
+import { TableDialog } from '../charts/TableDialog';
+import { CopyValue } from '../primitives/CopyButton';
+import { PanelHead } from '../primitives/PanelHead';
 import { useRefinery } from '../useRefinery';
-import { Help } from './Help';
-import { firstLossWords, LossPlot } from './LossPlot';
-import {
-  drawingFault,
-  drawnPairs,
-  drawnSettings,
-  exampleRefinedH,
-  meansOf,
-  shownShift,
-  type DrawnPair,
-} from './lossView';
+import { LossPlot } from './LossPlot';
+import { lossHelp } from './lossHelp';
+import { exportedLoss, lossTable, type DrawnLoss } from './lossSheet';
+import { drawingFault, drawnPairs, drawnSettings, lossDomain } from './lossView';
+import { lossFacts, otherSettingsWords, type LossFact } from './lossWords';
 import { TryIt } from './TryIt';
 import { useWidth } from './useWidth';
 import css from './loss.module.css';
 
 const height = 300;
 const margins = { left: 46, right: 14, top: 40, bottom: 38 };
+const title = 'The loss, seen';
 
-/** The method's loss against the margin, from the formula of the training, with the batch's pairs on it. */
-export function LossPanel() {
-  const plot = useRef<HTMLDivElement>(null);
-  const width = useWidth(plot);
+/** What is to be drawn now, or why nothing is. */
+function useDrawnLoss(): DrawnLoss | string {
   const run = useRefinery((state) => state.run);
   const settings = useRefinery((state) => state.settings);
   const batch = useSyncExternalStore(pairValues.subscribe, pairValues.batch);
   const drawn = drawnSettings(run, settings);
   const fault = drawingFault(drawn);
-  const measuredBy = run.config?.alignment.logpReduction ?? drawn.logpReduction;
-  const pairs = fault === null ? drawnPairs(drawn, batch, measuredBy) : [];
-  const title = 'The loss, seen';
-  const facts = fault === null ? factsOf(drawn, pairs, batch?.step ?? null) : [];
-  const words = facts.map(([name, value]) => `${name} ${value}`).join(', ');
+  if (fault !== null) return fault;
+  const measured = run.config?.alignment ?? drawn;
+  const pairs = drawnPairs(drawn, batch, measured.logpReduction);
+  const still = { low: 0, high: 0 };
+  return {
+    settings: drawn,
+    pairs,
+    domain: lossDomain(drawn, pairs, pairs.length > 0 && batch ? batch.reach : still),
+    step: batch?.step ?? null,
+    other: isRunning(run.status) ? null : otherSettingsWords(drawn, measured),
+  };
+}
+
+/** The method's loss against the margin, from the formula of the training, with the batch's pairs on it. */
+export function LossPanel() {
+  const plot = useRef<HTMLDivElement>(null);
+  const width = useWidth(plot);
+  const lossType = useRefinery(({ run, settings }) => drawnSettings(run, settings).lossType);
+  const drawn = useDrawnLoss();
+  const [open, setOpen] = useState(false);
+  const faulty = typeof drawn === 'string';
+  const facts = faulty ? [] : lossFacts(drawn.settings, drawn.pairs, drawn.step);
+  const words = facts.map(({ name, words: value }) => `${name} ${value}`).join(', ');
   return (
     <figure className={css.panel} data-panel="loss">
-      <figcaption>
-        <h3>
-          {title} <span>· {methodOf(drawn.lossType).equation}</span>
-        </h3>
-        <Help id="help-loss-seen" title={title}>
-          <LossHelp />
-        </Help>
-      </figcaption>
+      <PanelHead
+        id="help-loss-seen"
+        title={title}
+        subject={methodOf(lossType).equation}
+        help={lossHelp}
+      >
+        {faulty ? null : (
+          <ChartMenu
+            id="loss-curve"
+            title={title}
+            onTable={() => {
+              setOpen(true);
+            }}
+            onExport={(kind) => void saveExport(exportedLoss(title, drawn), kind)}
+          />
+        )}
+      </PanelHead>
       <ul className={css.values}>
-        {facts.map(([name, value]) => (
-          <li key={name}>
-            {name} <output>{value}</output>
-          </li>
+        {facts.map((fact) => (
+          <Fact key={fact.name} fact={fact} />
         ))}
-        {fault === null && pairs.length === 0 ? <li>{waitingWords(batch !== null)}</li> : null}
+        {faulty ? null : <Waiting drawn={drawn} />}
       </ul>
       <div className={css.plot} ref={plot} style={{ height }}>
-        {fault === null ? (
-          <LossPlot
-            settings={drawn}
-            pairs={pairs}
-            reach={pairs.length > 0 ? (batch?.reach ?? 0) : 0}
-            frame={{ width, height, ...margins }}
-            words={`The loss of ${methodOf(drawn.lossType).name} against the margin h(x): ${words}`}
-          />
+        {faulty ? (
+          <p className={css.empty}>{drawn}</p>
         ) : (
-          <p className={css.empty}>{fault}</p>
+          <LossPlot
+            drawn={drawn}
+            frame={{ width, height, ...margins }}
+            words={`The loss of ${methodOf(lossType).name} against the margin h(x): ${words}`}
+          />
         )}
       </div>
       <TryIt />
+      {open && !faulty ? (
+        <TableDialog
+          title={title}
+          caption="The pairs of the last logged batch as they lie on the curve, then the curve itself"
+          table={lossTable(drawn)}
+          onClose={() => {
+            setOpen(false);
+          }}
+        />
+      ) : null}
     </figure>
   );
 }
 
-function waitingWords(measured: boolean): string {
-  return measured
-    ? 'the last run’s pairs were not measured for this method'
-    : 'each pair of a batch becomes a point once alignment begins';
-}
-
-type Fact = readonly [name: string, value: string];
-
-/** The last values as text. */
-function factsOf(
-  settings: MethodSettings,
-  pairs: readonly DrawnPair[],
-  step: number | null,
-): readonly Fact[] {
-  const slope = pairLossSlope(settings, { h: 0, refinedH: 0 });
-  const still: Fact[] = [
-    ['at h = 0', firstLossWords(settings)],
-    ['slope there', formatNumber(slope)],
-  ];
-  const moved = shownShift(settings, pairs);
-  if (pairs.length === 0 || step === null)
-    return settings.lossType.startsWith('sr-')
-      ? [
-          ...still,
-          [`dashed: a pair with h(p⊕x) = ${exampleRefinedH}, moved by`, formatNumber(moved)],
-        ]
-      : still;
-  const mean = meansOf(pairs);
-  const shift: Fact[] = settings.lossType.startsWith('sr-')
-    ? [[`mean shift ${shiftWords(settings)} (dashed)`, formatNumber(moved)]]
-    : [];
-  return [
-    ...still,
-    [`step ${step}`, countOf(pairs.length, 'pair')],
-    ['mean loss', formatNumber(mean.loss)],
-    ['mean h', formatNumber(mean.h)],
-    ...shift,
-    ['mean slope', formatNumber(mean.slope)],
-  ];
-}
-
-/** What moves a pair's curve, in units of h. */
-function shiftWords({ lossType, refinementScale }: MethodSettings): string {
-  if (lossType === 'sr-dpo') return 'λΔ/β';
-  return refinementScale === 'unit' ? 'λ·h(p⊕x)' : 'λΔ';
-}
-
-function LossHelp() {
+function Fact({ fact: { name, words, value } }: { readonly fact: LossFact }) {
   return (
-    <>
-      <p>
-        The loss of one pair against its margin h(x): how much more the policy has moved toward the
-        chosen answer than toward the rejected one, compared with the reference. The axis below is
-        h, the one above the same places as βh. Training starts at h = 0, where policy and reference
-        are the same.
-      </p>
-      <p>
-        The slope is the weight of a pair’s gradient: where the curve is flat, the pair no longer
-        pulls. DPO flattens to the right; IPO pulls toward its target 1/(2β) from either side.
-      </p>
-      <p>
-        Each point is a pair of the last logged batch before its update (the first 512 of a larger
-        one). Under Sr-DPO and Sr-IPO a pair lies on a curve of its own, moved by its refinement:
-        the tail leads back by that shift to the method’s curve.
-      </p>
-    </>
+    <li>
+      {name}{' '}
+      <CopyValue name={`${name}: ${words}`} text={String(value)}>
+        <output>{words}</output>
+      </CopyValue>
+    </li>
+  );
+}
+
+/** What the pairs wait for, or by which settings they are drawn. */
+function Waiting({ drawn: { pairs, step, other } }: { readonly drawn: DrawnLoss }) {
+  if (pairs.length > 0) return other === null ? null : <li className={css.other}>{other}</li>;
+  return (
+    <li>
+      {step === null
+        ? 'each pair of a batch becomes a point once alignment begins'
+        : 'the last run’s pairs were not measured for this method'}
+    </li>
   );
 }

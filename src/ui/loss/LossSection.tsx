@@ -7,7 +7,7 @@ import css from './loss.module.css';
 export function LossSection() {
   const idle = useRefinery(({ run }) => run.status === 'idle');
   return (
-    <section className={css.pair} data-alone={idle} aria-label="Margins and loss">
+    <section id="loss" className={css.pair} data-alone={idle} aria-label="Margins and loss">
       {idle ? null : <MarginHistogram />}
       <LossPanel />
     </section>

@@ -1,12 +1,20 @@
-import { useRef, useSyncExternalStore } from 'react';
+import { useRef, useState, useSyncExternalStore } from 'react';
 
+import { methodOf } from '../../methods/methods';
 import type { HeldOutPairs } from '../../store/pairValues';
 import { pairValues } from '../../store/pairValues';
+import { ChartMenu } from '../charts/ChartMenu';
+import { rowText } from '../charts/chartTable';
+import { saveExport } from '../charts/saveExport';
+import { TableDialog } from '../charts/TableDialog';
+import { CopyValue } from '../primitives/CopyButton';
+import { PanelHead } from '../primitives/PanelHead';
 import { useRefinery } from '../useRefinery';
 import { Axes } from './Axes';
 import { scaleOf, type Frame } from './frame';
-import { Help } from './Help';
-import { barsOf, histogramWords, mostOf, outlinePath, spanOf } from './histogramView';
+import { exportedHistogram, histogramTable } from './histogramSheet';
+import { barsOf, histogramWords, mostOf, outlinePath, rangeOf } from './histogramView';
+import { histogramHelp } from './lossHelp';
 import { useWidth } from './useWidth';
 import css from './loss.module.css';
 
@@ -19,30 +27,34 @@ export function MarginHistogram() {
   const plot = useRef<HTMLDivElement>(null);
   const width = useWidth(plot);
   const beta = useRefinery(({ run }) => run.config?.alignment.beta ?? 0);
+  const lossType = useRefinery(({ run }) => run.config?.alignment.lossType ?? 'dpo');
   const evalPairs = useRefinery(({ run }) => run.preparation?.evalPairs ?? null);
   const never = useRefinery(({ run }) => run.config?.training.evalEvery === 0);
   const heldOut = useSyncExternalStore(pairValues.subscribe, pairValues.heldOut);
+  const [open, setOpen] = useState(false);
   return (
     <figure className={css.panel} data-panel="held-out-margins">
-      <figcaption>
-        <h3>
-          {title} <span>· h(x), summed</span>
-        </h3>
-        <Help id="help-held-out-margins" title={title}>
-          <HistogramHelp />
-        </Help>
-      </figcaption>
-      <ul className={css.values}>
-        {heldOut === null ? (
-          <li>no evaluation yet</li>
-        ) : (
-          <>
-            <li>
-              step {heldOut.step} <output>{histogramWords(heldOut.bins)}</output>
-            </li>
-            {heldOut.bins.refinedCounts ? <li>outline: the same pairs after p, h(p⊕x)</li> : null}
-          </>
+      <PanelHead
+        id="help-held-out-margins"
+        title={title}
+        subject="h(x), summed"
+        help={histogramHelp}
+      >
+        {heldOut === null ? null : (
+          <ChartMenu
+            id="held-out-margins"
+            title={title}
+            onTable={() => {
+              setOpen(true);
+            }}
+            onExport={(kind) =>
+              void saveExport(exportedHistogram(title, methodOf(lossType).name, heldOut), kind)
+            }
+          />
         )}
+      </PanelHead>
+      <ul className={css.values}>
+        {heldOut === null ? <li>no evaluation yet</li> : <Facts heldOut={heldOut} />}
       </ul>
       <div className={css.plot} ref={plot} style={{ height }}>
         {heldOut === null ? (
@@ -51,7 +63,35 @@ export function MarginHistogram() {
           <Plot heldOut={heldOut} beta={beta} frame={{ width, height, ...margins }} />
         )}
       </div>
+      {open && heldOut !== null ? (
+        <TableDialog
+          title={title}
+          caption={`Held-out pairs by their margin h at step ${heldOut.step}`}
+          table={histogramTable(heldOut.bins)}
+          onClose={() => {
+            setOpen(false);
+          }}
+        />
+      ) : null}
     </figure>
+  );
+}
+
+function Facts({ heldOut: { step, bins } }: { readonly heldOut: HeldOutPairs }) {
+  const { above, pairs, mean } = bins;
+  return (
+    <>
+      <li>
+        step {step}{' '}
+        <CopyValue
+          name="pairs above zero, held-out pairs and their mean h"
+          text={rowText([above, pairs, mean])}
+        >
+          <output>{histogramWords(bins)}</output>
+        </CopyValue>
+      </li>
+      {bins.refinedCounts ? <li>outline: the same pairs after p, h(p⊕x)</li> : null}
+    </>
   );
 }
 
@@ -68,13 +108,13 @@ interface PlotProps {
 }
 
 function Plot({ heldOut: { step, bins }, beta, frame }: PlotProps) {
-  const span = spanOf(bins);
+  const range = rangeOf(bins);
   const most = mostOf(bins);
-  const scale = scaleOf(frame, span, most);
+  const scale = scaleOf(frame, range, most);
   const words = `Histogram of the held-out margins h(x) at step ${step}: ${histogramWords(bins)}`;
   return (
     <svg width={frame.width} height={frame.height} role="img" aria-label={words}>
-      <Axes {...{ frame, scale, span, beta }} ticks={[0, most / 2, most]} name="margin h(x)" />
+      <Axes {...{ frame, scale, range, beta }} ticks={[0, most / 2, most]} name="margin h(x)" />
       {barsOf(bins).map(({ from, count }) => (
         <rect
           key={from}
@@ -89,22 +129,5 @@ function Plot({ heldOut: { step, bins }, beta, frame }: PlotProps) {
         <path className={css.refined} d={outlinePath(bins, bins.refinedCounts, scale)} />
       ) : null}
     </svg>
-  );
-}
-
-function HistogramHelp() {
-  return (
-    <>
-      <p>
-        How many held-out pairs have a margin h(x) in each range, at the last evaluation. All start
-        at 0, where policy and reference are the same. Filled bars lie above zero: pairs whose
-        chosen answer the policy has come to prefer, compared with the reference. Their share is the
-        held-out win rate.
-      </p>
-      <p>
-        A hill that moves to the right as a whole generalizes; one that only grows wider is not yet
-        better than it was.
-      </p>
-    </>
   );
 }

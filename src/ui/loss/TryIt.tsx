@@ -1,5 +1,5 @@
 import { isRefined, type LossType } from '../../methods/lossTypes';
-import { formatNumber } from '../../shared/format';
+import { formatNumber, formatTick } from '../../shared/format';
 import { settingChanged, settingSettled } from '../../store/settingActions';
 import { isRunning } from '../../store/state';
 import { lighting } from '../setup/symbols';
@@ -8,6 +8,13 @@ import css from './loss.module.css';
 
 const clamped = (value: number, low: number, high: number): number =>
   Number.isNaN(value) ? low : Math.min(high, Math.max(low, value));
+
+/** A slide is one step that can be undone: it ends where the key or the pointer is let go. */
+const slideEnds = {
+  onPointerUp: settingSettled,
+  onKeyUp: settingSettled,
+  onBlur: settingSettled,
+} as const;
 
 /** β and λ under the hand: the same settings as in the setup, by a slide. */
 export function TryIt() {
@@ -20,7 +27,7 @@ export function TryIt() {
   return (
     <div className={css.try}>
       <label {...lighting('beta')}>
-        <span>β {formatNumber(beta)}</span>
+        <span>β {formatTick(beta)}</span>
         <input
           type="range"
           disabled={running}
@@ -29,7 +36,7 @@ export function TryIt() {
           step={0.05}
           value={Math.log10(clamped(beta, 0.01, 1))}
           aria-valuetext={`β ${formatNumber(beta)}`}
-          onPointerUp={settingSettled}
+          {...slideEnds}
           onChange={({ target }) => {
             settingChanged('alignment.beta', Number((10 ** Number(target.value)).toPrecision(2)));
           }}
@@ -37,7 +44,7 @@ export function TryIt() {
       </label>
       {refined ? (
         <label {...lighting('lambda')}>
-          <span>λ {formatNumber(weight)}</span>
+          <span>λ {formatTick(weight)}</span>
           <input
             type="range"
             disabled={running}
@@ -46,7 +53,7 @@ export function TryIt() {
             step={0.05}
             value={clamped(weight, 0, 1)}
             aria-valuetext={`λ ${formatNumber(weight)}`}
-            onPointerUp={settingSettled}
+            {...slideEnds}
             onChange={({ target }) => {
               settingChanged('alignment.refinementWeight', Number(target.value));
             }}

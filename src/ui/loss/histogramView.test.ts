@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { marginBins } from '../../shared/marginBins';
 import { scaleOf } from './frame';
-import { barsOf, histogramWords, mostOf, outlinePath, spanOf } from './histogramView';
+import { barsOf, histogramWords, mostOf, outlinePath, rangeOf } from './histogramView';
 
 // Bins of 1 from −16 to 16.
 const bins = marginBins(Float32Array.of(-15, 0.5, 0.75, 3), Float32Array.of(15, 15, 15, -0.5));
@@ -14,13 +14,13 @@ describe('the histogram of held-out margins', () => {
       { from: 0, count: 2 },
       { from: 3, count: 1 },
     ]);
-    expect(spanOf(bins)).toBe(16);
+    expect(rangeOf(bins)).toEqual({ min: -16, max: 16 });
     expect(mostOf(bins)).toBe(3);
   });
 
   it('outlines h(p⊕x) on the same axes', () => {
     const frame = { width: 320, height: 30, left: 0, right: 0, top: 0, bottom: 0 };
-    const path = outlinePath(bins, bins.refinedCounts!, scaleOf(frame, spanOf(bins), 3));
+    const path = outlinePath(bins, bins.refinedCounts!, scaleOf(frame, rangeOf(bins), 3));
     // A bin is ten pixels wide and a pair ten high: three pairs in the last bin, one left of zero.
     expect(path.startsWith('M0.0 30.0L10.0 30.0L10.0 30.0L')).toBe(true);
     expect(path).toContain('L150.0 20.0L160.0 20.0L160.0 30.0L');

@@ -1,6 +1,7 @@
 import { formatNumber } from '../../shared/format';
 import type { MarginBins } from '../../shared/marginBins';
 import { roundAbove } from '../../shared/roundNumbers';
+import type { AxisWindow } from '../../store/chartView';
 import { at, type Scale } from './frame';
 
 /** One bar of the histogram. */
@@ -10,9 +11,10 @@ export interface Bar {
   readonly count: number;
 }
 
-/** How far the axis reaches on either side of zero. */
-export function spanOf({ width, counts }: MarginBins): number {
-  return (width * counts.length) / 2;
+/** What of h the axis shows: as much on either side of zero. */
+export function rangeOf({ width, counts }: MarginBins): AxisWindow {
+  const span = (width * counts.length) / 2;
+  return { min: -span, max: span };
 }
 
 /** The top of the axis of counts: the fullest bin, in steps that keep it still. */
@@ -31,11 +33,11 @@ export function barsOf(bins: MarginBins): Bar[] {
 
 /** The outline of the same pairs' h(p⊕x), as a path. */
 export function outlinePath(bins: MarginBins, refinedCounts: Uint32Array, scale: Scale): string {
-  const span = spanOf(bins);
+  const { min } = rangeOf(bins);
   const steps = [...refinedCounts].map((count, i) => {
-    const from = scale.x(i * bins.width - span);
+    const from = scale.x(i * bins.width + min);
     const y = scale.y(count);
-    return `${at(from, y)}L${at(scale.x((i + 1) * bins.width - span), y)}`;
+    return `${at(from, y)}L${at(scale.x((i + 1) * bins.width + min), y)}`;
   });
   return `M${steps.join('L')}`;
 }

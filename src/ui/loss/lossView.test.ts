@@ -28,10 +28,11 @@ const dpo: MethodSettings = {
 const srDpo = { ...dpo, lossType: 'sr-dpo' } as const;
 const ipo = { ...dpo, lossType: 'ipo' } as const;
 const batch = {
-  ...{ step: 1, pairs: 2, reach: 20 },
+  ...{ step: 1, pairs: 2, reach: { low: -10, high: 20 }, lines: Uint32Array.of(4, 9) },
   h: Float32Array.of(20, -10),
   refinedH: Float32Array.of(10, 0),
 };
+const wide = { min: -20, max: 20 };
 const softplus = (x: number): number => Math.log(1 + Math.exp(x));
 // The plot itself is 400 by 200: 10 pixels a unit of h where the span is 20.
 const frame = { width: 420, height: 230, left: 15, right: 5, top: 10, bottom: 20 };
@@ -42,11 +43,12 @@ describe('the pairs on the curve', () => {
   it('lie where the formula puts them, worked out by hand', () => {
     // βh = 2 and −1; the first pair's λΔ is 0.5·0.1·10 = 0.5, which is 5 in h.
     const [first, second] = drawnPairs(srDpo, batch, 'sum');
+    expect([first!.line, second!.line]).toEqual([4, 9]);
     expect(first!.loss).toBeCloseTo(softplus(-1.5), 12);
     expect(first!.shift).toBe(5);
     expect(first!.slope).toBeCloseTo(-0.1 / (1 + Math.exp(1.5)), 12);
     expect(second!.loss).toBeCloseTo(softplus(1), 12);
-    const scale = scaleOf(frame, 20, 2);
+    const scale = scaleOf(frame, wide, 2);
     const dots = numbers(dotsPath([first!], scale));
     expect(dots[0]).toBeCloseTo(415, 1); // h = 20: the right rim
     expect(dots[1]).toBeCloseTo(210 - 100 * softplus(-1.5), 1);
@@ -76,8 +78,8 @@ describe('the curve beside the method’s', () => {
     expect(shownShift({ ...dpo, lossType: 'sr-ipo' }, [])).toBeCloseTo(0.5, 12);
     expect(shownShift(srDpo, drawnPairs(srDpo, batch, 'sum'))).toBe(2.5); // of 5 and 0
     expect(shownShift(dpo, [])).toBe(0);
-    const scale = scaleOf(frame, 20, 2);
-    const moved = numbers(curvePath(srDpo, { span: 20, most: 2 }, scale, 5));
+    const scale = scaleOf(frame, wide, 2);
+    const moved = numbers(curvePath(srDpo, { ...wide, most: 2 }, scale, 5));
     // At h = 5, 250 pixels from the frame’s rim plus 15: ln 2.
     expect(moved.slice(300, 302)).toEqual([265, Number((210 - 100 * Math.LN2).toFixed(1))]);
   });
@@ -85,22 +87,27 @@ describe('the curve beside the method’s', () => {
 
 describe('the axes', () => {
   it('hold zero, the target and every pair, in steps', () => {
-    const before = lossDomain(dpo, [], 0);
-    expect(before.span).toBe(20);
-    expect(before.most).toBe(3); // above 3 ln 2 = 2.08
-    expect(lossDomain(ipo, [], 0)).toEqual({ span: 15, most: 80 }); // 2.2·5 and 3·25
-    expect(lossDomain(dpo, drawnPairs(dpo, batch, 'sum'), 25).span).toBe(30);
-    expect(lossDomain(ipo, drawnPairs(ipo, batch, 'sum'), 20)).toEqual({ span: 30, most: 300 });
+    const none = { low: 0, high: 0 };
+    // Above 3 ln 2 = 2.08.
+    expect(lossDomain(dpo, [], none)).toEqual({ min: -20, max: 20, most: 3 });
+    // 0.8·5, 2.75·5 and 3·25: at either end the loss is about as high as the plot.
+    expect(lossDomain(ipo, [], none)).toEqual({ min: -4, max: 15, most: 80 });
+    // Each side reaches as far as its own pairs do, and as they did.
+    const pairs = drawnPairs(dpo, batch, 'sum');
+    expect(lossDomain(dpo, pairs, { low: -25, high: 0 })).toMatchObject({ min: -30, max: 30 });
+    expect(lossDomain(dpo, pairs, { low: 0, high: 70 })).toMatchObject({ min: -20, max: 80 });
+    const squared = drawnPairs(ipo, batch, 'sum');
+    expect(lossDomain(ipo, squared, none)).toEqual({ min: -15, max: 30, most: 300 });
   });
 });
 
 describe('the curve', () => {
   it('goes through ln 2 at h = 0 with slope −β/2, and through zero at IPO’s target', () => {
-    const scale = scaleOf(frame, 20, 2);
-    const curve = numbers(curvePath(dpo, { span: 20, most: 2 }, scale));
+    const scale = scaleOf(frame, wide, 2);
+    const curve = numbers(curvePath(dpo, { ...wide, most: 2 }, scale));
     expect(curve.slice(0, 2)).toEqual([15, Number((210 - 100 * softplus(2)).toFixed(1))]);
     expect(curve.slice(240, 242)).toEqual([215, Number((210 - 100 * Math.LN2).toFixed(1))]);
-    const [x1, y1, x2, y2] = numbers(tangentPath(dpo, { span: 20, most: 2 }, scale)) as [
+    const [x1, y1, x2, y2] = numbers(tangentPath(dpo, { ...wide, most: 2 }, scale)) as [
       number,
       number,
       number,
@@ -109,7 +116,7 @@ describe('the curve', () => {
     expect(Math.hypot(x2 - x1, y2 - y1)).toBeCloseTo(68, 0);
     // 10 pixels a unit of h, 100 a unit of the loss: −0.05 is half a pixel down for each across.
     expect((y2 - y1) / (x2 - x1)).toBeCloseTo(0.5, 2);
-    const squared = numbers(curvePath(ipo, { span: 20, most: 80 }, scaleOf(frame, 20, 80)));
+    const squared = numbers(curvePath(ipo, { ...wide, most: 80 }, scaleOf(frame, wide, 80)));
     expect(squared.slice(300, 302)).toEqual([265, 210]);
   });
 

@@ -5,12 +5,17 @@ import { faultOf } from '../../protocol/resolveConfig';
 import { roundAbove } from '../../shared/roundNumbers';
 import { lossAwaitsItsSettings, lossIsTooLarge } from '../../shared/sentences/pageSentences';
 import type { BatchPairs } from '../../store/pairValues';
+import type { AxisWindow } from '../../store/chartView';
 import { isRunning, type RefineryState } from '../../store/state';
 import { at, type Scale } from './frame';
 
 /** A pair on the curve. */
 export interface DrawnPair {
+  /** The line of the file on which it begins. */
+  readonly line: number;
   readonly h: number;
+  /** h(p⊕x); 0 for the base methods. */
+  readonly refinedH: number;
   readonly loss: number;
   /** How far its own curve lies to the right of the method's; 0 for the base methods. */
   readonly shift: number;
@@ -18,14 +23,15 @@ export interface DrawnPair {
   readonly slope: number;
 }
 
-/** What the plot of the loss shows: h from −span to span, the loss from 0 to most. */
-export interface LossDomain {
-  readonly span: number;
+/** What the plot of the loss shows: a range of h, the loss from 0 to most. */
+export interface LossDomain extends AxisWindow {
   readonly most: number;
 }
 
-/** The axis of the logistic methods reaches at least this far, so that β is seen to bend the curve. */
-const leastSpan = 20;
+/** The axis of the logistic methods reaches at least this far to either side, so that β is seen to bend the curve. */
+const leastReach = 20;
+/** That of the squared methods in targets to the left and to the right: where the curve leaves the plot. */
+const leastTargets = [0.8, 2.75] as const;
 /** Steps in which an axis grows: few enough that it stands still from batch to batch. */
 const axisSteps = [1, 1.5, 2, 3, 4, 5, 6, 8];
 const samples = 240;
@@ -75,7 +81,8 @@ export function drawnPairs(
     const loss = pairLoss(settings, { h, refinedH });
     if (!Number.isFinite(loss)) return;
     const slope = pairLossSlope(settings, { h, refinedH });
-    pairs.push({ h, loss, shift: marginShift(settings, refinedH), slope });
+    const shift = marginShift(settings, refinedH);
+    pairs.push({ line: batch.lines[i]!, h, refinedH, loss, shift, slope });
   });
   return pairs;
 }
@@ -84,33 +91,48 @@ export function drawnPairs(
 export function lossDomain(
   settings: MethodSettings,
   pairs: readonly DrawnPair[],
-  reach: number,
+  reach: BatchPairs['reach'],
 ): LossDomain {
   const target = lossTarget(settings);
-  let far = 1.05 * reach;
+  const [left, right] =
+    target === null ? [leastReach, leastReach] : leastTargets.map((share) => share * target);
+  let low = Math.min(-left!, 1.05 * reach.low);
+  let high = Math.max(right!, 1.05 * reach.high);
   let most = 3 * firstLoss(settings);
   for (const { h, loss, shift } of pairs) {
-    far = Math.max(far, 1.05 * Math.abs(h), 1.05 * Math.abs(h - shift));
+    low = Math.min(low, 1.05 * h, 1.05 * (h - shift));
+    high = Math.max(high, 1.05 * h, 1.05 * (h - shift));
     most = Math.max(most, 1.05 * loss);
   }
-  const least = target === null ? leastSpan : 2.2 * target;
-  return { span: roundAbove(Math.max(least, far), axisSteps), most: roundAbove(most, axisSteps) };
+  return {
+    min: -roundAbove(-low, axisSteps),
+    max: roundAbove(high, axisSteps),
+    most: roundAbove(most, axisSteps),
+  };
 }
 
-/** The method's loss at every h, as a path; moved by a shift it is that of a refined pair. */
+/** The method's loss over the whole range of h; moved by a shift it is that of a refined pair. */
+export function curvePoints(
+  settings: MethodSettings,
+  { min, max, most }: LossDomain,
+  shift = 0,
+): { readonly h: number; readonly loss: number }[] {
+  return Array.from({ length: samples + 1 }, (_, i) => {
+    const h = min + (i / samples) * (max - min);
+    // What is far above the plot is cut off in any case.
+    return { h, loss: Math.min(pairLoss(settings, { h: h - shift, refinedH: 0 }), 30 * most) };
+  });
+}
+
+/** Those points as a path. */
 export function curvePath(
   settings: MethodSettings,
-  { span, most }: LossDomain,
+  domain: LossDomain,
   scale: Scale,
   shift = 0,
 ): string {
-  const places = Array.from({ length: samples + 1 }, (_, i) => {
-    const h = span * ((2 * i) / samples - 1);
-    // What is far above the plot is cut off in any case.
-    const loss = Math.min(pairLoss(settings, { h: h - shift, refinedH: 0 }), 30 * most);
-    return at(scale.x(h), scale.y(loss));
-  });
-  return `M${places.join('L')}`;
+  const places = curvePoints(settings, domain, shift);
+  return `M${places.map(({ h, loss }) => at(scale.x(h), scale.y(loss))).join('L')}`;
 }
 
 /** A dot a pair, drawn by round caps. */
@@ -129,14 +151,19 @@ export function tailsPath(pairs: readonly DrawnPair[], scale: Scale): string {
 }
 
 /** A short piece of the tangent at h = 0. */
-export function tangentPath(settings: MethodSettings, { span }: LossDomain, scale: Scale): string {
+export function tangentPath(
+  settings: MethodSettings,
+  { min, max }: LossDomain,
+  scale: Scale,
+): string {
   const still = { h: 0, refinedH: 0 };
   const first = firstLoss(settings);
   const slope = pairLossSlope(settings, still);
   const half = 34;
   // As long on the screen whatever the slope.
-  const dx = scale.x(span / 100) - scale.x(0);
-  const dy = scale.y(first + (slope * span) / 100) - scale.y(first);
+  const piece = (max - min) / 200;
+  const dx = scale.x(piece) - scale.x(0);
+  const dy = scale.y(first + slope * piece) - scale.y(first);
   const length = Math.hypot(dx, dy);
   const [ux, uy] = [(half * dx) / length, (half * dy) / length];
   const [x, y] = [scale.x(0), scale.y(first)];
@@ -149,7 +176,9 @@ export function shownShift(settings: MethodSettings, pairs: readonly DrawnPair[]
 }
 
 /** Means over a batch's pairs. */
-export function meansOf(pairs: readonly DrawnPair[]): DrawnPair {
+export function meansOf(
+  pairs: readonly DrawnPair[],
+): Pick<DrawnPair, 'h' | 'loss' | 'shift' | 'slope'> {
   const mean = (of: (pair: DrawnPair) => number): number =>
     pairs.reduce((sum, pair) => sum + of(pair), 0) / pairs.length;
   return {

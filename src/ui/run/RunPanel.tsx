@@ -1,14 +1,15 @@
 import { useState } from 'react';
 
-import { exportPolicy, policyTaken } from '../../store/runActions';
+import { canContinue, continuePressed, exportPolicy, policyTaken } from '../../store/runActions';
 import { metricSeries } from '../../store/metricSeries';
 import { metricsCsv, metricsJsonLines, runMetrics } from '../../store/runMetrics';
 import { RefineryError } from '../../shared/errors';
 import { formatBytes, formatCount, formatDuration, formatNumber } from '../../shared/format';
 import { policyWentWithWorker } from '../../shared/sentences/pageSentences';
 import type { RunProgress, RunSummary } from '../../protocol/run';
+import { isRunning } from '../../store/state';
 import { WinRateSummary } from '../charts/WinRateSummary';
-import { Divergence } from '../health/Divergence';
+import { CopyValue } from '../primitives/CopyButton';
 import { saveFile } from '../saveFile';
 import { useRefinery } from '../useRefinery';
 import css from './RunPanel.module.css';
@@ -23,24 +24,28 @@ export function RunPanel() {
   if (status === 'idle') return null;
   return (
     <section className={css.panel} aria-label="Run">
-      {status === 'diverged' ? <Divergence /> : null}
       {failure && status === 'failed' ? (
         <p className={css.bad} role="alert">
           {failure.message}
         </p>
       ) : null}
-      {progress && status !== 'done' ? <Numbers progress={progress} /> : null}
+      {(progress && status !== 'done') || isRunning(status) ? (
+        <Numbers progress={progress} />
+      ) : null}
       {summary ? <Outcome summary={summary} /> : null}
       <WinRateSummary series={metricSeries} evalPairs={evalPairs} />
     </section>
   );
 }
 
-function Numbers({ progress }: { readonly progress: RunProgress }) {
-  const done = progress.steps > 0 ? progress.step / progress.steps : 0;
+/** A run's numbers: their places are kept before they come, so that nothing moves. */
+function Numbers({ progress }: { readonly progress: RunProgress | null }) {
+  const done = progress && progress.steps > 0 ? progress.step / progress.steps : 0;
   const backend = useRefinery((state) =>
     state.backend.status === 'ready' ? state.backend.info.name : null,
   );
+  const shown = (write: (numbers: RunProgress) => string): string =>
+    progress === null ? '–' : write(progress);
   return (
     <>
       <div
@@ -48,36 +53,65 @@ function Numbers({ progress }: { readonly progress: RunProgress }) {
         role="progressbar"
         aria-label="Progress of this phase"
         aria-valuemin={0}
-        aria-valuemax={progress.steps}
-        aria-valuenow={progress.step}
+        aria-valuemax={progress?.steps ?? 1}
+        aria-valuenow={progress?.step ?? 0}
       >
         <span style={{ inlineSize: `${100 * done}%` }} />
       </div>
       <dl className={css.numbers}>
-        <Fact name="Pairs a second" value={formatNumber(progress.pairsPerSecond)} />
-        <Fact name="Tokens a second" value={formatCount(progress.tokensPerSecond)} />
-        <Fact name="Step" value={`${formatNumber(progress.stepMilliseconds)} ms`} />
+        <Fact
+          name="Pairs a second"
+          value={progress?.pairsPerSecond ?? null}
+          words={shown(({ pairsPerSecond }) => formatNumber(pairsPerSecond))}
+        />
+        <Fact
+          name="Tokens a second"
+          value={progress?.tokensPerSecond ?? null}
+          words={shown(({ tokensPerSecond }) => formatCount(tokensPerSecond))}
+        />
+        <Fact
+          name="Step"
+          value={progress?.stepMilliseconds ?? null}
+          words={shown(({ stepMilliseconds }) => `${formatNumber(stepMilliseconds)} ms`)}
+        />
         <Fact
           name={backend === 'webgpu' ? 'GPU memory' : 'Tensor memory'}
-          value={formatBytes(progress.memoryBytes)}
+          value={progress?.memoryBytes ?? null}
+          words={shown(({ memoryBytes }) => formatBytes(memoryBytes))}
         />
-        <Fact name="Elapsed" value={formatDuration(progress.elapsedSeconds)} />
+        <Fact
+          name="Elapsed"
+          value={progress?.elapsedSeconds ?? null}
+          words={shown(({ elapsedSeconds }) => formatDuration(elapsedSeconds))}
+        />
         <Fact
           name="Left of this phase"
-          value={
-            progress.remainingSeconds === null ? '–' : formatDuration(progress.remainingSeconds)
-          }
+          value={progress?.remainingSeconds ?? null}
+          words={shown(({ remainingSeconds }) =>
+            remainingSeconds === null ? '–' : formatDuration(remainingSeconds),
+          )}
         />
       </dl>
     </>
   );
 }
 
-function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+interface FactProps {
+  readonly name: string;
+  /** In full, for who copies it; null where there is none yet. */
+  readonly value: number | null;
+  readonly words: string;
+}
+
+function Fact({ name, value, words }: FactProps) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{value}</dd>
+      <dd>
+        <CopyValue name={`“${name}”`} text={value === null ? '' : String(value)}>
+          {words}
+        </CopyValue>
+      </dd>
     </div>
   );
 }
@@ -86,20 +120,49 @@ function Outcome({ summary }: { readonly summary: RunSummary }) {
   return (
     <>
       <dl className={css.numbers}>
-        <Fact name="Steps" value={formatCount(summary.stepsTrained)} />
-        <Fact name="Time" value={formatDuration(summary.seconds)} />
-        <Fact name="Tokens a second" value={formatCount(summary.tokensPerSecond)} />
-        <Fact name="Parameters" value={formatCount(summary.parameters)} />
+        <Fact name="Steps" value={summary.stepsTrained} words={formatCount(summary.stepsTrained)} />
+        <Fact name="Time" value={summary.seconds} words={formatDuration(summary.seconds)} />
+        <Fact
+          name="Tokens a second"
+          value={summary.tokensPerSecond}
+          words={formatCount(summary.tokensPerSecond)}
+        />
+        <Fact
+          name="Parameters"
+          value={summary.parameters}
+          words={formatCount(summary.parameters)}
+        />
         {summary.dispatchesPerStep === null ? null : (
-          <Fact name="Dispatches a step" value={formatCount(summary.dispatchesPerStep)} />
+          <Fact
+            name="Dispatches a step"
+            value={summary.dispatchesPerStep}
+            words={formatCount(summary.dispatchesPerStep)}
+          />
         )}
         {summary.peakGpuBytes === null ? null : (
-          <Fact name="Peak GPU memory" value={formatBytes(summary.peakGpuBytes)} />
+          <Fact
+            name="Peak GPU memory"
+            value={summary.peakGpuBytes}
+            words={formatBytes(summary.peakGpuBytes)}
+          />
         )}
       </dl>
+      <Continue />
       <Download />
       <Metrics />
     </>
+  );
+}
+
+function Continue() {
+  if (!useRefinery(canContinue)) return null;
+  return (
+    <div className={css.download}>
+      <button type="button" onClick={continuePressed}>
+        Continue
+      </button>
+      <span>goes on exactly where the run was stopped, with its own settings</span>
+    </div>
   );
 }
 

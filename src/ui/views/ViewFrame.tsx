@@ -2,6 +2,8 @@ import { useEffect, type ReactNode } from 'react';
 
 import { shownView, viewOfAddress } from '../../store/view';
 import { DataView } from '../dataView/DataView';
+import { Divergence } from '../health/Divergence';
+import { HealthAnnouncement } from '../health/HealthAnnouncement';
 import { PanelBoundary } from '../primitives/PanelBoundary';
 import { useRefinery } from '../useRefinery';
 import { ViewLinks } from './ViewLinks';
@@ -16,6 +18,7 @@ export function ViewFrame({
 }) {
   const view = useRefinery(shownView);
   const loaded = useRefinery(({ data }) => data.train.status === 'loaded');
+  const diverged = useRefinery(({ run }) => run.status === 'diverged');
   useEffect(() => {
     viewOfAddress();
     addEventListener('hashchange', viewOfAddress);
@@ -24,8 +27,12 @@ export function ViewFrame({
     };
   }, []);
   return (
-    <main className={className}>
+    <main id="main" className={className}>
       {loaded ? <ViewLinks shown={view} /> : null}
+      <PanelBoundary name="Health">
+        <HealthAnnouncement />
+        {diverged ? <Divergence /> : null}
+      </PanelBoundary>
       {view === 'data' ? (
         <PanelBoundary name="Data">
           <DataView />

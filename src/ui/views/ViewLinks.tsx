@@ -1,5 +1,7 @@
 import type { View } from '../../store/state';
 import { viewOpened } from '../../store/view';
+import { countOf } from '../../shared/format';
+import { useHealth } from '../health/useHealth';
 import css from './ViewLinks.module.css';
 
 const views: readonly (readonly [View, string])[] = [
@@ -7,14 +9,18 @@ const views: readonly (readonly [View, string])[] = [
   ['data', 'Data'],
 ];
 
-/** Links to the views that there is something in. */
+/** Links to the views that there is something in, with the number of notices that wait in Watch. */
 export function ViewLinks({ shown }: { readonly shown: View }) {
+  const { holding } = useHealth();
+  const waiting = (view: View): boolean =>
+    view === 'watch' && shown !== 'watch' && holding.length > 0;
   return (
     <nav className={css.views} aria-label="Views">
       {views.map(([view, name]) => (
         <a
           key={view}
           href={`#view=${view}`}
+          aria-describedby={waiting(view) ? 'notice-count' : undefined}
           aria-current={view === shown ? 'page' : undefined}
           onClick={(event) => {
             // With a key held the browser opens the address elsewhere.
@@ -24,6 +30,21 @@ export function ViewLinks({ shown }: { readonly shown: View }) {
           }}
         >
           {name}
+          {waiting(view) ? (
+            <>
+              <span
+                className={css.count}
+                data-severity={holding[0]!.notice.severity}
+                aria-hidden="true"
+                data-testid="notice-count"
+              >
+                {holding.length}
+              </span>
+              <span id="notice-count" hidden>
+                {countOf(holding.length, 'health notice')}
+              </span>
+            </>
+          ) : null}
         </a>
       ))}
     </nav>

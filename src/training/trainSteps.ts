@@ -1,0 +1,170 @@
+import { concat, reshape, tidy, type Rank, type Tensor1D, type Variable } from '../backend/ops';
+import type { TrainedPhase } from '../protocol/metrics';
+import { FlatParameters } from './flatParameters';
+import { clipByGlobalNorm, globalNorm } from './gradients';
+import { createOptimizer, type OptimizerSettings } from './optimizers';
+import type { PhaseProgress } from './phaseProgress';
+import { isEvaluated, isLogged, type RunContext } from './runContext';
+import { Stopped } from './runControl';
+import type { RowPlace } from './runReporter';
+import { Unread } from './unread';
+
+/** GPU counts of one step. */
+export interface StepCounts {
+  readonly dispatches: number;
+  readonly readbacks: number;
+}
+
+/** An update as its phase reads it. */
+export interface ReadStep {
+  /** Set where a number was not finite: what it was, and the pair that made it, where one did. */
+  readonly fault: { readonly message: string; readonly pair: number | null } | null;
+  /** Logs its row. */
+  readonly log: (place: RowPlace) => void;
+}
+
+/** What one phase does at each step of the loop that the phases share. */
+export interface TrainedSteps<Batch> {
+  readonly phase: TrainedPhase;
+  readonly steps: number;
+  /** Where the phase stands; the loop goes on from there and keeps it. */
+  readonly progress: PhaseProgress;
+  /** Ends the run after this step, as Stop does. */
+  readonly stopAt?: number | null;
+  readonly batchSize: number;
+  readonly optimizer: OptimizerSettings;
+  readonly maxGradNorm: number;
+  readonly learningRate: (step: number) => number;
+  readonly batch: (step: number) => Batch;
+  readonly tokens: (batch: Batch) => number;
+  /** Flat gradients of a batch, and what is to be read of it later; both become the loop's. */
+  readonly gradients: (
+    batch: Batch,
+    flat: FlatParameters,
+  ) => { readonly gradients: Tensor1D[]; readonly observed: readonly Tensor1D[] };
+  /** Reads an update from its gradient norm and the values observed. */
+  readonly read: (
+    update: { readonly step: number; readonly batch: Batch; readonly learningRate: number },
+    norm: number,
+    observed: Float32Array,
+  ) => ReadStep;
+  readonly evaluate: (place: RowPlace) => Promise<void>;
+  /** Hears, after each step, how many stand and what it cost; no cost where a stop found that fewer do. */
+  readonly onStep?: (stepsDone: number, counts: StepCounts | null) => void;
+}
+
+interface Update<Batch> {
+  readonly step: number;
+  readonly batch: Batch;
+  readonly learningRate: number;
+  /** Tokens trained on, this update's included. */
+  readonly tokens: number;
+}
+
+/**
+ * Trains a phase to its last step, logging and evaluating on the way. A step at which a number is not
+ * finite pauses the run; what came behind it was left out with it, and the run goes on behind that step.
+ */
+export async function trainSteps<Batch>(
+  context: RunContext,
+  parameters: readonly Variable[],
+  phase: TrainedSteps<Batch>,
+): Promise<void> {
+  const { config, prepared, reporter, control, backend } = context;
+  const { logEvery, evalEvery } = config.training;
+  const { steps, batchSize, progress, stopAt = null } = phase;
+  const flat = new FlatParameters(parameters);
+  const optimizer = createOptimizer(flat, phase.optimizer, progress.beginning);
+  progress.optimizer = optimizer;
+  const unread = new Unread<Update<Batch>>();
+
+  const placeOf = (step: number, tokensThere: number): RowPlace => ({
+    step,
+    epoch: (step * batchSize) / prepared.train.length,
+    seen: { pairs: step * batchSize, tokens: tokensThere },
+  });
+
+  const apply = (update: Update<Batch>): void => {
+    const { gradients, observed } = phase.gradients(update.batch, flat);
+    const norm = globalNorm(gradients);
+    const clipped = clipByGlobalNorm(gradients, norm, phase.maxGradNorm);
+    optimizer.apply(clipped, norm, update.learningRate);
+    unread.push(
+      update,
+      tidy(() => concat([reshape<Rank.R1>(norm, [1]), ...observed])),
+    );
+    for (const tensor of [...gradients, ...clipped, ...observed, norm]) tensor.dispose();
+  };
+
+  /**
+   * Reads every update since the last logging step at once, and logs the last of them.
+   * @returns the step at which a number was not finite, which is then the last that is logged; else null
+   */
+  const read = async (logged: boolean): Promise<number | null> => {
+    const updates = await unread.read();
+    for (const [i, { update, values }] of updates.entries()) {
+      const { fault, log } = phase.read(update, values[0]!, values.subarray(1));
+      if (fault || (logged && i === updates.length - 1)) log(placeOf(update.step, update.tokens));
+      if (!fault) continue;
+      progress.tokens = update.tokens;
+      context.diverge(update.step, fault.message, fault.pair);
+      optimizer.goOn(progress.step - update.step + 1);
+      progress.step = update.step;
+      // The weights are those before it, which are not evaluated again.
+      progress.evaluated = true;
+      return update.step;
+    }
+    return null;
+  };
+
+  const evaluateIfDue = async (): Promise<void> => {
+    const { step, tokens, evaluated } = progress;
+    if (!evaluated && isEvaluated(step, evalEvery, steps))
+      await phase.evaluate(placeOf(step, tokens));
+    progress.evaluated = true;
+    if (stopAt === null || step < stopAt) return;
+    await control.gate('part');
+    throw new Stopped();
+  };
+
+  reporter.phaseStarted(phase.phase, steps);
+  try {
+    await evaluateIfDue();
+    while (progress.step < steps) {
+      await control.gate('step');
+      const step = progress.step + 1;
+      const began = performance.now();
+      const before = backend.counters.snapshot();
+      const batch = phase.batch(step);
+      const batchTokens = phase.tokens(batch);
+      const tokens = (progress.tokens += batchTokens);
+      apply({ step, batch, learningRate: phase.learningRate(step), tokens });
+      progress.step = step;
+      progress.evaluated = false;
+      const logged = isLogged(step, logEvery, steps);
+      let diverged: number | null = null;
+      // A readback waits for the device by itself.
+      if (logged || unread.full) diverged = await read(logged);
+      else await backend.sync();
+      const after = backend.counters.snapshot();
+      reporter.pace.add((performance.now() - began) / 1000, batchSize, batchTokens);
+      phase.onStep?.(diverged === null ? step : diverged - 1, {
+        dispatches: after.dispatches - before.dispatches,
+        readbacks: after.readbacks - before.readbacks,
+      });
+      reporter.progress(progress.step);
+      await evaluateIfDue();
+    }
+    // What paused the run at its last step holds it here.
+    await control.gate('part');
+  } catch (error) {
+    // An update that nobody looked at yet may be one that was not applied.
+    if (error instanceof Stopped && !unread.empty) {
+      const diverged = await read(false);
+      if (diverged !== null) phase.onStep?.(diverged - 1, null);
+    }
+    throw error;
+  } finally {
+    unread.dispose();
+  }
+}

@@ -1,0 +1,90 @@
+import { isRefined, type MethodSettings } from '../../methods/lossTypes';
+import { methodOf } from '../../methods/methods';
+import { lossTarget } from '../../methods/lossCurve';
+import { firstLoss, pairLossSlope } from '../../methods/pairLoss';
+import { countOf, formatNumber } from '../../shared/format';
+import { exampleRefinedH, meansOf, shownShift, type DrawnPair } from './lossView';
+
+/** A number of the panel: its name, as it is shown, and in full. */
+export interface LossFact {
+  readonly name: string;
+  readonly words: string;
+  readonly value: number;
+}
+
+const fact = (name: string, value: number, words = formatNumber(value)): LossFact => ({
+  ...{ name, words, value },
+});
+
+/** What the loss is where policy = reference: `ln 2 = 0.693`, `1/(4β²) = 25`. */
+export function firstLossWords(settings: MethodSettings): string {
+  const name = lossTarget(settings) === null ? 'ln 2' : '1/(4β²)';
+  return `${name} = ${formatNumber(firstLoss(settings))}`;
+}
+
+/** The last values, of the curve alone before there are pairs. */
+export function lossFacts(
+  settings: MethodSettings,
+  pairs: readonly DrawnPair[],
+  step: number | null,
+): readonly LossFact[] {
+  const refined = isRefined(settings.lossType);
+  const slope = pairLossSlope(settings, { h: 0, refinedH: 0 });
+  const still = [
+    fact('at h = 0', firstLoss(settings), firstLossWords(settings)),
+    fact('slope there', slope),
+  ];
+  const moved = shownShift(settings, pairs);
+  if (pairs.length === 0 || step === null)
+    return refined
+      ? [...still, fact(`dashed: a pair with h(p⊕x) = ${exampleRefinedH}, moved by`, moved)]
+      : still;
+  const mean = meansOf(pairs);
+  return [
+    ...still,
+    fact(`step ${step}`, pairs.length, countOf(pairs.length, 'pair')),
+    fact('mean loss', mean.loss),
+    fact('mean h', mean.h),
+    ...(refined ? [fact(`mean shift ${shiftWords(settings)} (dashed)`, moved)] : []),
+    fact('mean slope', mean.slope),
+  ];
+}
+
+/** What moves a pair's curve, in units of h. */
+function shiftWords({ lossType, refinementScale }: MethodSettings): string {
+  if (lossType === 'sr-dpo') return 'λΔ/β';
+  return refinementScale === 'unit' ? 'λ·h(p⊕x)' : 'λΔ';
+}
+
+/** The settings that the loss is drawn by, each with its value as words. */
+function named(settings: MethodSettings): ReadonlyMap<string, string> {
+  const { takes, name } = methodOf(settings.lossType);
+  const taken = (setting: (typeof takes)[number], words: string): [string, string][] =>
+    takes.includes(setting) ? [[setting, words]] : [];
+  return new Map([
+    ['method', name],
+    ['beta', `β = ${formatNumber(settings.beta)}`],
+    ...taken('refinementWeight', `λ = ${formatNumber(settings.refinementWeight)}`),
+    ...taken('labelSmoothing', `ε = ${formatNumber(settings.labelSmoothing)}`),
+    ...taken('logpReduction', `the ${settings.logpReduction} over tokens`),
+    ...taken('refinementScale', `the ${settings.refinementScale} scale`),
+  ]);
+}
+
+/** Method, β, λ and ε as a picture's subtitle names them: `Sr-DPO, β = 0.1, λ = 0.3`. */
+export function settingsWords(settings: MethodSettings): string {
+  const words = named(settings);
+  return ['method', 'beta', 'refinementWeight', settings.labelSmoothing > 0 ? 'labelSmoothing' : '']
+    .flatMap((key) => words.get(key) ?? [])
+    .join(', ');
+}
+
+/** How the drawn settings differ from those of the run whose pairs are drawn; null where they do not. */
+export function otherSettingsWords(drawn: MethodSettings, run: MethodSettings): string | null {
+  const [here, there] = [named(drawn), named(run)];
+  const differing = [...here.keys()].filter((key) => here.get(key) !== there.get(key));
+  if (differing.length === 0) return null;
+  const listed = (of: ReadonlyMap<string, string>): string =>
+    differing.flatMap((key) => of.get(key) ?? []).join(', ');
+  return `drawn with ${listed(here)}; the run used ${listed(there)}`;
+}

@@ -1,0 +1,48 @@
+import { useSyncExternalStore } from 'react';
+
+import { currentHealth, subscribeHealth } from '../../store/health/health';
+import { shownView } from '../../store/view';
+import { useRefinery } from '../useRefinery';
+import css from './SectionLinks.module.css';
+
+/** Brings a part of the page up to the top bar and gives it the focus. */
+function bringUp(id: string): void {
+  const part = document.getElementById(id);
+  if (!part) return;
+  part.tabIndex = -1;
+  part.focus({ preventScroll: true });
+  part.scrollIntoView({ block: 'start' });
+}
+
+/** The way to the parts of the page where it is one long column. */
+export function SectionLinks() {
+  const data = useRefinery((state) => shownView(state) === 'data');
+  const idle = useRefinery(({ run }) => run.status === 'idle');
+  const { shown } = useSyncExternalStore(subscribeHealth, currentHealth);
+  // Buttons: the page's address holds its settings and leaves a link no place to name a part.
+  const parts: readonly (readonly [id: string, name: string, here: boolean])[] = [
+    ['main', data ? 'Data' : idle ? 'Start' : 'Run', true],
+    ['pairs-title', 'Pairs', data],
+    ['health-title', 'Health', !data && (!idle || shown.length > 0)],
+    ['loss', 'Loss', !data],
+    ['charts', 'Charts', !data && !idle],
+    ['setup', 'Setup', true],
+  ];
+  return (
+    <nav className={css.sections} aria-label="On this page">
+      {parts
+        .filter(([, , here]) => here)
+        .map(([id, name]) => (
+          <button
+            key={id}
+            type="button"
+            onClick={() => {
+              bringUp(id);
+            }}
+          >
+            {name}
+          </button>
+        ))}
+    </nav>
+  );
+}
