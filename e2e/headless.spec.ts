@@ -109,6 +109,39 @@ test('WASM writes every file of the contract', () => {
     expect(existsSync(join(out, 'policy', file)), file).toBe(true);
 });
 
+test('a run that stops and goes on writes what the one that never stopped does', () => {
+  const training = { steps: 4, batchSize: 2, evalEvery: 2 };
+  const parts = { ...tiny, backend: 'wasm', training };
+  const never = headless('never', parts);
+  const first = headless('first', { ...parts, training: { ...training, stopAt: 2 } });
+  const rest = headless('rest', { ...parts, training: { ...training, resume: 'first' } });
+  expect([never.status, first.status, rest.status]).toEqual([0, 0, 0]);
+  const text = (out: string, file: string) => readFileSync(join(out, file));
+  expect(
+    Buffer.concat([text(first.out, 'metrics.jsonl'), text(rest.out, 'metrics.jsonl')]).toString(),
+  ).toBe(text(never.out, 'metrics.jsonl').toString());
+  for (const file of ['policy/model.safetensors', 'checkpoint/optimizer.safetensors'])
+    expect(text(rest.out, file).equals(text(never.out, file)), file).toBe(true);
+
+  const again = { ...parts, training: { ...training, resume: 'first' } };
+  const nowhere = { ...parts, training: { ...training, resume: 'nowhere' } };
+  expect(headless('astray', nowhere)).toMatchObject({
+    status: 2,
+    stderr:
+      'training.resume: there is no file nowhere/checkpoint/state.json; name the --out of an earlier run.\n',
+  });
+  const other = headless('other', { ...again, seed: 7 });
+  expect(other).toMatchObject({ status: 2 });
+  expect(other.stderr).toMatch(/^seed: 7 is not the 1 of training\.resume; .*\n$/);
+  // Into its own folder the run would write over what it reads.
+  expect(headless('first', again).stderr).toMatch(/^--out: .*state\.json is a file that this run/);
+  writeFileSync(join(first.out, 'checkpoint', 'logps.safetensors'), 'other');
+  const damaged = headless('damaged', again);
+  expect(damaged).toMatchObject({ status: 2 });
+  expect(damaged.stderr).toMatch(/^training\.resume: logps\.safetensors: it is damaged/);
+  expect(existsSync(join(damaged.out, 'metrics.jsonl'))).toBe(false);
+});
+
 const refusals: readonly (readonly [string, object, number, RegExp])[] = [
   ['unknown-key', { alignment: { lamda: 1 } }, 2, /^alignment\.lamda: there is no such setting/],
   ['out-of-range', { alignment: { beta: -1 } }, 2, /^alignment\.beta: -1/],

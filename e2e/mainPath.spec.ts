@@ -146,6 +146,34 @@ test('keys drive the run: Space trains and pauses, → steps, Esc stops', async 
   await expect(status).toContainText('Stopped');
 });
 
+test('Continue goes on from where Stop left, and keeps the curves', async ({ page }) => {
+  await openPage(page);
+  await dropText(page, 'pairs.jsonl', smallFile(24));
+  await fill(page, { ...small, Steps: '8', 'SFT steps': '0' });
+  const status = page.getByTestId('run-status');
+  const step = page.getByRole('button', { name: 'Step', exact: true });
+  await step.click();
+  await expect(status).toHaveText('Paused · step 1 of 8');
+  await step.click();
+  await expect(status).toHaveText('Paused · step 2 of 8');
+  const second = await legend(page, 'loss');
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(status).toHaveText(/^Stopped · 2 steps in/);
+  expect(await legend(page, 'loss')).toBe(second);
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await expect(status).toHaveText(/^Done · 8 steps/);
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Metrics as JSON lines' }).click();
+  const rows = readFileSync(await (await saved).path(), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { split: string; step: number });
+  expect(rows.filter(({ split }) => split === 'train').map((row) => row.step)).toEqual([
+    ...[1, 2, 3, 4, 5, 6, 7, 8],
+  ]);
+  await expect(page.getByRole('button', { name: 'Continue', exact: true })).toHaveCount(0);
+});
+
 test('a loss that is not finite pauses the run and names the pair', async ({ page }) => {
   await openPage(page);
   await dropText(page, 'pairs.jsonl', smallFile(24));

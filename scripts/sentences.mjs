@@ -105,6 +105,11 @@ export function noDataFile(key, path) {
   return `${key}: there is no file ${path}; paths are relative to the run file.`;
 }
 
+/** @param {string} resume @param {string} name */
+export function noCheckpoint(resume, name) {
+  return `training.resume: there is no file ${resume}/checkpoint/${name}; name the --out of an earlier run.`;
+}
+
 /** @param {string} path */
 export function outputReplacesInput(path) {
   return `--out: ${path} is a file that this run reads; name another folder.`;

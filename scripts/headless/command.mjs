@@ -19,7 +19,14 @@ import { serve } from '../serve.mjs';
 import { leftOut } from './leftOut.mjs';
 import { checkFolder, Outputs } from './outputs.mjs';
 import { endProgress, showProgress } from './progress.mjs';
-import { CommandError, dataFiles, modelFiles, readArguments, readRunFile } from './runFile.mjs';
+import {
+  checkpointFiles,
+  CommandError,
+  dataFiles,
+  modelFiles,
+  readArguments,
+  readRunFile,
+} from './runFile.mjs';
 
 /** Faults that are the run file's own, and so end with exit code 2. */
 const ofConfig = new Set(['bad_config']);
@@ -99,15 +106,33 @@ async function launch(flags) {
 }
 
 /**
- * Takes the trained policy out of the page.
+ * Takes the trained policy, and what an exact resumption needs, out of the page.
  * @param {import('playwright').Page} page @param {Outputs} outputs @param {boolean} stopped
  */
-async function writePolicy(page, outputs, stopped) {
-  const { files, fault } = await bridge(page, 'exportPolicy');
-  // A run that was stopped while it was being prepared has none.
-  if (fault && stopped && fault.code === 'wrong_state') return;
-  check(fault ?? null);
-  await outputs.policy(files, (...part) => bridge(page, 'filePart', ...part));
+async function writeExports(page, outputs, stopped) {
+  for (const [name, take] of /** @type {const} */ ([
+    ['policy', 'exportPolicy'],
+    ['checkpoint', 'exportRunCheckpoint'],
+  ])) {
+    const { files, fault } = await bridge(page, take);
+    // A run that was stopped while it was being prepared has none.
+    if (fault && stopped && fault.code === 'wrong_state') return;
+    check(fault ?? null);
+    await outputs.exported(name, files, (...part) => bridge(page, 'filePart', ...part));
+  }
+}
+
+/**
+ * Gives the page the checkpoint of an earlier run, for this one to go on from.
+ * @param {import('playwright').Page} page @param {any} config @param {string[]} files
+ */
+async function giveCheckpoint(page, config, files) {
+  await inPage(page, page.setInputFiles('#headless-checkpoint', files));
+  const fault = await bridge(page, 'resumed', config);
+  if (!fault) return;
+  // Nothing was trained yet, and the sentence names what the run file points to.
+  const ofFile = fault.code === 'bad_file' ? 'training.resume: ' : '';
+  throw new CommandError(2, ofFile + fault.message);
 }
 
 /**
@@ -156,7 +181,7 @@ async function follow(page, outputs) {
 
 /**
  * @param {import('playwright').Page} page @param {any} config
- * @param {{ train: string, heldOut: string | null, models: { role: string, files: string[] }[] }} files
+ * @param {{ train: string, heldOut: string | null, models: { role: string, files: string[] }[], checkpoint: string[] }} files
  * @param {string} out
  */
 async function train(page, config, files, out) {
@@ -174,6 +199,7 @@ async function train(page, config, files, out) {
   await inPage(page, page.setInputFiles('#headless-train', files.train));
   if (files.heldOut) await inPage(page, page.setInputFiles('#headless-heldOut', files.heldOut));
   check(await bridge(page, 'loaded', files.heldOut ? ['train', 'heldOut'] : ['train']));
+  if (files.checkpoint.length > 0) await giveCheckpoint(page, config, files.checkpoint);
   const outputs = new Outputs(out);
   let stopped = false;
   const stop = () => {
@@ -185,7 +211,7 @@ async function train(page, config, files, out) {
     await bridge(page, 'start', config);
     const fault = await follow(page, outputs);
     endProgress();
-    if (config.report.checkpoint && !fault) await writePolicy(page, outputs, stopped);
+    if (config.report.checkpoint && !fault) await writeExports(page, outputs, stopped);
     if (fault) throw fault;
   } finally {
     process.off('SIGINT', stop);
@@ -204,10 +230,12 @@ export async function headless(args) {
   try {
     const { config: path, out, flags } = readArguments(args);
     const config = await resolved(readRunFile(path));
-    const files = { ...dataFiles(path, config.data), models: modelFiles(path, config.model) };
+    const checkpoint = checkpointFiles(path, config.training.resume);
+    const models = modelFiles(path, config.model);
+    const files = { ...dataFiles(path, config.data), models, checkpoint };
     checkFolder(out, [
-      ...[path, files.train, ...(files.heldOut ? [files.heldOut] : [])],
-      ...files.models.flatMap((model) => model.files),
+      ...[path, files.train, ...(files.heldOut ? [files.heldOut] : []), ...checkpoint],
+      ...models.flatMap((model) => model.files),
     ]);
     server = await serve();
     browser = await launch(flags);

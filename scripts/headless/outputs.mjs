@@ -26,6 +26,11 @@ const written = [
   'policy/config.json',
   'policy/tokenizer.json',
   'policy/tokenizer_config.json',
+  'checkpoint/state.json',
+  'checkpoint/policy.safetensors',
+  'checkpoint/optimizer.safetensors',
+  'checkpoint/reference.safetensors',
+  'checkpoint/logps.safetensors',
 ];
 
 /** @param {string} path */
@@ -119,12 +124,13 @@ export class Outputs {
   }
 
   /**
-   * Writes the policy's files part by part: the larger presets do not fit one message.
+   * Writes files that the page gives part by part: the larger presets do not fit one message.
+   * @param {'policy' | 'checkpoint'} name the folder within that of the run
    * @param {readonly { name: string, size: number }[]} files
    * @param {(name: string, from: number, to: number) => Promise<string>} part its bytes in base64
    */
-  async policy(files, part) {
-    const folder = join(this.folder, 'policy');
+  async exported(name, files, part) {
+    const folder = join(this.folder, name);
     mkdirSync(folder, { recursive: true });
     for (const { name, size } of files) {
       const file = openSync(join(folder, name), 'w');

@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 
 import {
+  noCheckpoint,
   noDataFile,
   noRunFile,
   noSuchOption,
@@ -74,6 +75,22 @@ export function readRunFile(path) {
     const { place, why } = faultOfJson(text, error);
     throw new CommandError(2, runFileIsNotJson(path + place, why));
   }
+}
+
+/** The file that says where an earlier run stands, and those that it tells of. */
+const stateFile = 'state.json';
+const kept = ['policy', 'optimizer', 'reference', 'logps'].map((name) => `${name}.safetensors`);
+
+/**
+ * The files of the checkpoint in an earlier run's folder, which is relative to the run file.
+ * @param {string} configPath @param {string | null} resume @returns {string[]} none where nothing is resumed
+ */
+export function checkpointFiles(configPath, resume) {
+  if (resume === null) return [];
+  const folder = resolve(dirname(resolve(configPath)), resume, 'checkpoint');
+  const state = resolve(folder, stateFile);
+  if (!isFile(state)) throw new CommandError(2, noCheckpoint(resume, stateFile));
+  return [state, ...kept.map((name) => resolve(folder, name)).filter(isFile)];
 }
 
 /**

@@ -38,6 +38,8 @@ interface Answers {
   listPairs: 'pairsListed';
   exportPolicy: 'policyExported';
   answer: 'answered';
+  loadRunCheckpoint: 'runCheckpointLoaded';
+  exportRunCheckpoint: 'runCheckpointExported';
 }
 /** The event that answers a request. */
 export type AnswerTo<T extends TrainerRequest['type']> = Extract<WorkerEvent, { type: Answers[T] }>;
@@ -82,6 +84,8 @@ const answers = new Set<string>([
   'pairsListed',
   'policyExported',
   'answered',
+  'runCheckpointLoaded',
+  'runCheckpointExported',
 ]);
 
 /** Makes the client and starts its worker. */

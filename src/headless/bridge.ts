@@ -1,9 +1,11 @@
 import { mappingSentence } from './mappingSentence';
 import type { WorkerEvent } from '../protocol/messages';
 import type { ModelRole } from '../protocol/model';
+import type { ExportedFile } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError, type ErrorCode } from '../shared/errors';
 import { appStarted } from '../store/backendActions';
+import { exportRunCheckpoint, loadRunCheckpoint } from '../store/checkpointActions';
 import { filePicked } from '../store/dataActions';
 import { modelPicked } from '../store/modelActions';
 import { onRunEvent } from '../store/events';
@@ -18,6 +20,11 @@ export interface Fault {
   readonly message: string;
 }
 
+/** The files of an export, or why there are none. */
+type Exported =
+  | { readonly files: readonly { readonly name: string; readonly size: number }[] }
+  | { readonly fault: Fault };
+
 /** What the headless command drives: the page's own actions, and its events one by one. */
 export interface HeadlessBridge {
   /** Takes the run file's settings and starts its backend. */
@@ -26,16 +33,17 @@ export interface HeadlessBridge {
   modelsLoaded(roles: readonly ModelRole[]): Promise<Fault | null>;
   /** Waits for the files that were put into the inputs. */
   loaded(roles: readonly Role[]): Promise<Fault | null>;
+  /** Takes the checkpoint whose files were put into its input, for a run that goes on from it. */
+  resumed(config: RunConfig): Promise<Fault | null>;
   start(config: RunConfig): void;
   stop(): void;
   /** The next events in order, at least one; waits for them. */
   next(): Promise<readonly WorkerEvent[]>;
   /** Takes the policy and says what its files are. */
-  exportPolicy(): Promise<
-    | { readonly files: readonly { readonly name: string; readonly size: number }[] }
-    | { readonly fault: Fault }
-  >;
-  /** A part of an exported file in base64. */
+  exportPolicy(): Promise<Exported>;
+  /** Takes the run's checkpoint and says what its files are. */
+  exportRunCheckpoint(): Promise<Exported>;
+  /** A part of a file that was exported last, in base64. */
   filePart(name: string, from: number, to: number): string;
 }
 
@@ -45,19 +53,6 @@ declare global {
   }
 }
 
-function modelInput(role: ModelRole, name: () => string): void {
-  const element = document.createElement('input');
-  element.type = 'file';
-  element.multiple = true;
-  element.id = `headless-${role}`;
-  element.hidden = true;
-  element.onchange = () => {
-    const files = [...(element.files ?? [])].map((blob) => ({ name: blob.name, blob }));
-    void modelPicked(role, name(), files);
-  };
-  document.body.append(element);
-}
-
 /** The fault of a checkpoint that is done loading; undefined while it is not. */
 function faultOfModel(role: ModelRole): Fault | null | undefined {
   const state = refineryStore.getState().models[role];
@@ -65,14 +60,14 @@ function faultOfModel(role: ModelRole): Fault | null | undefined {
   return state.status === 'failed' ? state.failure : undefined;
 }
 
-function input(role: Role): void {
+function input(name: string, picked: (files: readonly File[]) => void): void {
   const element = document.createElement('input');
   element.type = 'file';
-  element.id = `headless-${role}`;
+  element.multiple = true;
+  element.id = `headless-${name}`;
   element.hidden = true;
   element.onchange = () => {
-    const file = element.files?.[0];
-    if (file) void filePicked(role, file);
+    picked([...(element.files ?? [])]);
   };
   document.body.append(element);
 }
@@ -115,11 +110,20 @@ function stateOf<T>(read: () => T | undefined): Promise<T> {
 
 /** Puts the bridge on the window. */
 export function installBridge(): void {
-  input('train');
-  input('heldOut');
+  for (const role of ['train', 'heldOut'] as const)
+    input(role, ([file]) => {
+      if (file) void filePicked(role, file);
+    });
+  let checkpoint: readonly File[] = [];
+  input('checkpoint', (picked) => {
+    checkpoint = picked;
+  });
   let paths: RunConfig['model'] | null = null;
-  modelInput('policy', () => paths?.policyPath ?? 'policy');
-  modelInput('reference', () => paths?.referencePath ?? 'reference');
+  for (const role of ['policy', 'reference'] as const)
+    input(role, (picked) => {
+      const files = picked.map((blob) => ({ name: blob.name, blob }));
+      void modelPicked(role, paths?.[`${role}Path`] ?? role, files);
+    });
   let queue: WorkerEvent[] = [];
   let wake: (() => void) | null = null;
   const push = (event: WorkerEvent): void => {
@@ -134,7 +138,15 @@ export function installBridge(): void {
     if (state.crash && state.crash !== before.crash)
       push({ type: 'failed', requestId: null, runId: state.run.runId, ...state.crash });
   });
-  const files = new Map<string, Uint8Array>();
+  let files: ReadonlyMap<string, Uint8Array> = new Map();
+  const exported = async (take: () => Promise<readonly ExportedFile[]>): Promise<Exported> => {
+    try {
+      files = new Map((await take()).map(({ name, bytes }) => [name, bytes]));
+      return { files: [...files].map(([name, bytes]) => ({ name, size: bytes.length })) };
+    } catch (error) {
+      return { fault: faultOf(error) };
+    }
+  };
   window.refineryHeadless = {
     prepare: async (config) => {
       paths = config.model;
@@ -169,14 +181,16 @@ export function installBridge(): void {
       queue = [];
       return events;
     },
-    exportPolicy: async () => {
+    resumed: async (config) => {
       try {
-        for (const { name, bytes } of await exportPolicy()) files.set(name, bytes);
-        return { files: [...files].map(([name, bytes]) => ({ name, size: bytes.length })) };
+        await loadRunCheckpoint(checkpoint, config);
+        return null;
       } catch (error) {
-        return { fault: faultOf(error) };
+        return faultOf(error);
       }
     },
+    exportPolicy: () => exported(exportPolicy),
+    exportRunCheckpoint: () => exported(exportRunCheckpoint),
     filePart: (name, from, to) => {
       const part = files.get(name)?.subarray(from, to) ?? new Uint8Array();
       let binary = '';

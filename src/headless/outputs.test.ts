@@ -59,7 +59,8 @@ describe('Outputs', () => {
     bytes.forEach((_, i) => (bytes[i] = i % 251));
     const sizes: number[] = [];
     const outputs = new Outputs(folder);
-    await outputs.policy(
+    await outputs.exported(
+      'policy',
       [
         { name: 'model.safetensors', size: bytes.length },
         { name: 'config.json', size: 0 },

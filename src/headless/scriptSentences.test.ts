@@ -27,6 +27,7 @@ it.each(
     optionIsMissing: [['--config']],
     noRunFile: [['/tmp/run.json']],
     runFileIsNotJson: [['/tmp/run.json:3:1', 'Unexpected end of JSON input']],
+    noCheckpoint: [['earlier', 'state.json']],
     noDataFile: [['data.path', 'nowhere.jsonl']],
     outputReplacesInput: [['/tmp/out/pairs.jsonl']],
     folderIsNotWritable: [['/proc/out', 'ENOENT: no such file or directory']],

@@ -6,6 +6,7 @@ import type { MetricsRow, PairRow } from './metrics';
 import { modelRoles, type ModelReport } from './model';
 import { pairValuesSchema } from './pairValues';
 import { answerEnds, samplingSchema, type SampleProgress, type SampleRow } from './samples';
+import type { RunCheckpointState } from './runCheckpoint';
 import { backendChoices, type RunConfig } from './runConfig';
 import type {
   BackendInfo,
@@ -83,6 +84,21 @@ export const commandSchema = v.variant('type', [
     /** Begins paused, so that the first step can be taken by `step`. */
     paused: v.boolean(),
   }),
+  /** Goes on from a run's checkpoint: the one that was loaded, or where the run that ended here stands. */
+  v.object({
+    type: v.literal('goOn'),
+    runId: id,
+    config: plain<RunConfig>(),
+    from: v.picklist(['loaded', 'ended']),
+  }),
+  v.object({
+    type: v.literal('loadRunCheckpoint'),
+    requestId: id,
+    files: v.array(v.object({ name: id, blob: v.blob() })),
+    /** The settings with which the run would go on; null where they are the checkpoint's own. */
+    config: v.nullable(plain<RunConfig>()),
+  }),
+  v.object({ type: v.literal('exportRunCheckpoint'), requestId: id, runId: id }),
   ofRun('pause'),
   ofRun('resume'),
   ofRun('step'),
@@ -177,6 +193,16 @@ export const eventSchema = v.variant('type', [
   v.object({ type: v.literal('finished'), runId: id, summary: plain<RunSummary>() }),
   v.object({ type: v.literal('runReset'), runId: id }),
   v.object({ type: v.literal('policyExported'), requestId: id, files: rows<ExportedFile>() }),
+  v.object({
+    type: v.literal('runCheckpointLoaded'),
+    requestId: id,
+    state: plain<RunCheckpointState>(),
+  }),
+  v.object({
+    type: v.literal('runCheckpointExported'),
+    requestId: id,
+    files: rows<ExportedFile>(),
+  }),
   v.object({
     type: v.literal('failed'),
     /** The request that failed, if it was one. */

@@ -115,10 +115,16 @@ describe('resolveConfig', () => {
       /^__proto__: there is no such setting/,
     ],
     [
-      'a part to come',
-      { training: { resume: 'earlier' } },
-      /^training\.resume: this version does not have it/,
+      'a stop past the end',
+      { training: { steps: 5, stopAt: 6 } },
+      /^training\.stopAt: 6 is past the last of training\.steps, 5/,
     ],
+    [
+      'a stop that is no step',
+      { training: { stopAt: 1.5 } },
+      /^training\.stopAt: 1\.5 is not a whole number from 0 to 1000000 steps, or null/,
+    ],
+    ['a run to resume that is none', { training: { resume: 3 } }, /^training\.resume: expected/],
     ['LoRA', { model: { lora: { rank: 8 } } }, /^model\.lora: this version does not have it/],
     ['a section that is none', { data: 3 }, /^data: expected an object/],
     ['no file', { data: {} }, /^data\.path: the run file names no file/],
@@ -133,6 +139,10 @@ describe('resolveConfig', () => {
       training: { batchSize: 2, microBatchSize: 4, stopAt: null },
     });
     expect(taken.training).toMatchObject({ batchSize: 2, microBatchSize: 4 });
+    const resumed = resolveConfig(
+      file({ training: { steps: 5, stopAt: 5, resume: '../earlier' } }),
+    );
+    expect(resumed.training).toMatchObject({ stopAt: 5, resume: '../earlier' });
     expect(taken.alignment.refinementKind).toBe('self');
   });
 

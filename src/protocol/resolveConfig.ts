@@ -12,6 +12,7 @@ import {
   settingIsTooLong,
   checkpointNeedsPath,
   settingsClash,
+  stopIsPastTheEnd,
   valueIsToCome,
 } from '../shared/sentences/configSentences';
 import { alignmentClash } from './alignmentClashes';
@@ -67,10 +68,12 @@ function flatten(file: PartialRunConfig): Map<string, unknown> {
   return flat;
 }
 
-function range(setting: Extract<Setting, { kind: 'number' | 'integer' | 'numbers' }>): string {
+function range(
+  setting: Extract<Setting, { kind: 'number' | 'integer' | 'numbers' | 'optionalInteger' }>,
+): string {
   if (setting.kind === 'numbers') return `from ${setting.min} to ${setting.max}`;
   const unit = setting.unit ? ` ${setting.unit}` : '';
-  return setting.exclusiveMin
+  return 'exclusiveMin' in setting && setting.exclusiveMin
     ? `above ${setting.min} and at most ${setting.max}${unit}`
     : `from ${setting.min} to ${setting.max}${unit}`;
 }
@@ -85,6 +88,14 @@ const isWithin = (value: unknown, { min, max }: { readonly min: number; readonly
 export function faultOf(path: SettingPath, value: unknown): string | null {
   const setting = settings[path];
   switch (setting.kind) {
+    case 'optionalInteger':
+      if (value === null) return null;
+      return typeof value === 'number' &&
+        Number.isInteger(value) &&
+        value >= setting.min &&
+        value <= setting.max
+        ? null
+        : `${path}: ${show(value)} is not a whole number ${range(setting)}, or null.`;
     case 'number':
     case 'integer': {
       const kind = setting.kind === 'integer' ? 'a whole number' : 'a number';
@@ -174,6 +185,8 @@ export function clashOf(config: RunConfig): string | null {
   const { type, weightDecay } = config.optimizer;
   if (weightDecay !== 0 && type !== 'adamw')
     return settingsClash(['optimizer.weightDecay', weightDecay], ['optimizer.type', type], 'adamw');
+  const { stopAt, steps } = config.training;
+  if (stopAt !== null && stopAt > steps) return stopIsPastTheEnd(stopAt, steps);
   return null;
 }
 

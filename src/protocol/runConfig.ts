@@ -60,8 +60,8 @@ export interface RunConfig {
     readonly microBatchSize: number;
     readonly logEvery: number;
     readonly evalEvery: number;
-    readonly stopAt: null;
-    readonly resume: null;
+    readonly stopAt: number | null;
+    readonly resume: string | null;
   };
   readonly sampling: {
     readonly prompts: number;

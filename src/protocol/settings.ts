@@ -27,6 +27,14 @@ interface NumberSetting extends Described {
   readonly exclusiveMin?: boolean;
   readonly unit?: string;
 }
+/** A whole number, or null where there is none; for run files, the page has no field for it. */
+interface OptionalIntegerSetting extends Described {
+  readonly kind: 'optionalInteger';
+  readonly default: null;
+  readonly min: number;
+  readonly max: number;
+  readonly unit?: string;
+}
 interface ChoiceSetting extends Described {
   readonly kind: 'choice';
   readonly default: string;
@@ -64,6 +72,7 @@ interface OffSetting extends Described {
 export type Setting =
   | NumberSetting
   | NumbersSetting
+  | OptionalIntegerSetting
   | ChoiceSetting
   | TextSetting
   | BooleanSetting
@@ -380,16 +389,19 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
     help: 'Steps between two evaluations on the held-out pairs; 0 makes none.',
   },
   'training.stopAt': {
-    kind: 'off',
+    kind: 'optionalInteger',
     default: null,
+    min: 0,
+    max: 1_000_000,
+    unit: 'steps',
     label: 'Stop at',
-    help: 'Ends the run after a step as the Stop button would.',
+    help: 'Ends the run after a step as the Stop button would; schedules still run to the last step.',
   },
   'training.resume': {
-    kind: 'off',
-    default: null,
+    kind: 'path',
+    required: false,
     label: 'Resume',
-    help: 'Goes on from an earlier run’s folder.',
+    help: 'Goes on from an earlier run’s folder, with its checkpoint.',
   },
   'sampling.prompts': {
     kind: 'integer',
@@ -466,6 +478,6 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
     kind: 'boolean',
     default: true,
     label: 'Report the policy',
-    help: 'Writes the trained policy in the safetensors layout.',
+    help: 'Writes the trained policy in the safetensors layout, and the checkpoint from which the run can go on exactly.',
   },
 };

@@ -132,6 +132,8 @@ function take(event: WorkerEvent): void {
     case 'pairsListed':
     case 'policyExported':
     case 'answered':
+    case 'runCheckpointLoaded':
+    case 'runCheckpointExported':
       return; // rows for the headless command, and answers that the client hands to who asked
     default:
       assertNever(event);

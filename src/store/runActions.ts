@@ -8,23 +8,40 @@ import { filesOf } from './preparationActions';
 import { configOf } from './settingValues';
 import { client, session } from './session';
 import { change, refineryStore } from './store';
-import { idleRun, isRunning, noOwnPrompt, noSamples, type RunState } from './state';
+import {
+  idleRun,
+  isRunning,
+  noOwnPrompt,
+  noSamples,
+  type RefineryState,
+  type Role,
+  type RunState,
+} from './state';
 
 function changeRun(part: Partial<RunState>): void {
   change(({ run }) => ({ run: { ...run, ...part } }));
 }
 
-function start(config: RunConfig, paused: boolean): void {
+/** Where a run begins: at the beginning, at the checkpoint that was loaded, or where the last one ended. */
+type Beginning = 'afresh' | 'loaded' | 'ended';
+
+function start(config: RunConfig, paused: boolean, from: Beginning = 'afresh'): void {
   const runId = `run-${++session.runs}`;
-  metricSeries.clear();
-  pairValues.clear();
+  if (from !== 'ended') {
+    metricSeries.clear();
+    pairValues.clear();
+  }
   change({
     notice: null,
     samples: noSamples,
     ownPrompt: noOwnPrompt,
     run: { ...idleRun, status: 'preparing', activity: 'preparing', runId, config },
   });
-  client().post({ type: 'start', runId, config, paused });
+  client().post(
+    from === 'afresh'
+      ? { type: 'start', runId, config, paused }
+      : { type: 'goOn', runId, config, from },
+  );
 }
 
 function startWithSettings(paused: boolean): void {
@@ -50,7 +67,32 @@ export function trainPressed(): void {
 
 /** Starts a run file as it stands, its paths as they were written. */
 export function runFileStarted(config: RunConfig): void {
-  start(config, false);
+  start(config, false, config.training.resume === null ? 'afresh' : 'loaded');
+}
+
+/** Whether the run that ended can go on: it was stopped, its worker holds it, and its files are the same. */
+export function canContinue({ run, data }: RefineryState): boolean {
+  const hashOf = (role: Role): string | null => {
+    const held = data[role];
+    return held.status === 'loaded' ? held.report.hash : null;
+  };
+  return (
+    run.status === 'done' &&
+    run.summary !== null &&
+    run.summary.reason !== 'completed' &&
+    (run.policy === 'held' || run.policy === 'taken') &&
+    hashOf('train') === run.summary.dataHash &&
+    hashOf('heldOut') === run.summary.evalDataHash
+  );
+}
+
+/** Goes on with the run that was stopped, exactly where it was, with its own settings. */
+export function continuePressed(): void {
+  const state = refineryStore.getState();
+  const { config } = state.run;
+  if (config === null || !canContinue(state)) return;
+  const training = { ...config.training, stopAt: null };
+  start({ ...config, training }, false, 'ended');
 }
 
 /** Asks the run to pause before its next step. */

@@ -18,7 +18,8 @@ export const allDefaults = 'defaults';
 
 /** What an address can hold: the files are the reader's own, and what is off stays off. */
 const addressable = (Object.keys(settingsTable) as SettingPath[]).filter(
-  (path) => path !== 'version' && !['path', 'off'].includes(settingsTable[path].kind),
+  (path) =>
+    path !== 'version' && !['path', 'off', 'optionalInteger'].includes(settingsTable[path].kind),
 );
 const known = new Set<string>(addressable);
 
@@ -56,6 +57,7 @@ function valueOf(path: SettingPath, text: string): SettingValue {
     case 'text':
     case 'path':
     case 'off':
+    case 'optionalInteger':
       return text;
   }
 }

@@ -24,6 +24,7 @@ export class HostHarness {
   readonly host: TrainerHost;
   #waiting: { readonly type: string; readonly resolve: (event: WorkerEvent) => void }[] = [];
   #lastId = 0;
+  #lastRun = '';
 
   constructor() {
     this.host = new TrainerHost({
@@ -104,14 +105,42 @@ export class HostHarness {
   }
 
   /** Runs a run file to its end and takes the policy. */
-  async run(runFile: Readonly<Record<string, unknown>>): Promise<RunRecord> {
+  run(runFile: Readonly<Record<string, unknown>>): Promise<RunRecord> {
     const config = resolveConfig({ version: 1, data: { path: 'pairs.jsonl' }, ...runFile });
-    const from = this.events.length;
-    const runId = this.id();
-    const { summary } = await this.send(
-      { type: 'start', runId, config, paused: false },
-      'finished',
+    return this.#record({ type: 'start', runId: this.id(), config, paused: false });
+  }
+
+  /** What an exact resumption of the run that ended last needs. */
+  async checkpoint(runId = this.#lastRun): Promise<readonly ExportedFile[]> {
+    const { files } = await this.send(
+      { type: 'exportRunCheckpoint', requestId: this.id(), runId },
+      'runCheckpointExported',
     );
+    return files;
+  }
+
+  /** Goes on from a checkpoint's files, or, with `ended`, from where the last run here stands. */
+  async resume(
+    runFile: Readonly<Record<string, unknown>>,
+    files: readonly ExportedFile[] | 'ended',
+  ): Promise<RunRecord> {
+    const config = resolveConfig({ version: 1, data: { path: 'pairs.jsonl' }, ...runFile });
+    if (files !== 'ended') {
+      const named = files.map(({ name, bytes }) => ({ name, blob: new Blob([bytes]) }));
+      await this.send(
+        { type: 'loadRunCheckpoint', requestId: this.id(), files: named, config },
+        'runCheckpointLoaded',
+      );
+    }
+    const from = files === 'ended' ? 'ended' : 'loaded';
+    return this.#record({ type: 'goOn', runId: this.id(), config, from });
+  }
+
+  async #record(command: Extract<WorkerCommand, { type: 'start' | 'goOn' }>): Promise<RunRecord> {
+    const { config, runId } = command;
+    const from = this.events.length;
+    this.#lastRun = runId;
+    const { summary } = await this.send(command, 'finished');
     const { files } = await this.send(
       { type: 'exportPolicy', requestId: this.id(), runId },
       'policyExported',

@@ -27,6 +27,7 @@ function valueOf(path: SettingPath, setting: Setting): fc.Arbitrary<SettingValue
       return fc.boolean();
     case 'path':
     case 'off':
+    case 'optionalInteger':
       return fc.constant(defaultSettings()[path]);
   }
 }

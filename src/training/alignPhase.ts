@@ -18,8 +18,10 @@ import type { FlatParameters } from './flatParameters';
 import { observedStep } from './observed';
 import { pairBatch, parts, type PairBatch } from './pairBatch';
 import { joinLogps, PairSet, type SetLogps } from './pairSet';
+import { PhaseProgress, type PhaseStart } from './phaseProgress';
 import { ReferenceLogps } from './referenceLogps';
 import { Samples } from './samples';
+import type { KeptLogps, LossState } from './runCheckpoint';
 import type { RunContext } from './runContext';
 import type { RowPlace } from './runReporter';
 import { learningRateAt } from './schedules';
@@ -30,6 +32,12 @@ import { trainSteps, type ReadStep, type StepCounts, type TrainedSteps } from '.
 interface StepBatch {
   readonly step: number;
   readonly microBatches: readonly PairBatch[];
+}
+
+/** Where an alignment goes on from. */
+export interface AlignStart extends PhaseStart {
+  readonly logps: KeptLogps;
+  readonly lossState: LossState;
 }
 
 /** The alignment of a fitted policy to the preferences, step by step. */
@@ -47,20 +55,35 @@ export class AlignPhase {
   /** The moving averages of the last update that was read and stands. */
   #averagesRead: MarginAverage = noAverage;
   readonly #samples: Samples;
-  stepsDone = 0;
+  readonly #progress: PhaseProgress;
+  stepsDone: number;
   lastCounts: StepCounts | null = null;
 
-  constructor(context: RunContext, policy: Decoder, reference: Decoder) {
+  constructor(
+    context: RunContext,
+    policy: Decoder,
+    reference: Decoder,
+    from: AlignStart | null = null,
+  ) {
     const { config, prepared } = context;
     this.#context = context;
     this.#policy = policy;
     this.#reference = reference;
     this.#samples = new Samples(context, reference);
     this.#refined = isRefined(config.alignment.lossType);
-    this.#referenceLogps = new ReferenceLogps(prepared.pairs.length, this.#refined);
     this.#scoreGaps = scoreGaps(prepared.pairs);
     this.#averages =
       averagingLoss(config.alignment.lossType) === null ? null : new MarginAverages();
+    const { mean, deviation } = from?.lossState ?? {};
+    if (mean !== undefined && deviation !== undefined) {
+      this.#averagesRead = { mean, deviation };
+      this.#averages?.restore(this.#averagesRead);
+    }
+    this.#progress = new PhaseProgress(from);
+    this.stepsDone = this.#progress.step;
+    const kept = from?.logps ?? null;
+    this.#referenceLogps = new ReferenceLogps(prepared.pairs.length, this.#refined, kept);
+    this.#heldOutReference = kept?.heldOut ?? null;
     this.#order = batchOrder(prepared.train.length, {
       batchSize: config.training.batchSize,
       shuffle: config.data.shuffle,
@@ -94,31 +117,25 @@ export class AlignPhase {
     const gate = (): Promise<void> => control.gate('part');
     reporter.phaseStarted('reference', visits);
     for (let step = 1; step <= visits; step++) {
-      await this.#referenceLogps.compute(this.#reference, this.#microBatches(step), {
-        gate,
-        onBatch: () => undefined,
-      });
+      const microBatches = this.#microBatches(step);
+      if (!microBatches.every((batch) => this.#referenceLogps.has(batch)))
+        await this.#referenceLogps.compute(this.#reference, microBatches, {
+          gate,
+          onBatch: () => undefined,
+        });
       reporter.progress(step);
     }
-    if (this.#heldOut) this.#heldOutReference = await this.#heldOut.logps(this.#reference);
-  }
-
-  /** The moving averages as they stand, for a checkpoint; null for a loss that keeps none. */
-  async readAverages(): Promise<MarginAverage | null> {
-    return (await this.#averages?.read()) ?? null;
-  }
-
-  /** Frees what the phase keeps on the backend. */
-  dispose(): void {
-    this.#averages?.dispose();
+    if (this.#heldOut && !this.#heldOutReference)
+      this.#heldOutReference = await this.#heldOut.logps(this.#reference);
   }
 
   /** Trains to the last step, logging and evaluating on the way. */
   train(): Promise<void> {
     const { optimizer, training } = this.#context.config;
-    const { steps, batchSize } = training;
+    const { steps, batchSize, stopAt } = training;
     return trainSteps<StepBatch>(this.#context, this.#policy.parameters, {
       ...{ phase: 'align', steps, batchSize, optimizer, maxGradNorm: optimizer.maxGradNorm },
+      ...{ progress: this.#progress, stopAt },
       learningRate: (step) => learningRateAt(step, { ...optimizer, steps }),
       batch: (step) => ({ step, microBatches: this.#microBatches(step) }),
       tokens: ({ microBatches }) => microBatches.reduce((sum, batch) => sum + batch.tokens, 0),
@@ -127,7 +144,7 @@ export class AlignPhase {
       evaluate: (place) => this.#evaluate(place),
       onStep: (stepsDone, counts) => {
         this.stepsDone = stepsDone;
-        this.lastCounts = counts;
+        this.lastCounts = counts ?? this.lastCounts;
       },
     });
   }
@@ -153,6 +170,26 @@ export class AlignPhase {
     if (leftOut) this.#averages.restore(this.#averagesRead);
     else this.#averagesRead = { mean: mean!, deviation: deviation! };
     return { 'averages/mean': mean!, 'averages/deviation': deviation! };
+  }
+
+  /**
+   * Reads where the phase stands, so that another one can go on from there; it must not be training.
+   * @returns null before the first step may be taken
+   */
+  async capture(): Promise<AlignStart | null> {
+    if (!this.#progress.optimizer) return null;
+    const { known, plain, refined } = this.#referenceLogps;
+    return {
+      ...(await this.#progress.capture()),
+      logps: { known, plain, refined, heldOut: this.#heldOutReference },
+      lossState: { ...(await this.#averages?.read()) },
+    };
+  }
+
+  /** Frees what the phase keeps on the backend. */
+  dispose(): void {
+    this.#averages?.dispose();
+    this.#progress.dispose();
   }
 
   #read(

@@ -86,6 +86,15 @@ describe('a number that is not finite', () => {
     expect(seldom.policy.bytes).toEqual(often.policy.bytes);
   });
 
+  it('is not hidden by a stop before anybody read it', async () => {
+    const training = { steps: 60, batchSize: 4, evalEvery: 0 };
+    const read = await diverge({ ...explosive, training });
+    const config = { ...file, ...explosive, training: { ...training, logEvery: 60, stopAt: 40 } };
+    const stopped = await host.run(config);
+    expect(stopped.summary).toMatchObject({ reason: 'diverged', stepsTrained: read.step - 1 });
+    expect(stopped.files[0]).toEqual(read.policy);
+  });
+
   it('lets the run go on behind it', async () => {
     const config = resolveConfig({
       ...{ ...file, ...explosive },
@@ -97,8 +106,12 @@ describe('a number that is not finite', () => {
       .then(() => host.send({ type: 'resume', runId }, 'diverged'));
     // The next step is computed from the weights before the bad one.
     await host.send({ type: 'step', runId }, 'paused');
+    const from = host.events.length;
     const { summary } = await host.send({ type: 'stop', runId }, 'finished');
-    expect(summary).toMatchObject({ reason: 'stopped', stepsTrained: step + 1 });
+    // That step was taken, and its loss is no better: the stop reads it and says so.
+    const [again] = host.events.slice(from).filter(({ type }) => type === 'diverged');
+    expect(again).toMatchObject({ step: step + 1 });
+    expect(summary).toMatchObject({ reason: 'diverged', stepsTrained: step });
   });
 
   it('takes the count of tokens back with what was left out', async () => {

@@ -1,5 +1,6 @@
 import { readArrays } from '../checkpoints/readArrays';
 import { Decoder } from '../model/decoder';
+import type { ModelConfig } from '../model/modelConfig';
 import type { RunConfig } from '../protocol/runConfig';
 import { seededRandom } from '../shared/random';
 import type { GivenModel, GivenModels } from './givenModel';
@@ -18,6 +19,11 @@ export async function firstPolicy(
   return policy
     ? decoderOf(policy)
     : Decoder.initialize(prepared.model, seededRandom(config.seed).fork('init'));
+}
+
+/** What the reference is made of: the second checkpoint, or what the policy is. */
+export function referenceModel(prepared: PreparedRun, { reference }: GivenModels): ModelConfig {
+  return reference ? reference.checkpoint.config : prepared.model;
 }
 
 /**

@@ -64,6 +64,28 @@ export class FlatParameters {
     );
   }
 
+  /** Cuts vectors, one a group, into one array a parameter in their order. */
+  cut(vectors: readonly Float32Array[]): Float32Array[] {
+    return this.groups.flatMap(({ parameters }, g) => {
+      let at = 0;
+      return parameters.map(({ size }) => vectors[g]!.slice(at, (at += size)));
+    });
+  }
+
+  /** Joins arrays, one a parameter in their order, into one vector a group. */
+  join(arrays: readonly Float32Array[]): Float32Array[] {
+    let next = 0;
+    return this.groups.map(({ parameters, size }) => {
+      const vector = new Float32Array(size);
+      let at = 0;
+      for (const parameter of parameters) {
+        vector.set(arrays[next++]!, at);
+        at += parameter.size;
+      }
+      return vector;
+    });
+  }
+
   /** Writes vectors back into the parameters; the vectors stay the caller's. */
   assign(vectors: readonly Tensor1D[]): void {
     tidy(() => {

@@ -9,12 +9,14 @@ import {
   sqrt,
   square,
   sub,
+  tensor1d,
   tidy,
   where,
   type Scalar,
   type Tensor1D,
 } from '../backend/ops';
 import type { OptimizerType } from '../protocol/runConfig';
+import { readTensor } from '../backend/read';
 import type { FlatParameters } from './flatParameters';
 
 export interface OptimizerSettings {
@@ -31,6 +33,20 @@ const rmspropEps = 1e-8;
 /** The largest float32 that counts as a finite norm. */
 const largestNorm = 3e38;
 
+/** The slots of each rule, in their order. */
+export const slotNames: Readonly<Record<OptimizerType, readonly string[]>> = {
+  adamw: ['mean', 'meanSquare'],
+  rmsprop: ['meanSquare'],
+};
+
+/** All that an optimizer carries from step to step. */
+export interface OptimizerState {
+  /** Updates taken. */
+  readonly steps: number;
+  /** By slot, one array a parameter. */
+  readonly slots: readonly (readonly Float32Array[])[];
+}
+
 /** An update rule over flat vectors, with its slots. */
 export interface Optimizer {
   /**
@@ -43,6 +59,8 @@ export interface Optimizer {
   apply(gradients: readonly Tensor1D[], norm: Scalar, learningRate: number): void;
   /** Lets updates through again, after this many were left out. */
   goOn(leftOut: number): void;
+  /** Reads the state, from which `createOptimizer` makes the same optimizer again. */
+  capture(): Promise<OptimizerState>;
   dispose(): void;
 }
 
@@ -79,13 +97,20 @@ function rmspropRule(learningRate: number): Rule {
   };
 }
 
-/** Makes an optimizer with empty slots for these parameters. */
-export function createOptimizer(flat: FlatParameters, settings: OptimizerSettings): Optimizer {
-  const slotCount = settings.type === 'adamw' ? 2 : 1;
+/** Makes an optimizer for these parameters: with empty slots, or with those of a captured state. */
+export function createOptimizer(
+  flat: FlatParameters,
+  settings: OptimizerSettings,
+  from: OptimizerState | null = null,
+): Optimizer {
+  const names = slotNames[settings.type];
   const slots: Tensor1D[][] = flat.groups.map(() => []);
-  for (let i = 0; i < slotCount; i++) flat.zeros().forEach((zero, g) => slots[g]!.push(zero));
+  names.forEach((_, i) => {
+    const begun = from ? flat.join(from.slots[i]!).map((values) => tensor1d(values)) : flat.zeros();
+    begun.forEach((slot, g) => slots[g]!.push(slot));
+  });
   const limit = keep(scalar(largestNorm));
-  let steps = 0;
+  let steps = from?.steps ?? 0;
   // On the backend, since nothing is read back between logging steps.
   let healthy = keep(scalar(true, 'bool'));
   const healthyIs = (now: Scalar): void => {
@@ -118,6 +143,12 @@ export function createOptimizer(flat: FlatParameters, settings: OptimizerSetting
     goOn(leftOut) {
       steps -= leftOut;
       healthyIs(scalar(true, 'bool'));
+    },
+    async capture() {
+      const read = names.map(async (_, i) =>
+        flat.cut(await Promise.all(slots.map((ofGroup) => readTensor(ofGroup[i]!)))),
+      );
+      return { steps, slots: await Promise.all(read) };
     },
     dispose() {
       healthy.dispose();

@@ -4,6 +4,7 @@ import { emptySidedLogps, type SidedLogps } from '../evaluation/pairLogps';
 import type { Decoder } from '../model/decoder';
 import { forwardLogps } from './forwardLogps';
 import { parts, type PairBatch } from './pairBatch';
+import type { KeptLogps } from './runCheckpoint';
 
 /** Forward passes whose results wait for one readback. */
 const passesPerRead = 32;
@@ -12,18 +13,22 @@ const passesPerRead = 32;
 export class ReferenceLogps {
   readonly plain: SidedLogps;
   readonly refined: SidedLogps | null;
-  readonly #known: Uint8Array;
+  /** 1 for each pair that has been computed. */
+  readonly known: Uint8Array;
 
-  /** @param pairs how many usable pairs there are; results are kept by their index */
-  constructor(pairs: number, refined: boolean) {
-    this.plain = emptySidedLogps(pairs);
-    this.refined = refined ? emptySidedLogps(pairs) : null;
-    this.#known = new Uint8Array(pairs);
+  /**
+   * @param pairs how many usable pairs there are; results are kept by their index
+   * @param kept what an earlier run computed of them
+   */
+  constructor(pairs: number, refined: boolean, kept: KeptLogps | null = null) {
+    this.plain = kept?.plain ?? emptySidedLogps(pairs);
+    this.refined = refined ? (kept?.refined ?? emptySidedLogps(pairs)) : null;
+    this.known = kept?.known ?? new Uint8Array(pairs);
   }
 
   /** Whether every pair of the batch has been computed. */
   has(batch: Pick<PairBatch, 'indices'>): boolean {
-    return batch.indices.every((index) => this.#known[index] === 1);
+    return batch.indices.every((index) => this.known[index] === 1);
   }
 
   /**
@@ -66,10 +71,10 @@ export class ReferenceLogps {
         for (const side of [sided.chosen, sided.rejected])
           for (const index of batch.indices) {
             const value = values[at++]!;
-            if (this.#known[index] === 0) side[index] = value;
+            if (this.known[index] === 0) side[index] = value;
           }
       }
-      for (const index of batch.indices) this.#known[index] = 1;
+      for (const index of batch.indices) this.known[index] = 1;
     }
   }
 

@@ -31,4 +31,23 @@ describe('a run on WebGPU', () => {
     const shorter = await host.run({ ...record.config, training });
     expect(shorter.summary.tensors).toBe(tensors);
   });
+
+  it('that stopped and goes on is the one that never stopped, to the last bit', async () => {
+    const host = new HostHarness();
+    await host.selectBackend('webgpu');
+    await host.loadText(smallPairs(8));
+    const tiny = {
+      data: { path: 'pairs.jsonl', maxLength: 16, evalFraction: 0.25 },
+      sft: { steps: 1, batchSize: 2 },
+      alignment: { lossType: 'sr-dpo', refinementPrompt: 'Be kind.' },
+      optimizer: { learningRate: 1e-3 },
+    };
+    const training = { steps: 5, batchSize: 4, evalEvery: 2 };
+    const never = await host.run({ ...tiny, training });
+    const first = await host.run({ ...tiny, training: { ...training, stopAt: 2 } });
+    const rest = await host.resume({ ...tiny, training }, await host.checkpoint());
+    const numbers = (rows: typeof rest.rows) => rows.map((row) => ({ ...row, seconds: 0 }));
+    expect(numbers([...first.rows, ...rest.rows])).toEqual(numbers(never.rows));
+    expect(rest.files).toEqual(never.files);
+  });
 });

@@ -19,13 +19,14 @@ import { sftIsNotFinite } from '../shared/sentences/runSentences';
 import type { FlatParameters } from './flatParameters';
 import { forwardLogps, logpInputs } from './forwardLogps';
 import { parts } from './pairBatch';
+import { PhaseProgress, type PhaseStart } from './phaseProgress';
 import type { RunContext } from './runContext';
 import type { RowPlace } from './runReporter';
 import { learningRateAt } from './schedules';
 import { trainSteps, type ReadStep, type TrainedSteps } from './trainSteps';
 
 /** The phase's own optimizer: it never depends on the method or on how alignment is trained. */
-const optimizerSettings = {
+export const sftOptimizer = {
   type: 'adamw',
   beta1: 0.9,
   beta2: 0.999,
@@ -41,10 +42,12 @@ const largestSeed = 2 ** 32;
 export class SftPhase {
   readonly #context: RunContext;
   readonly #policy: Decoder;
+  readonly #progress: PhaseProgress;
 
-  constructor(context: RunContext, policy: Decoder) {
+  constructor(context: RunContext, policy: Decoder, from: PhaseStart | null = null) {
     this.#context = context;
     this.#policy = policy;
+    this.#progress = new PhaseProgress(from);
   }
 
   #collate(indices: readonly number[]): Batch {
@@ -85,7 +88,8 @@ export class SftPhase {
       steps: steps + 1,
     } as const;
     await trainSteps<readonly number[]>(this.#context, this.#policy.parameters, {
-      ...{ phase: 'sft', steps, batchSize, optimizer: optimizerSettings, maxGradNorm },
+      ...{ phase: 'sft', steps, batchSize, optimizer: sftOptimizer, maxGradNorm },
+      progress: this.#progress,
       learningRate: (step) => learningRateAt(step + 1, schedule),
       batch: (step) => Array.from(order.batch(step), (position) => prepared.train[position]!),
       tokens: (indices) => this.#batchTokens(indices),
@@ -93,6 +97,17 @@ export class SftPhase {
       read: (update, norm, logps) => this.#read(update, norm, logps),
       evaluate: (place) => this.#evaluate(place),
     });
+    this.dispose();
+  }
+
+  /** Reads where the phase stands, so that another one can go on from there; it must not be training. */
+  capture(): Promise<PhaseStart> {
+    return this.#progress.capture();
+  }
+
+  /** Frees the optimizer. */
+  dispose(): void {
+    this.#progress.dispose();
   }
 
   #gradients(

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { tensor1d, variable, type Variable } from '../backend/ops';
 import { selectBackend, type SelectedBackend } from '../backend/select';
 import { resolveConfig } from '../protocol/resolveConfig';
+import { PhaseProgress } from './phaseProgress';
 import { RunControl } from './runControl';
 import type { RunContext } from './runContext';
 import { RunReporter, type RowPlace } from './runReporter';
@@ -58,9 +59,11 @@ async function train(
     reporter: new RunReporter('run', backend, () => undefined),
     diverge: (step) => told.diverged.push(step),
   };
+  const progress = new PhaseProgress(null);
   await trainSteps<number>(context, [parameter], {
     ...{ phase: 'align', steps: training.steps, batchSize: 4, maxGradNorm: 0 },
     optimizer: config.optimizer,
+    progress,
     learningRate: () => 0.01,
     batch: (step) => {
       told.taken.push(step);

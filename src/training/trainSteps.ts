@@ -3,7 +3,9 @@ import type { TrainedPhase } from '../protocol/metrics';
 import { FlatParameters } from './flatParameters';
 import { clipByGlobalNorm, globalNorm } from './gradients';
 import { createOptimizer, type OptimizerSettings } from './optimizers';
+import type { PhaseProgress } from './phaseProgress';
 import { isEvaluated, isLogged, type RunContext } from './runContext';
+import { Stopped } from './runControl';
 import type { RowPlace } from './runReporter';
 import { Unread } from './unread';
 
@@ -25,6 +27,10 @@ export interface ReadStep {
 export interface TrainedSteps<Batch> {
   readonly phase: TrainedPhase;
   readonly steps: number;
+  /** Where the phase stands; the loop goes on from there and keeps it. */
+  readonly progress: PhaseProgress;
+  /** Ends the run after this step, as Stop does. */
+  readonly stopAt?: number | null;
   readonly batchSize: number;
   readonly optimizer: OptimizerSettings;
   readonly maxGradNorm: number;
@@ -43,8 +49,8 @@ export interface TrainedSteps<Batch> {
     observed: Float32Array,
   ) => ReadStep;
   readonly evaluate: (place: RowPlace) => Promise<void>;
-  /** Hears, after each step, how many stand and what it cost. */
-  readonly onStep?: (stepsDone: number, counts: StepCounts) => void;
+  /** Hears, after each step, how many stand and what it cost; no cost where a stop found that fewer do. */
+  readonly onStep?: (stepsDone: number, counts: StepCounts | null) => void;
 }
 
 interface Update<Batch> {
@@ -66,11 +72,11 @@ export async function trainSteps<Batch>(
 ): Promise<void> {
   const { config, prepared, reporter, control, backend } = context;
   const { logEvery, evalEvery } = config.training;
-  const { steps, batchSize } = phase;
+  const { steps, batchSize, progress, stopAt = null } = phase;
   const flat = new FlatParameters(parameters);
-  const optimizer = createOptimizer(flat, phase.optimizer);
+  const optimizer = createOptimizer(flat, phase.optimizer, progress.beginning);
+  progress.optimizer = optimizer;
   const unread = new Unread<Update<Batch>>();
-  let tokens = 0;
 
   const placeOf = (step: number, tokensThere: number): RowPlace => ({
     step,
@@ -100,24 +106,41 @@ export async function trainSteps<Batch>(
       const { fault, log } = phase.read(update, values[0]!, values.subarray(1));
       if (fault || (logged && i === updates.length - 1)) log(placeOf(update.step, update.tokens));
       if (!fault) continue;
-      tokens = update.tokens;
+      progress.tokens = update.tokens;
       context.diverge(update.step, fault.message, fault.pair);
+      optimizer.goOn(progress.step - update.step + 1);
+      progress.step = update.step;
+      // The weights are those before it, which are not evaluated again.
+      progress.evaluated = true;
       return update.step;
     }
     return null;
   };
 
+  const evaluateIfDue = async (): Promise<void> => {
+    const { step, tokens, evaluated } = progress;
+    if (!evaluated && isEvaluated(step, evalEvery, steps))
+      await phase.evaluate(placeOf(step, tokens));
+    progress.evaluated = true;
+    if (stopAt === null || step < stopAt) return;
+    await control.gate('part');
+    throw new Stopped();
+  };
+
   reporter.phaseStarted(phase.phase, steps);
   try {
-    if (isEvaluated(0, evalEvery, steps)) await phase.evaluate(placeOf(0, 0));
-    for (let step = 1; step <= steps; step++) {
+    await evaluateIfDue();
+    while (progress.step < steps) {
       await control.gate('step');
+      const step = progress.step + 1;
       const began = performance.now();
       const before = backend.counters.snapshot();
       const batch = phase.batch(step);
       const batchTokens = phase.tokens(batch);
-      tokens += batchTokens;
+      const tokens = (progress.tokens += batchTokens);
       apply({ step, batch, learningRate: phase.learningRate(step), tokens });
+      progress.step = step;
+      progress.evaluated = false;
       const logged = isLogged(step, logEvery, steps);
       let diverged: number | null = null;
       // A readback waits for the device by itself.
@@ -129,18 +152,19 @@ export async function trainSteps<Batch>(
         dispatches: after.dispatches - before.dispatches,
         readbacks: after.readbacks - before.readbacks,
       });
-      if (diverged !== null) {
-        optimizer.goOn(step - diverged + 1);
-        step = diverged;
-      }
-      reporter.progress(step);
-      if (diverged === null && isEvaluated(step, evalEvery, steps))
-        await phase.evaluate(placeOf(step, tokens));
+      reporter.progress(progress.step);
+      await evaluateIfDue();
     }
     // What paused the run at its last step holds it here.
     await control.gate('part');
+  } catch (error) {
+    // An update that nobody looked at yet may be one that was not applied.
+    if (error instanceof Stopped && !unread.empty) {
+      const diverged = await read(false);
+      if (diverged !== null) phase.onStep?.(diverged - 1, null);
+    }
+    throw error;
   } finally {
     unread.dispose();
-    optimizer.dispose();
   }
 }

@@ -13,6 +13,7 @@ import { assertNever } from '../shared/assertNever';
 import { RefineryError, type ErrorCode } from '../shared/errors';
 import { deviceWasLost, gpuRefusedCommand } from '../shared/sentences/backendSentences';
 import { modelNotChosen } from '../shared/sentences/modelSentences';
+import { nothingToGoOnFrom } from '../shared/sentences/resumeSentences';
 import {
   noBackend,
   noPreferenceFile,
@@ -26,6 +27,9 @@ import { workerBroke } from '../shared/sentences/workerSentences';
 import { givenModels, openModel, type GivenModel, type GivenModels } from './givenModel';
 import { PairPages } from './pairPages';
 import { prepareRun, type LoadedData, type PreparedRun } from './prepareRun';
+import { checkResumed } from './resumeRun';
+import type { RunCheckpoint } from './runCheckpoint';
+import { readRunCheckpoint, writeRunCheckpoint } from './runCheckpointFiles';
 import { TrainingSession } from './trainingSession';
 
 type Role = 'train' | 'heldOut';
@@ -53,6 +57,8 @@ export class TrainerHost {
   #resetting: string | null = null;
   /** What the last preparation made, so that its pairs can be looked at. */
   #pages: PairPages | null = null;
+  /** The run's checkpoint that was opened to go on from. */
+  #runCheckpoint: RunCheckpoint | null = null;
   /** The last preparation asked for; an older one ends at its next chance. */
   #preparing = '';
 
@@ -110,7 +116,13 @@ export class TrainerHost {
         this.#listPairs(command);
         return;
       case 'start':
-        return this.#start(command);
+        return this.#start(command, null);
+      case 'goOn':
+        return this.#goOn(command);
+      case 'loadRunCheckpoint':
+        return this.#loadRunCheckpoint(command);
+      case 'exportRunCheckpoint':
+        return this.#exportRunCheckpoint(command);
       case 'pause':
         this.#sessionOf(command.runId).pause();
         return;
@@ -262,7 +274,42 @@ export class TrainerHost {
     this.#emit({ type: 'pairsListed', requestId, ...this.#pages.page(filter, from, count) });
   }
 
-  async #start({ runId, config, paused }: Command<'start'>): Promise<void> {
+  async #goOn({ runId, config, from }: Command<'goOn'>): Promise<void> {
+    this.#refuseWhileRunning();
+    const checkpoint = from === 'loaded' ? this.#runCheckpoint : await this.#session?.checkpoint();
+    if (!checkpoint) throw new RefineryError('wrong_state', nothingToGoOnFrom());
+    // Its weights are the run's from now on.
+    this.#runCheckpoint = null;
+    checkResumed(checkpoint, config, this.#trainingData(), this.#data.heldOut);
+    return this.#start({ runId, config, paused: false }, checkpoint);
+  }
+
+  async #loadRunCheckpoint({
+    requestId,
+    files,
+    config,
+  }: Command<'loadRunCheckpoint'>): Promise<void> {
+    this.#refuseWhileRunning();
+    this.#runCheckpoint = null;
+    const bytes = new Map<string, Uint8Array>();
+    for (const { name, blob } of files) bytes.set(name, new Uint8Array(await blob.arrayBuffer()));
+    const checkpoint = readRunCheckpoint(bytes);
+    if (config) checkResumed(checkpoint, config, this.#trainingData(), this.#data.heldOut);
+    this.#runCheckpoint = checkpoint;
+    this.#emit({ type: 'runCheckpointLoaded', requestId, state: checkpoint.state });
+  }
+
+  async #exportRunCheckpoint({ requestId, runId }: Command<'exportRunCheckpoint'>): Promise<void> {
+    const session = this.#sessionOf(runId);
+    this.#refuseExport();
+    const files = writeRunCheckpoint(await session.checkpoint());
+    this.#emit({ type: 'runCheckpointExported', requestId, files });
+  }
+
+  async #start(
+    { runId, config, paused }: Pick<Command<'start'>, 'runId' | 'config' | 'paused'>,
+    from: RunCheckpoint | null,
+  ): Promise<void> {
     this.#refuseWhileRunning();
     const backend = this.#backend;
     if (!backend) throw new RefineryError('wrong_state', noBackend());
@@ -280,7 +327,7 @@ export class TrainerHost {
     };
     const emit = this.#emit;
     const session = new TrainingSession({
-      ...{ runId, config, paused, backend, train, heldOut, models, prepare, emit },
+      ...{ runId, config, paused, backend, train, heldOut, models, prepare, emit, from },
     });
     this.#session = session;
     this.#running = true;
@@ -309,10 +356,14 @@ export class TrainerHost {
     this.#emit({ type: 'runReset', runId: session.runId });
   }
 
+  // Tensor by tensor between steps it would be a policy of several steps.
+  #refuseExport(): void {
+    if (this.#running) throw new RefineryError('wrong_state', policyIsInTraining());
+  }
+
   async #export({ requestId, runId }: Command<'exportPolicy'>): Promise<void> {
     const session = this.#sessionOf(runId);
-    // Tensor by tensor between steps it would be a policy of several steps.
-    if (this.#running) throw new RefineryError('wrong_state', policyIsInTraining());
+    this.#refuseExport();
     const files = await session.exportPolicy();
     this.#emit({ type: 'policyExported', requestId, files });
   }

@@ -7,15 +7,18 @@ import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError } from '../shared/errors';
 import { noPolicy, policyIsBusy } from '../shared/sentences/runSentences';
 import { AlignPhase } from './alignPhase';
+import { captureRun } from './captureRun';
 import { checkMemory } from './checkMemory';
 import { configHash } from './configHash';
 import { answerOwnPrompt } from './ownPrompt';
 import { PairReport } from './pairReport';
 import type { LoadedData, PreparedRun } from './prepareRun';
-import { firstPolicy, firstReference } from './firstModels';
+import { firstPolicy, firstReference, referenceModel } from './firstModels';
 import type { GivenModels } from './givenModel';
 import { RunControl, Stopped } from './runControl';
 import { diverger, type RunContext } from './runContext';
+import { checkPrepared, keptAlign, keptDecoder, keptSft } from './resumeRun';
+import type { RunCheckpoint } from './runCheckpoint';
 import { RunReporter } from './runReporter';
 import { SftPhase } from './sftPhase';
 
@@ -30,6 +33,8 @@ export interface SessionOptions {
   /** Prepares the data; throws Stopped where the run is told to stop meanwhile. */
   readonly prepare: (checkpoint: () => void) => Promise<PreparedRun>;
   readonly emit: (event: WorkerEvent) => void;
+  /** Where an earlier run ended, of which this one is the rest; it fits these settings and data. */
+  readonly from?: RunCheckpoint | null;
 }
 
 /** A prompt of one's own. */
@@ -42,8 +47,10 @@ export class TrainingSession {
   readonly #control: RunControl;
   readonly #reporter: RunReporter;
   #prepared: PreparedRun | null = null;
+  #context: RunContext | null = null;
   #policy: Decoder | null = null;
   #reference: Decoder | null = null;
+  #sft: SftPhase | null = null;
   #align: AlignPhase | null = null;
   #diverged = false;
   #stopRequested = false;
@@ -54,6 +61,7 @@ export class TrainingSession {
     this.runId = options.runId;
     this.#options = options;
     this.#reporter = new RunReporter(options.runId, options.backend, options.emit);
+    if (options.from) Object.assign(this.#reporter.last, options.from.state.lastMetrics);
     this.#control = new RunControl({
       paused: options.paused,
       onPaused: () => {
@@ -112,6 +120,8 @@ export class TrainingSession {
       if (this.#stopRequested) throw new Stopped();
     });
     this.#prepared = prepared;
+    const from = this.#options.from ?? null;
+    if (from) checkPrepared(from, prepared);
     checkMemory(config, prepared.preparation, backend.adapter, backend.name);
     emit({
       type: 'runStarted',
@@ -126,14 +136,23 @@ export class TrainingSession {
         this.#diverged = true;
       }),
     };
-    const policy = await firstPolicy(config, prepared, this.#options.models);
+    this.#context = context;
+    const { models } = this.#options;
+    const policy = from
+      ? keptDecoder(prepared.model, from.policy, 'policy')
+      : await firstPolicy(config, prepared, models);
     this.#policy = policy;
-    await new SftPhase(context, policy).train();
-    const reference = await firstReference(policy, this.#options.models);
+    const aligned = from && keptAlign(from, policy);
+    const sft = new SftPhase(context, policy, from && !aligned ? keptSft(from, policy) : null);
+    this.#sft = sft;
+    if (!aligned) await sft.train();
+    const reference = from?.reference
+      ? keptDecoder(referenceModel(prepared, models), from.reference, 'reference')
+      : await firstReference(policy, models);
     this.#reference = reference;
     const report = config.report.pairs ? new PairReport(context) : null;
-    await report?.before(policy, this.#options.models.reference ? reference : null);
-    const align = new AlignPhase(context, policy, reference);
+    if (!aligned) await report?.before(policy, models.reference ? reference : null);
+    const align = new AlignPhase(context, policy, reference, aligned);
     this.#align = align;
     await align.computeReference();
     await align.train();
@@ -180,6 +199,20 @@ export class TrainingSession {
       this.#answering?.abort.abort();
   }
 
+  /**
+   * All that an exact resumption needs, as the run stands; it must have ended.
+   * @throws RefineryError `wrong_state` before there is a policy
+   */
+  async checkpoint(): Promise<RunCheckpoint> {
+    if (!this.#context || !this.#policy || !this.#sft)
+      throw new RefineryError('wrong_state', noPolicy());
+    const { train, heldOut } = this.#options;
+    return captureRun({
+      ...{ context: this.#context, train, heldOut, policy: this.#policy },
+      ...{ reference: this.#reference, sft: this.#sft, align: this.#align },
+    });
+  }
+
   #summary(reason: RunSummary['reason']): RunSummary {
     const { config, backend, train, heldOut } = this.#options;
     const reports = heldOut ? [train.report, heldOut.report] : [train.report];
@@ -222,8 +255,9 @@ export class TrainingSession {
 
   /** Frees every tensor of the run. */
   dispose(): void {
-    this.#align?.dispose();
     this.cancelAnswer();
+    this.#sft?.dispose();
+    this.#align?.dispose();
     this.#policy?.dispose();
     this.#reference?.dispose();
     this.#align = null;

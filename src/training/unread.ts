@@ -19,6 +19,10 @@ export class Unread<Update> {
     return this.#waiting.length >= mostWaiting;
   }
 
+  get empty(): boolean {
+    return this.#waiting.length === 0;
+  }
+
   /** Keeps an update's values; they are this object's from now on. */
   push(update: Update, values: Tensor1D): void {
     this.#waiting.push({ update, values });

@@ -8,7 +8,9 @@ const scope = self as unknown as DedicatedWorkerGlobalScope;
 function emit(event: WorkerEvent): void {
   // Files are handed over, not copied.
   const transfer =
-    event.type === 'policyExported' ? event.files.map(({ bytes }) => bytes.buffer) : [];
+    event.type === 'policyExported' || event.type === 'runCheckpointExported'
+      ? event.files.map(({ bytes }) => bytes.buffer)
+      : [];
   scope.postMessage(event, transfer);
 }
 

@@ -57,6 +57,11 @@ export function checkpointNeedsPath(): string {
   return 'model.policyPath: model.source checkpoint needs it; name the folder of the model.';
 }
 
+/** A run would be stopped after its end. */
+export function stopIsPastTheEnd(stopAt: number, steps: number): string {
+  return `training.stopAt: ${stopAt} is past the last of training.steps, ${steps}; leave it out.`;
+}
+
 /** A run file is a list, a number or the like. */
 export function runFileIsNoObject(found: string): string {
   return `The run file holds ${found}, not an object with settings.`;

@@ -7,6 +7,7 @@ import * as config from './configSentences';
 import * as file from './fileSentences';
 import * as model from './modelSentences';
 import * as page from './pageSentences';
+import * as resume from './resumeSentences';
 import * as row from './rowSentences';
 import * as run from './runSentences';
 import * as runFile from './runFileSentences';
@@ -31,6 +32,7 @@ const all: [string, string][] = [
     settingsClash: [
       [['alignment.labelSmoothing', 0.1], ['alignment.lossType', 'ipo'], 'dpo and sr-dpo'],
     ],
+    stopIsPastTheEnd: [[6, 5]],
     runFileIsNoObject: [['[]']],
     checkpointNeedsPath: none,
     rowExceedsPositions: [
@@ -38,6 +40,30 @@ const all: [string, string][] = [
       [{ ...longest, withRefinement: false }, 256],
     ],
     refinementPromptExceedsPositions: [[longest]],
+  }),
+  ...rendered(resume, {
+    settingDiffers: [['alignment.beta', '0.2', '0.1']],
+    scheduleRunsElsewhere: [[8, 6, 'linear']],
+    stepIsPast: [
+      ['steps', 2, 3],
+      ['stopAt', 3, 3],
+    ],
+    dataDiffers: [
+      ['data.path', pairs],
+      ['data.evalPath', null],
+    ],
+    heldOutIsNew: [[pairs]],
+    preparationDiffers: [['pairs'], ['tokens']],
+    checkpointLacksFile: [['state.json']],
+    stateIsNoJson: [['state.json', 'Unexpected end of JSON input']],
+    stateKeyIsWrong: [['state.json', 'step', '"3"']],
+    checkpointFileDiffers: [['policy.safetensors']],
+    checkpointFileIsWrong: [['optimizer.safetensors', 'mean.head.weight: it is missing.']],
+    keptTensorDiffers: [
+      ['train.known', 12, null],
+      ['train.known', 12, 9],
+    ],
+    nothingToGoOnFrom: none,
   }),
   ...rendered(runFile, {
     runFileNotSaved: [['alignment.beta: 0 is not a number above 0 and at most 100.']],

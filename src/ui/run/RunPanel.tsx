@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-import { exportPolicy, policyTaken } from '../../store/runActions';
+import { canContinue, continuePressed, exportPolicy, policyTaken } from '../../store/runActions';
 import { metricSeries } from '../../store/metricSeries';
 import { metricsCsv, metricsJsonLines, runMetrics } from '../../store/runMetrics';
 import { RefineryError } from '../../shared/errors';
@@ -147,9 +147,22 @@ function Outcome({ summary }: { readonly summary: RunSummary }) {
           />
         )}
       </dl>
+      <Continue />
       <Download />
       <Metrics />
     </>
+  );
+}
+
+function Continue() {
+  if (!useRefinery(canContinue)) return null;
+  return (
+    <div className={css.download}>
+      <button type="button" onClick={continuePressed}>
+        Continue
+      </button>
+      <span>goes on exactly where the run was stopped, with its own settings</span>
+    </div>
   );
 }
 

@@ -151,6 +151,7 @@ function Control({ id, path, setting, value, running, invalid, names }: ControlP
     case 'numbers':
     case 'path':
     case 'off':
+    case 'optionalInteger':
       return null;
   }
 }

@@ -1,0 +1,60 @@
+import { readTensor } from '../backend/read';
+import type { Decoder } from '../model/decoder';
+import type { AlignPhase } from './alignPhase';
+import { configHash } from './configHash';
+import { slotsByName } from './optimizerSlots';
+import type { LoadedData } from './prepareRun';
+import { tokenizerHash } from './resumeRun';
+import type { Arrays, RunCheckpoint } from './runCheckpoint';
+import type { RunContext } from './runContext';
+import { sftOptimizer, type SftPhase } from './sftPhase';
+
+/** A run that has ended, with what it still holds. */
+export interface EndedRun {
+  readonly context: RunContext;
+  readonly train: LoadedData;
+  readonly heldOut: LoadedData | null;
+  readonly policy: Decoder;
+  readonly reference: Decoder | null;
+  readonly sft: SftPhase;
+  readonly align: AlignPhase | null;
+}
+
+async function arraysOf(decoder: Decoder): Promise<Arrays> {
+  const arrays = new Map<string, Float32Array>();
+  for (const [name, weight] of decoder.named) arrays.set(name, await readTensor(weight));
+  return arrays;
+}
+
+/** Reads all that an exact resumption needs off a run that has ended. */
+export async function captureRun(run: EndedRun): Promise<RunCheckpoint> {
+  const { context, train, heldOut, policy, reference } = run;
+  const { config, prepared, backend, reporter } = context;
+  const aligning = (await run.align?.capture()) ?? null;
+  const at = aligning ?? (await run.sft.capture());
+  const type = aligning ? config.optimizer.type : sftOptimizer.type;
+  const batchSize = aligning ? config.training.batchSize : config.sft.batchSize;
+  return {
+    state: {
+      config,
+      configHash: configHash(config),
+      dataHash: train.report.hash,
+      evalDataHash: heldOut?.report.hash ?? null,
+      pairs: prepared.pairs.length,
+      tokenizerHash: tokenizerHash(prepared),
+      backend: backend.name,
+      phase: aligning ? 'align' : 'sft',
+      step: at.step,
+      epoch: (at.step * batchSize) / prepared.train.length,
+      tokens: at.tokens,
+      evaluated: at.evaluated,
+      optimizer: at.optimizer && { type, steps: at.optimizer.steps },
+      lossState: aligning?.lossState ?? {},
+      lastMetrics: { ...reporter.last },
+    },
+    policy: await arraysOf(policy),
+    reference: aligning && reference ? await arraysOf(reference) : null,
+    slots: at.optimizer && slotsByName(at.optimizer, type, policy.named),
+    logps: aligning?.logps ?? null,
+  };
+}
