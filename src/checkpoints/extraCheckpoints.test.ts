@@ -45,6 +45,30 @@ describe.each(['cpu', 'wasm'] as const)(
   },
 );
 
+interface ReferencePairs {
+  readonly pairs: readonly {
+    readonly promptIds: readonly number[];
+    readonly chosenIds: readonly number[];
+    readonly policyChosenLogps: number;
+  }[];
+}
+
+it.each(['gpt2', 'gpt_neox', 'llama'])(
+  'the %s policy of the reference case computes on the CPU as elsewhere',
+  async (family) => {
+    await selectBackend('cpu');
+    const { pairs } = folderJson(`${family}/expected.json`) as ReferencePairs;
+    const opened = await openCheckpoint(folderFiles(`${family}/policy`));
+    const model = Decoder.fromArrays(opened.config, await readArrays(opened));
+    for (const { promptIds, chosenIds, policyChosenLogps } of pairs.slice(0, 3)) {
+      const logps = await sequenceLogps(model, [...promptIds, ...chosenIds]);
+      const found = logps.slice(-chosenIds.length).reduce((sum, logp) => sum + logp, 0);
+      assertAllClose([found], [policyChosenLogps], { absolute: 0, relative: 1e-5 }, family);
+    }
+    model.dispose();
+  },
+);
+
 it('has a case in which an exact GELU and its tanh form are far apart', () => {
   const tanh = expected.cases['neox-sequential with gelu_new']!.logps.flat();
   const farthest = Math.max(...tanh.map((value, i) => Math.abs(value - exactGelu[i]!)));
