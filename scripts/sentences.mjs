@@ -105,6 +105,16 @@ export function noDataFile(key, path) {
   return `${key}: there is no file ${path}; paths are relative to the run file.`;
 }
 
+/** @param {string} key @param {string} path */
+export function noModelFolder(key, path) {
+  return `${key}: there is no folder ${path}; paths are relative to the run file.`;
+}
+
+/** @param {string} key @param {string} path */
+export function folderHoldsNoModel(key, path) {
+  return `${key}: the folder ${path} holds no file of a model; name the folder with config.json.`;
+}
+
 /** @param {string} resume @param {string} name */
 export function noCheckpoint(resume, name) {
   return `training.resume: there is no file ${resume}/checkpoint/${name}; name the --out of an earlier run.`;

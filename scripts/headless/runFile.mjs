@@ -5,7 +5,9 @@ import process from 'node:process';
 
 import {
   noCheckpoint,
+  folderHoldsNoModel,
   noDataFile,
+  noModelFolder,
   noRunFile,
   noSuchOption,
   optionHasNoValue,
@@ -133,13 +135,12 @@ export function modelFiles(configPath, model) {
         full,
         ...filesIn(dirname(full), (name) => besideWeights.test(name) && name !== basename(full)),
       ];
-    if (!existsSync(full)) throw new CommandError(2, `${key}: there is no folder ${path}.`);
+    if (!existsSync(full)) throw new CommandError(2, noModelFolder(key, path));
     const files = filesIn(
       full,
       (name) => besideWeights.test(name) || name.endsWith('.safetensors'),
     );
-    if (files.length === 0)
-      throw new CommandError(2, `${key}: the folder ${path} holds no file of a checkpoint.`);
+    if (files.length === 0) throw new CommandError(2, folderHoldsNoModel(key, path));
     return files;
   };
   const { policyPath, referencePath } = model;

@@ -1,14 +1,13 @@
-import { RefineryError } from '../shared/errors';
-import type { ChatTemplate } from '../tokenizer/chatTemplate';
+import { ConversationRefused, type ChatTemplate } from '../tokenizer/chatTemplate';
 import { TurnsRefused, type Template } from './template';
 
-/** What the template says of a conversation that it does not take, as a clause for the row. */
+/** What the template says of a conversation that it does not take becomes the row's refusal. */
 function refusing<T>(render: () => T): T {
   try {
     return render();
   } catch (error) {
-    if (!(error instanceof RefineryError)) throw error;
-    throw new TurnsRefused(error.message.replace(/^The/, 'the').replace(/\.$/, ''));
+    if (error instanceof ConversationRefused) throw new TurnsRefused(error.clause);
+    throw error;
   }
 }
 

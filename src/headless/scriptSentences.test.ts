@@ -29,6 +29,8 @@ it.each(
     runFileIsNotJson: [['/tmp/run.json:3:1', 'Unexpected end of JSON input']],
     noCheckpoint: [['earlier', 'state.json']],
     noDataFile: [['data.path', 'nowhere.jsonl']],
+    noModelFolder: [['model.policyPath', 'nowhere']],
+    folderHoldsNoModel: [['model.policyPath', 'empty']],
     outputReplacesInput: [['/tmp/out/pairs.jsonl']],
     folderIsNotWritable: [['/proc/out', 'ENOENT: no such file or directory']],
     onlyReading: none,

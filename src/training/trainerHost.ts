@@ -1,18 +1,13 @@
 import { selectBackend, type SelectedBackend, type SelectOptions } from '../backend/select';
 import { selfTestGradients } from '../backend/selfTest';
-import { plainTemplate } from '../data/plainTemplate';
 import { MappingNeeded } from '../data/columnMapping';
-import { readPreferences, type ReadSource } from '../data/readPreferences';
 import { registerSoftwareKernels } from '../kernels/softwareKernels';
 import type { Refusal } from '../protocol/data';
 import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
-import type { ModelRole } from '../protocol/model';
 import type { BackendInfo } from '../protocol/run';
-import type { RunConfig } from '../protocol/runConfig';
 import { assertNever } from '../shared/assertNever';
 import { RefineryError, type ErrorCode } from '../shared/errors';
 import { deviceWasLost, gpuRefusedCommand } from '../shared/sentences/backendSentences';
-import { modelNotChosen } from '../shared/sentences/modelSentences';
 import { nothingToGoOnFrom } from '../shared/sentences/resumeSentences';
 import {
   noBackend,
@@ -23,10 +18,11 @@ import {
   preparationWasOvertaken,
   runIsUnderWay,
 } from '../shared/sentences/runSentences';
-import { workerBroke } from '../shared/sentences/workerSentences';
-import { givenModels, openModel, type GivenModel, type GivenModels } from './givenModel';
+import { failedEvent } from './failedEvent';
+import { ModelShelf } from './modelShelf';
 import { PairPages } from './pairPages';
 import { prepareRun, type LoadedData, type PreparedRun } from './prepareRun';
+import { readCommand } from './readCommand';
 import { checkResumed } from './resumeRun';
 import type { RunCheckpoint } from './runCheckpoint';
 import { readRunCheckpoint, writeRunCheckpoint } from './runCheckpointFiles';
@@ -50,7 +46,7 @@ export class TrainerHost {
   readonly #loads = new Map<string, AbortController>();
   readonly #data: Record<Role, HeldData | null> = { train: null, heldOut: null };
   #backend: SelectedBackend | null = null;
-  readonly #models: Record<ModelRole, GivenModel | null> = { policy: null, reference: null };
+  readonly #models = new ModelShelf();
   #session: TrainingSession | null = null;
   #running = false;
   /** The run that is thrown away as soon as it has stopped. */
@@ -73,16 +69,8 @@ export class TrainerHost {
       await this.#carryOut(command);
     } catch (error) {
       const requestId = 'requestId' in command ? command.requestId : null;
-      this.#fail(error, requestId, 'runId' in command ? command.runId : null);
+      this.#emit(failedEvent(error, requestId, 'runId' in command ? command.runId : null));
     }
-  }
-
-  #fail(error: unknown, requestId: string | null, runId: string | null): void {
-    const own = error instanceof RefineryError;
-    const code: ErrorCode = own ? error.code : 'internal';
-    const said = error instanceof Error ? error.message : String(error);
-    const message = own ? said : workerBroke(said);
-    this.#emit({ type: 'failed', requestId, runId, code, message });
   }
 
   #carryOut(command: WorkerCommand): Promise<void> | void {
@@ -108,7 +96,7 @@ export class TrainerHost {
         return this.#loadModel(command);
       case 'clearModel':
         this.#refuseWhileRunning();
-        this.#models[command.role] = null;
+        this.#models.clear(command.role);
         return;
       case 'prepare':
         return this.#prepare(command);
@@ -124,16 +112,10 @@ export class TrainerHost {
       case 'exportRunCheckpoint':
         return this.#exportRunCheckpoint(command);
       case 'pause':
-        this.#sessionOf(command.runId).pause();
-        return;
       case 'resume':
-        this.#sessionOf(command.runId).resume();
-        return;
       case 'step':
-        this.#sessionOf(command.runId).step();
-        return;
       case 'stop':
-        this.#sessionOf(command.runId).stop();
+        this.#sessionOf(command.runId)[command.type]();
         return;
       case 'reset':
         this.#reset(command.runId);
@@ -195,39 +177,23 @@ export class TrainerHost {
 
   async #loadModel({ requestId, role, name, files }: Command<'loadModel'>): Promise<void> {
     this.#refuseWhileRunning();
-    // Whatever becomes of the new one, no run may take the old one in its place.
-    this.#models[role] = null;
-    const model = await openModel(name, files);
-    this.#refuseWhileRunning();
-    this.#models[role] = model;
-    this.#emit({ type: 'modelLoaded', requestId, role, report: model.report });
-  }
-
-  /** The checkpoints that a configuration asks for. @throws RefineryError `wrong_state` where one is not there */
-  #modelsOf({ model }: RunConfig): GivenModels {
-    const given = (role: ModelRole, path: string | null): GivenModel | null => {
-      if (path === null) return null;
-      if (!this.#models[role]) throw new RefineryError('wrong_state', modelNotChosen(role));
-      return this.#models[role];
-    };
-    return givenModels(given('policy', model.policyPath), given('reference', model.referencePath));
+    const report = await this.#models.load(role, name, files, () => {
+      this.#refuseWhileRunning();
+    });
+    this.#emit({ type: 'modelLoaded', requestId, role, report });
   }
 
   async #loadData(command: Command<'loadData'>): Promise<void> {
-    const { requestId, role, name, source, mapping, template } = command;
+    const { requestId, role, template } = command;
     this.#refuseWhileRunning();
     // Whatever becomes of the new file, no run may take the old one in its place.
     this.#data[role] = null;
     this.#pages = null;
-    const own = template === 'policy' ? this.#models.policy?.template : null;
     const abort = new AbortController();
     this.#loads.set(requestId, abort);
-    const blob = source.kind === 'file' ? source.file : new Blob([source.text]);
-    const read: ReadSource = { name, bytesTotal: blob.size, stream: blob.stream() };
     try {
-      const { pairs, report, refusals } = await readPreferences(read, {
-        ...(mapping ? { mapping } : {}),
-        template: own ?? plainTemplate,
+      const { pairs, report, refusals } = await readCommand(command, {
+        template: this.#models.template(template),
         signal: abort.signal,
         onProgress: (progress) => {
           this.#emit({ type: 'readProgress', requestId, progress });
@@ -254,7 +220,7 @@ export class TrainerHost {
     this.#preparing = requestId;
     // Its rows make room for the new ones.
     this.#pages = null;
-    const { policy } = this.#modelsOf(config);
+    const { policy } = this.#models.of(config);
     const prepared = await prepareRun(config, this.#trainingData(), this.#data.heldOut, {
       given: policy?.forData ?? null,
       onProgress: (pairs, pairsTotal) => {
@@ -314,7 +280,7 @@ export class TrainerHost {
     const backend = this.#backend;
     if (!backend) throw new RefineryError('wrong_state', noBackend());
     const train = this.#trainingData();
-    const models = this.#modelsOf(config);
+    const models = this.#models.of(config);
     const { heldOut } = this.#data;
     this.#preparing = '';
     this.#session?.dispose();

@@ -1,0 +1,15 @@
+import type { WorkerEvent } from '../protocol/messages';
+import { RefineryError } from '../shared/errors';
+import { workerBroke } from '../shared/sentences/workerSentences';
+
+/** What went wrong as an event: our own errors say it themselves, any other is a broken worker. */
+export function failedEvent(
+  error: unknown,
+  requestId: string | null,
+  runId: string | null,
+): Extract<WorkerEvent, { type: 'failed' }> {
+  if (error instanceof RefineryError)
+    return { type: 'failed', requestId, runId, code: error.code, message: error.message };
+  const said = error instanceof Error ? error.message : String(error);
+  return { type: 'failed', requestId, runId, code: 'internal', message: workerBroke(said) };
+}
