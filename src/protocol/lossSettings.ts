@@ -62,7 +62,7 @@ export const lossSettings = {
     min: 0,
     max: 10,
     label: 'Weight of the own margin α',
-    help: 'How much α-DPO’s target moves with the policy’s standardized margin; 0 gives SimPO.',
+    help: 'How much α-DPO’s target moves with the policy’s standardized margin; 0 gives SimPO. The moving averages begin at 0, as its authors have it, so that the first targets are large: a warm-up helps.',
     source: 'arXiv 2410.10148',
   },
   'alignment.betaDpoAlpha': {

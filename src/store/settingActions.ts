@@ -9,6 +9,7 @@ import { decayWentBack, settingsWentBack } from '../shared/sentences/pageSentenc
 import { preparationOutdated } from './preparationActions';
 import { defaultOf, settleMethod, valuesOf } from './settingValues';
 import { recorded, sameSettings, settled, travelled } from './settingHistory';
+import { sftWeight, withSftWeight } from './sftTerm';
 import { isRunning, type RefineryState } from './state';
 import { change, refineryStore } from './store';
 
@@ -49,6 +50,8 @@ export function settingChanged(path: SettingPath, value: SettingValue): void {
     if (settled.reset.length > 0) settingsSaid = decayWentBack();
   }
   if (path === 'alignment.lossType') {
+    const term = sftWeight(before);
+    if (term !== null && term !== 0) settings = withSftWeight(settings, term);
     const settled = settleMethod(settings);
     settings = settled.settings;
     const names = settled.reset.map((reset) => settingsTable[reset].label).join(' and ');

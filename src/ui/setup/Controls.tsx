@@ -8,7 +8,7 @@ export function Controls() {
   const running = useRefinery(({ run }) => isRunning(run.status));
   return (
     <div className={css.controls} role="group" aria-label="Controls">
-      <h4>Controls</h4>
+      <p className={css.title}>Controls</p>
       <p>Runs that a gain has to be read against; each changes what it must and nothing else.</p>
       {controlNames.map((name) => (
         <div key={name}>

@@ -8,6 +8,7 @@ import { Controls } from './Controls';
 import { Formula } from './Formula';
 import { MethodChoice } from './MethodChoice';
 import { SettingField } from './SettingField';
+import { SftTerm } from './SftTerm';
 import css from './MethodCard.module.css';
 
 /** What a method's formula is about: shown at once. The others stand under “More”. */
@@ -82,6 +83,7 @@ export function MethodCard() {
           .map((setting) => (
             <Field key={setting} name={setting} />
           ))}
+        <SftTerm />
         {refined ? <Controls /> : null}
       </More>
     </Card>

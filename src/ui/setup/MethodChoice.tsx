@@ -1,6 +1,7 @@
-import { lossesOf, type LossChoice, type LossType } from '../../methods/lossTypes';
+import type { LossChoice, LossType } from '../../methods/lossTypes';
 import { methodName, methods, type Method } from '../../methods/methods';
 import { settingChanged } from '../../store/settingActions';
+import { mainLoss } from '../../store/sftTerm';
 import { isRunning } from '../../store/state';
 import { useRefinery } from '../useRefinery';
 import css from './MethodCard.module.css';
@@ -18,8 +19,9 @@ export function MethodChoice({ lossType }: { readonly lossType: LossChoice }) {
   const weights = useRefinery(
     ({ settings }) => settings['alignment.lossWeights'] as readonly number[] | null,
   );
-  const [only, ...others] = lossesOf(lossType);
-  const single = others.length === 0 ? only : undefined;
+  // An SFT term stands beside a loss of its own.
+  const main = useRefinery(({ settings }) => mainLoss(settings));
+  const single = main ?? undefined;
   const neighbors = ofGroup('neighbor');
   const isNeighbor = neighbors.some((method) => method.lossType === single);
   return (
@@ -41,11 +43,11 @@ export function MethodChoice({ lossType }: { readonly lossType: LossChoice }) {
           </label>
         ))}
       </fieldset>
-      <label className={css.neighbors} data-chosen={isNeighbor || others.length > 0}>
+      <label className={css.neighbors} data-chosen={isNeighbor || main === null}>
         <span>Another loss</span>
         <select
           disabled={running}
-          value={isNeighbor ? single : others.length > 0 ? 'sum' : ''}
+          value={isNeighbor ? single : main === null ? 'sum' : ''}
           onChange={({ target }) => {
             const chosen = neighbors.find((method) => method.lossType === target.value);
             if (chosen) choose(chosen.lossType);
@@ -54,7 +56,7 @@ export function MethodChoice({ lossType }: { readonly lossType: LossChoice }) {
           <option value="" disabled>
             choose one of {neighbors.length}
           </option>
-          {others.length > 0 ? (
+          {main === null ? (
             <option value="sum" disabled>
               {methodName({ lossType, lossWeights: weights })}
             </option>

@@ -1,0 +1,49 @@
+import { AxeBuilder } from '@axe-core/playwright';
+
+import { dropText, expect, fill, openPage, smallFile, test } from './support/page';
+
+test('a neighbor of the paper’s losses is chosen from a list, with its formula and its own setting', async ({
+  page,
+}) => {
+  await openPage(page);
+  await dropText(page, 'pairs.jsonl', smallFile(24));
+  const list = page.getByRole('combobox', { name: 'Another loss' });
+  await expect(page.getByRole('radio', { name: 'Sr-DPO' })).toBeChecked();
+  await list.selectOption({ label: 'SimPO' });
+  await expect(page.getByRole('radio', { name: 'Sr-DPO' })).not.toBeChecked();
+  await expect(page.getByRole('textbox', { name: 'Target margin γ' })).toHaveValue('0.5');
+  await expect(page.getByRole('textbox', { name: 'λ' })).toHaveCount(0);
+  await expect(page.locator('[data-panel="loss"]')).toContainText('ln(1 + e^γ) = 0.974');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  }
+  await fill(page, { 'Context length': '32', 'SFT steps': '0', Batch: '4', Steps: '3' });
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect(page.getByTestId('run-status')).toHaveText(/Done · 3 steps/);
+});
+
+test('ODPO says at once which row has no scores', async ({ page }) => {
+  await openPage(page);
+  await dropText(page, 'pairs.jsonl', smallFile(24));
+  await page.getByRole('combobox', { name: 'Another loss' }).selectOption({ label: 'ODPO' });
+  await expect(
+    page.getByText(/odpo needs both scores in every row; 24 of 24 pairs lack them/).first(),
+  ).toBeVisible();
+});
+
+test('an SFT term and a control are each one step that can be undone', async ({ page }) => {
+  await openPage(page);
+  const card = page
+    .locator('details, section')
+    .filter({ has: page.getByText('Refinement prompt') });
+  await card.getByText('More', { exact: true }).last().click();
+  await page.getByRole('textbox', { name: 'SFT weight' }).fill('0.2');
+  await expect(page.locator('[data-panel="loss"]')).toContainText('Sr-DPO + 0.2·SFT');
+  await expect(page.getByRole('radio', { name: 'Sr-DPO' })).toBeChecked();
+  await page.getByRole('button', { name: 'The base method at β(1 − λ)' }).click();
+  await expect(page.getByRole('textbox', { name: 'β', exact: true })).toHaveValue('0.07');
+  await expect(page.locator('[data-panel="loss"]')).toContainText('DPO + 0.2·SFT');
+  await page.getByRole('button', { name: /^Undo/ }).click();
+  await expect(page.getByRole('radio', { name: 'Sr-DPO' })).toBeChecked();
+});
