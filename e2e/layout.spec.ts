@@ -162,6 +162,7 @@ test('every state fits at three widths and stands still', async ({ page }) => {
     ['Health', page.getByRole('heading', { name: 'Health' })],
     ['Loss', page.getByRole('region', { name: 'Margins and loss' })],
     ['Charts', page.getByRole('region', { name: 'Charts' })],
+    ['Samples', page.getByRole('region', { name: 'Samples' })],
     ['Setup', setup],
   ]);
 

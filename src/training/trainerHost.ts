@@ -291,9 +291,9 @@ export class TrainerHost {
       this.#pages = new PairPages(prepared, config);
       return prepared;
     };
-    const emit = this.#emit;
     const session = new TrainingSession({
-      ...{ runId, config, paused, backend, train, heldOut, models, prepare, emit, from },
+      ...{ runId, config, paused, backend, train, heldOut, models, prepare, from },
+      emit: this.#emit,
     });
     this.#session = session;
     this.#running = true;
