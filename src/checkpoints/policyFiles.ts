@@ -1,4 +1,3 @@
-import { readTensor } from '../backend/read';
 import type { Decoder } from '../model/decoder';
 import { llamaConfig, llamaPlace } from './llama';
 import { tensorsFrom } from './nameMap';
@@ -19,7 +18,7 @@ export async function policyFiles(
   tokenizer: { readonly files: Readonly<Record<string, string>>; readonly eosId: number },
 ): Promise<PolicyFile[]> {
   const arrays = new Map<string, Float32Array>();
-  for (const [name, weight] of policy.named) arrays.set(name, await readTensor(weight));
+  for (const name of policy.named.keys()) arrays.set(name, await policy.weight(name));
   const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
   const config = llamaConfig(policy.config, tokenizer.eosId);
   return [

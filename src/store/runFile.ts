@@ -94,7 +94,11 @@ export async function runFileOpened(file: File): Promise<void> {
       throw new RefineryError('wrong_state', settingsAreFixed(file.name));
     // The page knows its files by itself, and keeps no path.
     const { data } = defaultConfig('your file');
-    const own = { ...config, data: { ...config.data, path: data.path, evalPath: data.evalPath } };
+    const own = {
+      ...config,
+      data: { ...config.data, path: data.path, evalPath: data.evalPath },
+      training: { ...config.training, resume: null },
+    };
     configurationTaken(
       valuesOf(own),
       `the run file ${file.name}`,

@@ -20,9 +20,9 @@ export interface EndedRun {
   readonly align: AlignPhase | null;
 }
 
-async function arraysOf(decoder: Decoder): Promise<Arrays> {
+async function arraysOf(variables: Decoder['named']): Promise<Arrays> {
   const arrays = new Map<string, Float32Array>();
-  for (const [name, weight] of decoder.named) arrays.set(name, await readTensor(weight));
+  for (const [name, variable] of variables) arrays.set(name, await readTensor(variable));
   return arrays;
 }
 
@@ -52,9 +52,10 @@ export async function captureRun(run: EndedRun): Promise<RunCheckpoint> {
       lossState: aligning?.lossState ?? {},
       lastMetrics: { ...reporter.last },
     },
-    policy: await arraysOf(policy),
-    reference: aligning && reference ? await arraysOf(reference) : null,
-    slots: at.optimizer && slotsByName(at.optimizer, type, policy.named),
+    // What is not trained stands in the reference, which begins as the policy does.
+    policy: await arraysOf(policy.trained),
+    reference: aligning && reference ? await arraysOf(reference.named) : null,
+    slots: at.optimizer && slotsByName(at.optimizer, type, policy.trained),
     logps: aligning?.logps ?? null,
   };
 }

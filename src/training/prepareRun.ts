@@ -5,8 +5,8 @@ import { isCut } from '../data/shownPair';
 import { splitPairs } from '../data/split';
 import { isRefined } from '../methods/lossTypes';
 import type { DataReport, PreferencePair } from '../protocol/data';
-import { estimateMemory, presetParameters } from '../protocol/estimate';
-import { presets } from '../protocol/presets';
+import { estimateMemory, presetParameters, type StepShape } from '../protocol/estimate';
+import { presets, type Preset } from '../protocol/presets';
 import type { Preparation } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
 import { paperRefinementPrompt } from '../protocol/settings';
@@ -18,7 +18,9 @@ import {
 import { nothingToTrainOn } from '../shared/sentences/runSentences';
 import { Tokenizer } from '../tokenizer/tokenizer';
 import { trainTokenizer } from '../tokenizer/trainBytePairEncoding';
+import { presetModel } from './presetModel';
 import { macrotask } from './runControl';
+import { trainedPart, trainedShare } from './trainedPart';
 
 /** A preference file as it was read. */
 export interface LoadedData {
@@ -151,9 +153,22 @@ function describe(
       length: bucketLength(Math.max(1, longestRow - 1)),
       refinedLength: refined ? bucketLength(Math.max(1, longestRefinedRow - 1)) : 0,
       optimizerSlots: config.optimizer.type === 'adamw' ? 2 : 1,
+      ...sharePart(config, preset, tokenizer.vocabularySize),
     }),
     seconds,
   };
+}
+
+/** What a run that trains a part of the model adds to the estimate. */
+function sharePart(
+  { model, sft }: RunConfig,
+  preset: Preset,
+  vocabularySize: number,
+): Pick<StepShape, 'share' | 'supervised'> {
+  if (!model.lora && model.trainLastLayers === 0) return {};
+  const config = presetModel(preset, vocabularySize);
+  const share = trainedShare(config, trainedPart(model, config, 'llama'));
+  return { share, supervised: sft.steps > 0 };
 }
 
 /** Refuses rows that are longer than the model has positions, with the number that would fit. */

@@ -1,4 +1,5 @@
 import type { SelectedBackend } from '../backend/select';
+import { adapterFiles } from '../checkpoints/adapterFiles';
 import { policyFiles } from '../checkpoints/policyFiles';
 import { Decoder } from '../model/decoder';
 import type { WorkerEvent } from '../protocol/messages';
@@ -17,10 +18,11 @@ import type { LoadedData, PreparedRun } from './prepareRun';
 import { presetModel } from './presetModel';
 import { RunControl, Stopped } from './runControl';
 import { diverger, type RunContext } from './runContext';
-import { checkPrepared, keptAlign, keptDecoder, keptSft } from './resumeRun';
+import { checkPrepared, keptAlign, keptBase, keptReference, keptSft } from './resumeRun';
 import type { RunCheckpoint } from './runCheckpoint';
 import { RunReporter } from './runReporter';
 import { SftPhase } from './sftPhase';
+import { alignedPolicy, trainedPart, type TrainedPart } from './trainedPart';
 
 export interface SessionOptions {
   readonly runId: string;
@@ -36,6 +38,9 @@ export interface SessionOptions {
   readonly from?: RunCheckpoint | null;
 }
 
+/** Presets are small Llamas. */
+const presetFamily = 'llama';
+
 /** One run, from prepared pairs to a trained policy: SFT, reference, alignment. */
 export class TrainingSession {
   readonly runId: string;
@@ -46,6 +51,7 @@ export class TrainingSession {
   #context: RunContext | null = null;
   #policy: Decoder | null = null;
   #reference: Decoder | null = null;
+  #part: TrainedPart | null = null;
   #sft: SftPhase | null = null;
   #align: AlignPhase | null = null;
   #diverged = false;
@@ -127,21 +133,24 @@ export class TrainingSession {
     };
     this.#context = context;
     const model = presetModel(presets[config.model.preset], prepared.tokenizer.vocabularySize);
-    const policy = from
-      ? keptDecoder(model, from.policy, 'policy')
+    const part = trainedPart(config.model, model, presetFamily);
+    this.#part = part;
+    const goesOn = from?.state.phase === 'align';
+    const whole = from
+      ? keptBase(model, from)
       : Decoder.initialize(model, seededRandom(config.seed).fork('init'));
-    this.#policy = policy;
-    const aligned = from && keptAlign(from, policy);
-    const sft = new SftPhase(context, policy, from && !aligned ? keptSft(from, policy) : null);
+    this.#policy = whole;
+    const sft = new SftPhase(context, whole, from && !goesOn ? keptSft(from, whole) : null);
     this.#sft = sft;
-    if (!aligned) await sft.train();
-    const reference = from?.reference
-      ? keptDecoder(model, from.reference, 'reference')
-      : // A copy with buffers of its own: the policy's updates never reach it.
-        policy.copy();
+    if (!goesOn) await sft.train();
+    const policy = alignedPolicy(whole, part, config.seed);
+    this.#policy = policy;
+    // What is trained has buffers of its own there: the policy's updates never reach it.
+    const reference = from?.reference ? keptReference(from, policy) : policy.reference();
     this.#reference = reference;
+    const aligned = from && keptAlign(from, policy);
     const report = config.report.pairs ? new PairReport(context) : null;
-    if (!aligned) await report?.before(reference);
+    if (!goesOn) await report?.before(reference);
     const align = new AlignPhase(context, policy, reference, aligned);
     this.#align = align;
     await align.computeReference();
@@ -150,13 +159,17 @@ export class TrainingSession {
   }
 
   /**
-   * The policy as it stands, in the Llama layout.
+   * The policy as it stands, in the Llama layout; with LoRA merged, and its adapters in PEFT's besides.
    * @throws RefineryError `wrong_state` before there is one
    */
   async exportPolicy(): Promise<ExportedFile[]> {
     if (!this.#policy || !this.#prepared) throw new RefineryError('wrong_state', noPolicy());
     const { tokenizer } = this.#prepared;
-    return policyFiles(this.#policy, { files: tokenizer.toFiles(), eosId: tokenizer.eosId });
+    const kept = { files: tokenizer.toFiles(), eosId: tokenizer.eosId };
+    const files = await policyFiles(this.#policy, kept);
+    const lora = this.#policy.adapters && this.#part?.lora;
+    if (!lora) return files;
+    return [...files, ...(await adapterFiles(this.#policy, presetFamily, lora.targets))];
   }
 
   /**

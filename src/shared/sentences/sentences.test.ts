@@ -6,6 +6,7 @@ import * as backend from './backendSentences';
 import * as checkpoint from './checkpointSentences';
 import * as config from './configSentences';
 import * as file from './fileSentences';
+import * as lora from './loraSentences';
 import * as page from './pageSentences';
 import * as resume from './resumeSentences';
 import * as row from './rowSentences';
@@ -40,6 +41,12 @@ const all: [string, string][] = [
       [{ ...longest, withRefinement: false }, 256],
     ],
     refinementPromptExceedsPositions: [[longest]],
+  }),
+  ...rendered(lora, {
+    noSuchTarget: [['c_attn', ['q_proj', 'v_proj']]],
+    loraIsNot: [['model.lora.rank', 'a whole number from 1 to 1024', '0']],
+    layersExceedModel: [[3, 2]],
+    loraExcludesLastLayers: [[1]],
   }),
   ...rendered(resume, {
     settingDiffers: [['alignment.beta', '0.2', '0.1']],
