@@ -29,7 +29,7 @@ export function LossPlot({ drawn: { settings, pairs, domain }, frame, words }: P
   // β bends the method's own curve, λ moves the pairs' curves and draws their tails.
   const [betaLit, lambdaLit] = [useLit('beta'), useLit('lambda')];
   // Beside the line that it names there is room for the target's text on one side only.
-  const narrow = width < 420;
+  const ends = target !== null && width < 420 && scale.x(target) > (left + width) / 2;
   return (
     <>
       <svg width={width} height={height} role="img" aria-label={words}>
@@ -60,9 +60,9 @@ export function LossPlot({ drawn: { settings, pairs, domain }, frame, words }: P
             />
             <text
               className={`${css.strong} ${css.over}`}
-              x={scale.x(target) + (narrow ? -6 : 6)}
+              x={scale.x(target) + (ends ? -6 : 6)}
               y={top + 14}
-              textAnchor={narrow ? 'end' : 'start'}
+              textAnchor={ends ? 'end' : 'start'}
             >
               target 1/(2β) = {formatNumber(target)}
             </text>
