@@ -1,4 +1,5 @@
 import { readTensor } from '../backend/read';
+import type { MetricValues } from '../evaluation/pairMetrics';
 import type { Decoder } from '../model/decoder';
 import type { AlignPhase } from './alignPhase';
 import { configHash } from './configHash';
@@ -26,6 +27,13 @@ async function arraysOf(variables: Decoder['named']): Promise<Arrays> {
   return arrays;
 }
 
+/** A row without what JSON has no word for: a run that diverged has such numbers. */
+function finite(row: MetricValues | null): MetricValues | null {
+  if (!row) return null;
+  const kept = Object.entries(row).filter(([, value]) => Number.isFinite(value));
+  return Object.fromEntries(kept);
+}
+
 /** Reads all that an exact resumption needs off a run that has ended. */
 export async function captureRun(run: EndedRun): Promise<RunCheckpoint> {
   const { context, train, heldOut, policy, reference } = run;
@@ -50,7 +58,7 @@ export async function captureRun(run: EndedRun): Promise<RunCheckpoint> {
       evaluated: at.evaluated,
       optimizer: at.optimizer && { type, steps: at.optimizer.steps },
       lossState: aligning?.lossState ?? {},
-      lastMetrics: { ...reporter.last },
+      lastMetrics: { train: finite(reporter.last.train), eval: finite(reporter.last.eval) },
     },
     // What is not trained stands in the reference, which begins as the policy does.
     policy: await arraysOf(policy.trained),
