@@ -109,6 +109,18 @@ test('WASM writes every file of the contract', () => {
     expect(existsSync(join(out, 'policy', file)), file).toBe(true);
 });
 
+test('a LoRA run leaves its adapters beside the merged policy', () => {
+  const model = { lora: { rank: 2, alpha: 4, targets: ['q_proj', 'down_proj'] } };
+  const { status, out } = headless('adapters', { ...tiny, backend: 'wasm', model });
+  expect(status).toBe(0);
+  const config = readFileSync(join(out, 'adapter', 'adapter_config.json'), 'utf8');
+  expect(JSON.parse(config)).toMatchObject({
+    ...{ peft_type: 'LORA', r: 2, lora_alpha: 4, target_modules: ['q_proj', 'down_proj'] },
+  });
+  expect(existsSync(join(out, 'adapter', 'adapter_model.safetensors'))).toBe(true);
+  expect(existsSync(join(out, 'policy', 'model.safetensors'))).toBe(true);
+});
+
 test('a run that stops and goes on writes what the one that never stopped does', () => {
   const training = { steps: 4, batchSize: 2, evalEvery: 2 };
   const parts = { ...tiny, backend: 'wasm', training };

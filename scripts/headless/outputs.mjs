@@ -26,6 +26,8 @@ const written = [
   'policy/config.json',
   'policy/tokenizer.json',
   'policy/tokenizer_config.json',
+  'adapter/adapter_config.json',
+  'adapter/adapter_model.safetensors',
   'checkpoint/state.json',
   'checkpoint/policy.safetensors',
   'checkpoint/optimizer.safetensors',
@@ -132,11 +134,14 @@ export class Outputs {
   async exported(name, files, part) {
     const folder = join(this.folder, name);
     mkdirSync(folder, { recursive: true });
-    for (const { name, size } of files) {
-      const file = openSync(join(folder, name), 'w');
+    for (const { name: path, size } of files) {
+      // A name with a folder, such as adapter/, stands beside this one.
+      const beside = path.includes('/');
+      if (beside) mkdirSync(join(this.folder, dirname(path)), { recursive: true });
+      const file = openSync(beside ? join(this.folder, path) : join(folder, path), 'w');
       try {
         for (let from = 0; from < size; from += partBytes) {
-          const bytes = await part(name, from, Math.min(size, from + partBytes));
+          const bytes = await part(path, from, Math.min(size, from + partBytes));
           appendFileSync(file, Buffer.from(bytes, 'base64'));
         }
       } finally {

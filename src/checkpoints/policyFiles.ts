@@ -1,4 +1,3 @@
-import { readTensor } from '../backend/read';
 import type { Decoder } from '../model/decoder';
 import type { CheckpointOrigin, KeptFile } from './openCheckpoint';
 import { presetOrigin, type PresetTokenizer } from './presetOrigin';
@@ -12,7 +11,7 @@ export async function checkpointFiles(
   policy: Decoder,
   origin: CheckpointOrigin,
 ): Promise<PolicyFile[]> {
-  return writeCheckpoint(policy.config, origin, (name) => readTensor(policy.named.get(name)!));
+  return writeCheckpoint(policy.config, origin, (name) => policy.weight(name));
 }
 
 /**

@@ -16,16 +16,27 @@ import { causalAttention } from '../kernels/causalAttention';
 import { constantScalar } from '../kernels/constants';
 import { layerNorm, rmsNorm } from '../kernels/normalization';
 import { rotary } from '../kernels/rotary';
+import type { Adapter } from './lora';
 import type { ModelConfig } from './modelConfig';
 
-/** Looks up a parameter by its canonical name. */
-export type Parameters = (name: string) => Tensor;
+/** Looks up a parameter by its canonical name, and the adapter of a linear map, where it has one. */
+export interface Parameters {
+  (name: string): Tensor;
+  readonly adapters?: ReadonlyMap<string, Adapter>;
+}
 
-/** x·W + b over rows: [N, in] → [N, out]; the bias is there where the configuration has one. */
+/**
+ * x·W + b over rows: [N, in] → [N, out]; the bias is there where the configuration has one. An adapter
+ * adds scale·(x·A)·B, the product with the base first, as PEFT has it.
+ */
 export function linear(x: Tensor2D, parameters: Parameters, name: string, bias: boolean): Tensor2D {
   const product: Tensor2D = matMul(x, parameters(`${name}.weight`) as Tensor2D);
-  if (!bias) return product;
-  return add<Tensor2D>(product, parameters(`${name}.bias`));
+  const whole = bias ? add<Tensor2D>(product, parameters(`${name}.bias`)) : product;
+  const adapter = parameters.adapters?.get(name);
+  if (!adapter) return whole;
+  const { a, b, scale } = adapter;
+  const change = matMul<Tensor2D>(matMul<Tensor2D>(x, a), b);
+  return add<Tensor2D>(whole, mul(change, constantScalar(scale)));
 }
 
 /** The configured normalization of rows: [N, C] → [N, C]. */

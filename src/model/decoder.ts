@@ -16,24 +16,50 @@ import {
   type Tensor2D,
   type Variable,
 } from '../backend/ops';
+import { readTensor } from '../backend/read';
 import { constantScalar } from '../kernels/constants';
 import { embedding } from '../kernels/embedding';
 import { headLogps, type Head } from '../kernels/headLogps';
 import { RefineryError } from '../shared/errors';
 import type { Random } from '../shared/random';
 import { parameterHasSize } from '../shared/sentences/checkpointSentences';
-import { attendCausally, attention, mlp, norm, type Attend } from './block';
-import { parameterSpecs, type ModelConfig, type ParameterSpec } from './modelConfig';
+import { keptTensorDiffers } from '../shared/sentences/resumeSentences';
+import { attendCausally, attention, mlp, norm, type Attend, type Parameters } from './block';
+import type { Adapters } from './lora';
+import { ofLastLayers, parameterSpecs, type ModelConfig, type ParameterSpec } from './modelConfig';
 
 /** A decoder-only transformer; its configuration says which. */
 export class Decoder {
   readonly config: ModelConfig;
   readonly #weights: ReadonlyMap<string, Variable>;
+  /** What is trained, by name: all weights, some of them, or adapters beside them. */
+  readonly trained: ReadonlyMap<string, Variable>;
+  readonly adapters: Adapters | null;
+  /** Weights that belong to another decoder. */
+  readonly #shared: ReadonlySet<string>;
+  readonly #parameter: Parameters;
 
-  /** @param weights one variable a parameter, by its canonical name; they become the decoder's */
-  private constructor(config: ModelConfig, weights: ReadonlyMap<string, Variable>) {
+  /** @param weights one variable a parameter, by its canonical name; those not shared become the decoder's */
+  private constructor(
+    config: ModelConfig,
+    weights: ReadonlyMap<string, Variable>,
+    parts: {
+      readonly trained?: ReadonlyMap<string, Variable>;
+      readonly adapters?: Adapters;
+      readonly shared?: ReadonlySet<string>;
+    } = {},
+  ) {
     this.config = config;
     this.#weights = weights;
+    this.trained = parts.trained ?? weights;
+    this.adapters = parts.adapters ?? null;
+    this.#shared = parts.shared ?? new Set();
+    const find = (name: string): Tensor => {
+      const found = weights.get(name);
+      if (!found) throw new Error(`The decoder has no parameter ${name}.`);
+      return found;
+    };
+    this.#parameter = this.adapters ? Object.assign(find, { adapters: this.adapters.byMap }) : find;
   }
 
   /**
@@ -62,12 +88,12 @@ export class Decoder {
     return Decoder.fromArrays(config, new Map(arrays));
   }
 
-  /** The parameters in their fixed order. */
+  /** What is trained, in its fixed order. */
   get parameters(): readonly Variable[] {
-    return [...this.#weights.values()];
+    return [...this.trained.values()];
   }
 
-  /** The parameters by canonical name. */
+  /** The weights by canonical name, trained or not, without what adapters add to them. */
   get named(): ReadonlyMap<string, Variable> {
     return this.#weights;
   }
@@ -85,8 +111,8 @@ export class Decoder {
 
   get #head(): Head {
     const tied = this.config.tiedHead;
-    const weight = this.#parameter(tied ? 'tokens.weight' : 'head.weight');
-    return { weight: weight as Tensor2D, tied, trained: weight.trainable };
+    const name = tied ? 'tokens.weight' : 'head.weight';
+    return { weight: this.#parameter(name) as Tensor2D, tied, trained: this.trained.has(name) };
   }
 
   /** Normalized hidden states of every position: int32 [B, T], padded to the right → [B·T, C]. */
@@ -120,12 +146,6 @@ export class Decoder {
     });
   }
 
-  readonly #parameter = (name: string): Variable => {
-    const found = this.#weights.get(name);
-    if (!found) throw new Error(`The decoder has no parameter ${name}.`);
-    return found;
-  };
-
   #addPositions(x: Tensor2D, batch: number, length: number): Tensor2D {
     const { hiddenSize } = this.config;
     const table = this.#parameter('positions.weight') as Tensor2D;
@@ -156,16 +176,83 @@ export class Decoder {
 
   /** A true copy with buffers of its own: updates of one never reach the other. */
   copy(): Decoder {
-    const weights = [...this.#weights].map(
-      // A clone would share the buffer; a product has its own.
-      ([name, weight]) => [name, newVariable(tidy(() => mul(weight, constantScalar(1))))] as const,
-    );
+    const weights = [...this.#weights].map(([name, weight]) => [name, copyOf(weight)] as const);
     return new Decoder(this.config, new Map(weights));
   }
 
-  dispose(): void {
-    for (const weight of this.#weights.values()) weight.dispose();
+  /** This decoder with adapters, which alone are trained; it takes the weights over. */
+  adapted(adapters: Adapters): Decoder {
+    return new Decoder(this.config, this.#weights, { trained: adapters.named, adapters });
   }
+
+  /**
+   * This decoder with only the blocks of the last layers and the final norm trained; it takes the
+   * weights over. Embeddings and head stay as they are, tied or not.
+   */
+  lastLayersTrained(count: number): Decoder {
+    const isLast = ofLastLayers(this.config, count);
+    const trained = new Map([...this.#weights].filter(([name]) => isLast(name)));
+    return new Decoder(this.config, this.#weights, { trained });
+  }
+
+  /**
+   * A decoder that stays as this one is without adapters: what is never trained is shared with it, the
+   * rest is a true copy. It must not outlive this one.
+   */
+  reference(): Decoder {
+    const shared = new Set<string>();
+    const weights = [...this.#weights].map(([name, weight]) => {
+      if (this.trained.has(name)) return [name, copyOf(weight)] as const;
+      shared.add(name);
+      return [name, weight] as const;
+    });
+    return new Decoder(this.config, new Map(weights), { trained: new Map(), shared });
+  }
+
+  /** A weight as it works, read off the backend: with what an adapter adds to it. */
+  async weight(name: string): Promise<Float32Array> {
+    const base = this.#weights.get(name);
+    if (!base) throw new Error(`The decoder has no parameter ${name}.`);
+    const adapter = this.adapters?.byMap.get(name.replace(/\.weight$/, ''));
+    if (!adapter || !name.endsWith('.weight')) return readTensor(base);
+    const { a, b, scale } = adapter;
+    const merged = tidy(() =>
+      add(base, mul(matMul(a as Tensor2D, b as Tensor2D), constantScalar(scale))),
+    );
+    const values = await readTensor(merged);
+    merged.dispose();
+    return values;
+  }
+
+  /**
+   * Writes arrays into what is trained.
+   * @throws RefineryError `shape_mismatch` naming one that is missing or has another size
+   */
+  takeTrained(arrays: ReadonlyMap<string, Float32Array>): void {
+    for (const [name, trained] of this.trained) {
+      const values = arrays.get(name);
+      if (values?.length !== trained.size)
+        throw new RefineryError(
+          'shape_mismatch',
+          keptTensorDiffers(name, trained.size, values?.length ?? null),
+        );
+      tidy(() => {
+        trained.assign(tensor(values, trained.shape));
+      });
+    }
+  }
+
+  dispose(): void {
+    for (const [name, weight] of this.#weights) if (!this.#shared.has(name)) weight.dispose();
+    this.adapters?.named.forEach((adapter) => {
+      adapter.dispose();
+    });
+  }
+}
+
+// A clone would share the buffer; a product has its own.
+function copyOf(weight: Variable): Variable {
+  return newVariable(tidy(() => mul(weight, constantScalar(1))));
 }
 
 function newVariable(initial: Tensor): Variable {

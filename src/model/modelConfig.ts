@@ -87,3 +87,11 @@ export function parameterCount(config: ModelConfig): number {
     0,
   );
 }
+
+/** Tells whether a parameter is of the last layers' blocks or of the final norm. */
+export function ofLastLayers({ layers }: ModelConfig, count: number): (name: string) => boolean {
+  return (name) => {
+    const layer = /^layers\.(\d+)\./.exec(name)?.[1];
+    return layer === undefined ? name.startsWith('finalNorm.') : Number(layer) >= layers - count;
+  };
+}

@@ -35,6 +35,15 @@ export function presetShape(preset: Preset, vocabularySize: number): ModelShape 
   return { ...preset, parameters: presetParameters(preset, vocabularySize) };
 }
 
+/** What of a model alignment trains, in numbers. */
+export interface TrainedShare {
+  /** Numbers of adapters, beside the model's own. */
+  readonly added: number;
+  readonly trained: number;
+  /** Numbers of the reference that it does not share with the policy. */
+  readonly referenceOwn: number;
+}
+
 /** What a step's size is made of. */
 export interface StepShape {
   readonly vocabularySize: number;
@@ -45,6 +54,10 @@ export interface StepShape {
   /** Padded length of the longest row on p⊕x, 0 without refinement. */
   readonly refinedLength: number;
   readonly optimizerSlots: 1 | 2;
+  /** Absent where alignment trains the whole model. */
+  readonly share?: TrainedShare;
+  /** Whether a supervised phase trains the whole model first, with two slots. */
+  readonly supervised?: boolean;
 }
 
 /**
@@ -70,7 +83,15 @@ export function estimateMemory(model: ModelShape, shape: StepShape): MemoryEstim
       3 * logits(refinedTokens) +
       3 * refinedScores) *
     bytes;
-  const optimizer = weights * shape.optimizerSlots;
+  const all = weights / bytes;
+  const share = shape.share ?? { added: 0, trained: all, referenceOwn: all };
+  // The phases follow each other: the larger of them counts.
+  const supervised = shape.supervised === true ? weights : 0;
+  const trained = share.trained * bytes;
+  const optimizer = Math.max(trained * shape.optimizerSlots, 2 * supervised);
+  const gradients = 2 * Math.max(trained, supervised);
+  const held = weights + share.added * bytes;
+  const reference = share.referenceOwn * bytes;
   const longest = Math.max(shape.length, shape.refinedLength);
   const largestBuffer =
     Math.max(
@@ -80,12 +101,12 @@ export function estimateMemory(model: ModelShape, shape: StepShape): MemoryEstim
       shape.rows * model.heads * longest * longest,
     ) * bytes;
   return {
-    weights,
-    reference: weights,
-    gradients: 2 * weights,
+    weights: held,
+    reference,
+    gradients,
     optimizer,
     activations: activations + refined,
-    total: weights * 4 + optimizer + activations + refined,
+    total: held + reference + gradients + optimizer + activations + refined,
     largestBuffer,
   };
 }

@@ -125,7 +125,31 @@ describe('resolveConfig', () => {
       /^training\.stopAt: 1\.5 is not a whole number from 0 to 1000000 steps, or null/,
     ],
     ['a run to resume that is none', { training: { resume: 3 } }, /^training\.resume: expected/],
-    ['LoRA', { model: { lora: { rank: 8 } } }, /^model\.lora: this version does not have it/],
+    [
+      'adapters without an alpha',
+      { model: { lora: { rank: 8 } } },
+      /^model\.lora\.alpha: expected a number above 0 and at most 1000000, found nothing/,
+    ],
+    [
+      'adapters of no rank',
+      { model: { lora: { rank: 0, alpha: 8, targets: ['q_proj'] } } },
+      /^model\.lora\.rank: expected a whole number from 1 to 1024, found 0/,
+    ],
+    [
+      'adapters of nothing',
+      { model: { lora: { rank: 8, alpha: 8, targets: [] } } },
+      /^model\.lora\.targets: expected a list of names such as "q_proj", found \[\]/,
+    ],
+    [
+      'what adapters have not',
+      { model: { lora: { rank: 8, alpha: 8, targets: ['q_proj'], dropout: 0.1 } } },
+      /^model\.lora\.dropout: there is no such setting/,
+    ],
+    [
+      'adapters and last layers',
+      { model: { lora: { rank: 8, alpha: 8, targets: ['q_proj'] }, trainLastLayers: 1 } },
+      /^model\.trainLastLayers: 1 does not go with model\.lora/,
+    ],
     ['a section that is none', { data: 3 }, /^data: expected an object/],
     ['no file', { data: {} }, /^data\.path: the run file names no file/],
   ])('refuses %s in one sentence that names the key', (_, parts, sentence) => {

@@ -3,7 +3,6 @@ import { RefineryError } from '../shared/errors';
 import {
   noFileNamed,
   noSuchSetting,
-  partIsToCome,
   runFileIsNoObject,
   sectionIsNoObject,
   settingIsNoneOf,
@@ -16,6 +15,7 @@ import {
   valueIsToCome,
 } from '../shared/sentences/configSentences';
 import { alignmentClash } from './alignmentClashes';
+import { loraExcludesLastLayers, loraIsNot } from '../shared/sentences/loraSentences';
 import { presets } from './presets';
 import type { PresetName, RunConfig, SettingPath, SettingValue } from './runConfig';
 import { settings, type Setting } from './settings';
@@ -32,16 +32,15 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 // JSON has no word for the infinity that 1e999 becomes.
 const show = (value: unknown): string =>
-  typeof value === 'number' ? String(value) : JSON.stringify(value);
+  typeof value === 'number' || value === undefined
+    ? String(value ?? 'nothing')
+    : JSON.stringify(value);
 
 /** A key as a sentence can hold it. */
 const named = (key: string): string => (/^[\w.-]+$/.test(key) ? key : JSON.stringify(key));
 
 const paths = Object.keys(settings) as SettingPath[];
 const sections = new Set(paths.filter((p) => p.includes('.')).map((p) => p.split('.')[0]));
-
-// Parts of the contract that later versions bring; `null` switches them off.
-const absentParts = new Set(['model.lora']);
 
 /** Flattens a run file to dotted paths and refuses what no setting is called. */
 function flatten(file: PartialRunConfig): Map<string, unknown> {
@@ -59,9 +58,7 @@ function flatten(file: PartialRunConfig): Map<string, unknown> {
     }
     for (const [inner, innerValue] of Object.entries(value)) {
       const path = `${key}.${inner}`;
-      if (absentParts.has(path)) {
-        if (innerValue !== null) refuse(partIsToCome(path));
-      } else if (Object.hasOwn(settings, path)) flat.set(path, innerValue);
+      if (Object.hasOwn(settings, path)) flat.set(path, innerValue);
       else refuse(noSuchSetting(named(path)));
     }
   }
@@ -80,6 +77,23 @@ function range(
 
 const isWithin = (value: unknown, { min, max }: { readonly min: number; readonly max: number }) =>
   typeof value === 'number' && value >= min && value <= max;
+const largestRank = 1024;
+const largestAlpha = 1_000_000;
+
+function loraFault(path: string, value: unknown): string | null {
+  if (!isRecord(value)) return loraIsNot(path, 'rank, alpha and targets, or null', show(value));
+  const { rank, alpha, targets, ...more } = value;
+  const [unknown] = Object.keys(more);
+  if (unknown !== undefined) return noSuchSetting(named(`${path}.${unknown}`));
+  if (!Number.isInteger(rank) || (rank as number) < 1 || (rank as number) > largestRank)
+    return loraIsNot(`${path}.rank`, `a whole number from 1 to ${largestRank}`, show(rank));
+  if (typeof alpha !== 'number' || !(alpha > 0 && alpha <= largestAlpha))
+    return loraIsNot(`${path}.alpha`, `a number above 0 and at most ${largestAlpha}`, show(alpha));
+  const isList = Array.isArray(targets) && targets.length > 0;
+  if (!isList || !targets.every((target) => typeof target === 'string' && target !== ''))
+    return loraIsNot(`${path}.targets`, 'a list of names such as "q_proj"', show(targets));
+  return null;
+}
 
 /**
  * Checks one setting's value against the table.
@@ -132,6 +146,8 @@ export function faultOf(path: SettingPath, value: unknown): string | null {
       return typeof value === 'string' && value !== ''
         ? null
         : settingIsNot(path, 'the path of a file', show(value));
+    case 'lora':
+      return value === null ? null : loraFault(path, value);
     case 'off':
       return show(value) === show(setting.default)
         ? null
@@ -185,6 +201,8 @@ export function clashOf(config: RunConfig): string | null {
   const { type, weightDecay } = config.optimizer;
   if (weightDecay !== 0 && type !== 'adamw')
     return settingsClash(['optimizer.weightDecay', weightDecay], ['optimizer.type', type], 'adamw');
+  const { lora, trainLastLayers } = config.model;
+  if (lora && trainLastLayers > 0) return loraExcludesLastLayers(trainLastLayers);
   const { stopAt, steps } = config.training;
   if (stopAt !== null && stopAt > steps) return stopIsPastTheEnd(stopAt, steps);
   return null;

@@ -64,6 +64,9 @@ export type RunCheckpointState = Readonly<
  */
 const free = new Set<SettingPath>([
   'backend',
+  // Its weights are in the checkpoint.
+  'model.policyPath',
+  'model.referencePath',
   'data.path',
   'data.evalPath',
   'training.steps',
@@ -74,6 +77,9 @@ const free = new Set<SettingPath>([
   'sampling.prompts',
   'sampling.maxNewTokens',
   'sampling.temperature',
+  'sampling.topK',
+  'sampling.topP',
+  'sampling.repetitionPenalty',
   'sampling.judge',
   'benchmarks',
   'report.pairs',

@@ -15,6 +15,14 @@ export type OptimizerType = (typeof optimizerTypes)[number];
 export const schedules = ['constant', 'linear', 'cosine'] as const;
 export type Schedule = (typeof schedules)[number];
 
+/** Low-rank adapters that are trained in the model's place: `alpha / rank` scales what they add. */
+export interface LoraSettings {
+  readonly rank: number;
+  readonly alpha: number;
+  /** Linear maps by the names of the checkpoint's family or by ours. */
+  readonly targets: readonly string[];
+}
+
 /** A whole run: everything that decides its numbers. The meaning of each key stands in the settings table. */
 export interface RunConfig {
   readonly version: 1;
@@ -26,6 +34,8 @@ export interface RunConfig {
     readonly vocabularySize: number;
     readonly policyPath: string | null;
     readonly referencePath: string | null;
+    readonly lora: LoraSettings | null;
+    readonly trainLastLayers: number;
   };
   readonly data: {
     readonly path: string;

@@ -63,6 +63,11 @@ interface PathSetting extends Described {
   readonly kind: 'path';
   readonly required: boolean;
 }
+/** Rank, alpha and targets of adapters, or null; for run files, the page has no field for it. */
+interface LoraSetting extends Described {
+  readonly kind: 'lora';
+  readonly default: null;
+}
 /** A part that this version does not have: accepted only where it is off. */
 interface OffSetting extends Described {
   readonly kind: 'off';
@@ -77,6 +82,7 @@ export type Setting =
   | TextSetting
   | BooleanSetting
   | PathSetting
+  | LoraSetting
   | OffSetting;
 
 /** The refinement prompt p of arXiv 2405.21040, word for word. */
@@ -146,6 +152,21 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
     required: false,
     label: 'Reference checkpoint',
     help: 'A second checkpoint as reference; without one the reference is the policy as it stands when alignment begins.',
+  },
+  'model.lora': {
+    kind: 'lora',
+    default: null,
+    label: 'LoRA',
+    help: 'Trains low-rank adapters of these linear maps and leaves the model itself as it is: rank, alpha (what they add is scaled by alpha / rank) and targets. The supervised phase, where there is one, still trains the whole model.',
+  },
+  'model.trainLastLayers': {
+    kind: 'integer',
+    default: 0,
+    min: 0,
+    max: 1000,
+    unit: 'layers',
+    label: 'Last layers',
+    help: 'Trains only the blocks of the last layers and the final norm in alignment; 0 trains everything.',
   },
   'data.path': {
     kind: 'path',

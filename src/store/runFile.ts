@@ -108,6 +108,7 @@ export async function runFileOpened(file: File): Promise<void> {
       ...config,
       data: { ...config.data, path: data.path, evalPath: data.evalPath },
       model: { ...config.model, policyPath: null, referencePath: null },
+      training: { ...config.training, resume: null },
     };
     configurationTaken(
       valuesOf(own),

@@ -19,7 +19,8 @@ export const allDefaults = 'defaults';
 /** What an address can hold: the files are the reader's own, and what is off stays off. */
 const addressable = (Object.keys(settingsTable) as SettingPath[]).filter(
   (path) =>
-    path !== 'version' && !['path', 'off', 'optionalInteger'].includes(settingsTable[path].kind),
+    path !== 'version' &&
+    !['path', 'off', 'optionalInteger', 'lora'].includes(settingsTable[path].kind),
 );
 const known = new Set<string>(addressable);
 
@@ -58,6 +59,7 @@ function valueOf(path: SettingPath, text: string): SettingValue {
     case 'path':
     case 'off':
     case 'optionalInteger':
+    case 'lora':
       return text;
   }
 }

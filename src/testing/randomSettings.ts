@@ -28,6 +28,7 @@ function valueOf(path: SettingPath, setting: Setting): fc.Arbitrary<SettingValue
     case 'path':
     case 'off':
     case 'optionalInteger':
+    case 'lora':
       return fc.constant(defaultSettings()[path]);
   }
 }

@@ -1,4 +1,5 @@
 import { readTensor } from '../backend/read';
+import type { MetricValues } from '../evaluation/pairMetrics';
 import type { Decoder } from '../model/decoder';
 import type { AlignPhase } from './alignPhase';
 import { configHash } from './configHash';
@@ -20,10 +21,17 @@ export interface EndedRun {
   readonly align: AlignPhase | null;
 }
 
-async function arraysOf(decoder: Decoder): Promise<Arrays> {
+async function arraysOf(variables: Decoder['named']): Promise<Arrays> {
   const arrays = new Map<string, Float32Array>();
-  for (const [name, weight] of decoder.named) arrays.set(name, await readTensor(weight));
+  for (const [name, variable] of variables) arrays.set(name, await readTensor(variable));
   return arrays;
+}
+
+/** A row without what JSON has no word for: a run that diverged has such numbers. */
+function finite(row: MetricValues | null): MetricValues | null {
+  if (!row) return null;
+  const kept = Object.entries(row).filter(([, value]) => Number.isFinite(value));
+  return Object.fromEntries(kept);
 }
 
 /** Reads all that an exact resumption needs off a run that has ended. */
@@ -50,11 +58,12 @@ export async function captureRun(run: EndedRun): Promise<RunCheckpoint> {
       evaluated: at.evaluated,
       optimizer: at.optimizer && { type, steps: at.optimizer.steps },
       lossState: aligning?.lossState ?? {},
-      lastMetrics: { ...reporter.last },
+      lastMetrics: { train: finite(reporter.last.train), eval: finite(reporter.last.eval) },
     },
-    policy: await arraysOf(policy),
-    reference: aligning && reference ? await arraysOf(reference) : null,
-    slots: at.optimizer && slotsByName(at.optimizer, type, policy.named),
+    // What is not trained stands in the reference, which begins as the policy does.
+    policy: await arraysOf(policy.trained),
+    reference: aligning && reference ? await arraysOf(reference.named) : null,
+    slots: at.optimizer && slotsByName(at.optimizer, type, policy.trained),
     logps: aligning?.logps ?? null,
   };
 }

@@ -93,6 +93,24 @@ describe('a number that is not finite', () => {
     const stopped = await host.run(config);
     expect(stopped.summary).toMatchObject({ reason: 'diverged', stepsTrained: read.step - 1 });
     expect(stopped.files[0]).toEqual(read.policy);
+    // Its row is not finite, and its checkpoint can be read all the same: it stands behind that step.
+    const [state] = await host.checkpoint();
+    const { step, optimizer } = JSON.parse(new TextDecoder().decode(state!.bytes)) as {
+      readonly step: number;
+      readonly optimizer: { readonly steps: number };
+    };
+    expect([step, optimizer.steps]).toEqual([read.step, read.step - 1]);
+    const rest = { ...config, training: { ...training, logEvery: 60 } };
+    const files = await host.checkpoint();
+    const named = files.map(({ name, bytes }) => ({ name, blob: new Blob([bytes]) }));
+    const requestId = host.id();
+    await host.send(
+      {
+        ...{ type: 'loadRunCheckpoint', requestId, files: named },
+        config: resolveConfig(rest),
+      },
+      'runCheckpointLoaded',
+    );
   });
 
   it('lets the run go on behind it', async () => {

@@ -1,6 +1,5 @@
 import { readArrays } from '../checkpoints/readArrays';
 import { Decoder } from '../model/decoder';
-import type { ModelConfig } from '../model/modelConfig';
 import type { RunConfig } from '../protocol/runConfig';
 import { seededRandom } from '../shared/random';
 import type { GivenModel, GivenModels } from './givenModel';
@@ -21,11 +20,6 @@ export async function firstPolicy(
     : Decoder.initialize(prepared.model, seededRandom(config.seed).fork('init'));
 }
 
-/** What the reference is made of: the second checkpoint, or what the policy is. */
-export function referenceModel(prepared: PreparedRun, { reference }: GivenModels): ModelConfig {
-  return reference ? reference.checkpoint.config : prepared.model;
-}
-
 /**
  * The reference of a run: the second checkpoint, or the policy as it stands when alignment begins.
  * A copy has buffers of its own: the policy's updates never reach it.
@@ -34,5 +28,5 @@ export async function firstReference(
   policy: Decoder,
   { reference }: GivenModels,
 ): Promise<Decoder> {
-  return reference ? decoderOf(reference) : policy.copy();
+  return reference ? decoderOf(reference) : policy.reference();
 }

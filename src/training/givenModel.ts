@@ -37,7 +37,7 @@ export async function openModel(name: string, files: readonly NamedFile[]): Prom
   const template = chatTemplate ? chatTemplateOf(chatTemplate) : null;
   return {
     checkpoint,
-    forData: { name, config, tokenizer },
+    forData: { name, config, tokenizer, family: checkpoint.family },
     template,
     report: {
       family: familyNames[checkpoint.family],

@@ -1,4 +1,5 @@
 import { bucketLength } from '../data/collate';
+import type { LoraFamily } from '../checkpoints/loraTargets';
 import { tokenLengths } from '../data/lengthHistogram';
 import { tokenizePair, type TokenizedPair } from '../data/rows';
 import { isCut } from '../data/shownPair';
@@ -6,7 +7,7 @@ import { splitPairs } from '../data/split';
 import { isRefined } from '../methods/lossTypes';
 import { parameterCount, type ModelConfig } from '../model/modelConfig';
 import type { DataReport, PreferencePair } from '../protocol/data';
-import { estimateMemory } from '../protocol/estimate';
+import { estimateMemory, type StepShape } from '../protocol/estimate';
 import { presets } from '../protocol/presets';
 import type { Preparation } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
@@ -22,6 +23,7 @@ import { trainTokenizer } from '../tokenizer/trainBytePairEncoding';
 import { presetModel } from './presetModel';
 import { macrotask } from './runControl';
 import { checkScores } from './scores';
+import { trainedPart, trainedShare } from './trainedPart';
 
 /** A preference file as it was read. */
 export interface LoadedData {
@@ -39,6 +41,7 @@ export interface PreparedRun {
   readonly eval: readonly number[];
   readonly tokenizer: Tokenizer;
   readonly model: ModelConfig;
+  readonly family: LoraFamily;
   readonly preparation: Preparation;
 }
 
@@ -48,6 +51,8 @@ export interface DataModel {
   readonly name: string;
   readonly config: ModelConfig;
   readonly tokenizer: Tokenizer;
+  /** By whose names adapters are wanted. */
+  readonly family: LoraFamily;
 }
 
 export interface PrepareOptions {
@@ -122,7 +127,7 @@ function* rowLengths(rows: readonly TokenizedPair[], refined: boolean): Generato
 
 function describe(
   config: RunConfig,
-  model: ModelConfig,
+  { config: model, family }: DataModel,
   { pairs, train, eval: held }: Division,
   rows: readonly TokenizedPair[],
   tokenizer: Tokenizer,
@@ -168,10 +173,24 @@ function describe(
         length: bucketLength(Math.max(1, longestRow - 1)),
         refinedLength: refined ? bucketLength(Math.max(1, longestRefinedRow - 1)) : 0,
         optimizerSlots: config.optimizer.type === 'adamw' ? 2 : 1,
+        ...sharePart(config, model, family),
       },
     ),
     seconds,
   };
+}
+
+/** What a run that trains a part of the model adds to the estimate. */
+function sharePart(
+  { model, sft }: RunConfig,
+  config: ModelConfig,
+  family: LoraFamily,
+): Pick<StepShape, 'share' | 'supervised'> {
+  if (!model.lora && model.trainLastLayers === 0) return {};
+  const share = trainedShare(config, trainedPart(model, config, family));
+  // A reference of its own shares nothing with the policy.
+  const referenceOwn = model.referencePath === null ? share.referenceOwn : parameterCount(config);
+  return { share: { ...share, referenceOwn }, supervised: sft.steps > 0 };
 }
 
 /** Refuses rows that are longer than the model has positions, with the number that would fit. */
@@ -205,7 +224,7 @@ function scratchModel({ model }: RunConfig, division: Division): DataModel {
   const { preset, vocabularySize } = model;
   const tokenizer = Tokenizer.fromJson(trainTokenizer(trainingTexts(division), { vocabularySize }));
   const config = presetModel(presets[preset], tokenizer.vocabularySize);
-  return { name: `the ${preset} preset`, config, tokenizer };
+  return { name: `the ${preset} preset`, config, tokenizer, family: 'llama' };
 }
 
 /**
@@ -254,6 +273,7 @@ export async function prepareRun(
     rows,
     tokenizer,
     model,
-    preparation: describe(config, model, division, rows, tokenizer, seconds),
+    family: dataModel.family,
+    preparation: describe(config, dataModel, division, rows, tokenizer, seconds),
   };
 }

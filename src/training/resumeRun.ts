@@ -15,7 +15,7 @@ import { slotsInOrder } from './optimizerSlots';
 import type { OptimizerState } from './optimizers';
 import type { PhaseStart } from './phaseProgress';
 import type { LoadedData, PreparedRun } from './prepareRun';
-import type { Arrays, RunCheckpoint } from './runCheckpoint';
+import type { RunCheckpoint } from './runCheckpoint';
 
 /** SHA-256 of the tokenizer's own file: the same file of pairs must give the same tokens. */
 export function tokenizerHash({ tokenizer }: Pick<PreparedRun, 'tokenizer'>): string {
@@ -68,21 +68,28 @@ function ofFile<T>(name: string, work: () => T): T {
 }
 
 /**
- * Makes a decoder from a checkpoint's weights.
+ * Makes the whole policy from a checkpoint: as it stands before alignment, else as alignment began from.
  * @throws RefineryError `bad_file` naming the file and a parameter that is missing or of another size
  */
-export function keptDecoder(
-  model: ModelConfig,
-  arrays: Arrays,
-  file: 'policy' | 'reference',
-): Decoder {
-  return ofFile(runCheckpointFiles[file], () => Decoder.fromArrays(model, arrays));
+export function keptBase(model: ModelConfig, { policy, reference }: RunCheckpoint): Decoder {
+  const name = reference ? runCheckpointFiles.reference : runCheckpointFiles.policy;
+  return ofFile(name, () => Decoder.fromArrays(model, reference ?? policy));
+}
+
+/**
+ * Brings what of a policy is trained to where the checkpoint has it.
+ * @throws RefineryError `bad_file` as `keptBase`
+ */
+export function keptPolicy({ policy: arrays }: RunCheckpoint, policy: Decoder): void {
+  ofFile(runCheckpointFiles.policy, () => {
+    policy.takeTrained(arrays);
+  });
 }
 
 function keptOptimizer({ state, slots }: RunCheckpoint, policy: Decoder): OptimizerState | null {
   if (!state.optimizer || !slots) return null;
   const { type, steps } = state.optimizer;
-  const inOrder = (): OptimizerState['slots'] => slotsInOrder(slots, type, policy.named);
+  const inOrder = (): OptimizerState['slots'] => slotsInOrder(slots, type, policy.trained);
   return { steps, slots: ofFile(runCheckpointFiles.optimizer, inOrder) };
 }
 

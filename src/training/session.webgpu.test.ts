@@ -50,4 +50,27 @@ describe('a run on WebGPU', () => {
     expect(numbers([...first.rows, ...rest.rows])).toEqual(numbers(never.rows));
     expect(rest.files).toEqual(never.files);
   });
+
+  it('of adapters begins at the reference to the bit, and trains as on the CPU', async () => {
+    const host = new HostHarness();
+    const tiny = {
+      data: { path: 'pairs.jsonl', maxLength: 16, evalFraction: 0 },
+      model: { lora: { rank: 2, alpha: 4, targets: ['q_proj', 'down_proj'] } },
+      sft: { steps: 0 },
+      alignment: { lossType: 'dpo', beta: 1 },
+      optimizer: { learningRate: 1e-2 },
+      training: { steps: 3, batchSize: 2, evalEvery: 0 },
+    };
+    await host.selectBackend('cpu');
+    await host.loadText(smallPairs(4));
+    const cpu = rowsOf(await host.run(tiny), 'align', 'train');
+    await host.selectBackend('webgpu');
+    const webgpu = rowsOf(await host.run(tiny), 'align', 'train');
+    expect(webgpu[0]!.values['rewards/margins']).toBe(0);
+    expect(webgpu[2]!.values['rewards/margins']).not.toBe(0);
+    webgpu.forEach(({ values }, i) => {
+      expect(values.loss).toBeCloseTo(cpu[i]!.values.loss!, 4);
+      expect(values.grad_norm).toBeCloseTo(cpu[i]!.values.grad_norm!, 3);
+    });
+  });
 });

@@ -1,4 +1,5 @@
 import type { SelectedBackend } from '../backend/select';
+import { adapterFiles } from '../checkpoints/adapterFiles';
 import { checkpointFiles, policyFiles } from '../checkpoints/policyFiles';
 import { Decoder } from '../model/decoder';
 import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
@@ -13,14 +14,15 @@ import { configHash } from './configHash';
 import { answerOwnPrompt } from './ownPrompt';
 import { PairReport } from './pairReport';
 import type { LoadedData, PreparedRun } from './prepareRun';
-import { firstPolicy, firstReference, referenceModel } from './firstModels';
+import { firstPolicy, firstReference } from './firstModels';
 import type { GivenModels } from './givenModel';
 import { RunControl, Stopped } from './runControl';
 import { diverger, type RunContext } from './runContext';
-import { checkPrepared, keptAlign, keptDecoder, keptSft } from './resumeRun';
+import { checkPrepared, keptAlign, keptBase, keptPolicy, keptSft } from './resumeRun';
 import type { RunCheckpoint } from './runCheckpoint';
 import { RunReporter } from './runReporter';
 import { SftPhase } from './sftPhase';
+import { alignedPolicy, trainedPart, type TrainedPart } from './trainedPart';
 
 export interface SessionOptions {
   readonly runId: string;
@@ -50,6 +52,7 @@ export class TrainingSession {
   #context: RunContext | null = null;
   #policy: Decoder | null = null;
   #reference: Decoder | null = null;
+  #part: TrainedPart | null = null;
   #sft: SftPhase | null = null;
   #align: AlignPhase | null = null;
   #diverged = false;
@@ -138,20 +141,27 @@ export class TrainingSession {
     };
     this.#context = context;
     const { models } = this.#options;
-    const policy = from
-      ? keptDecoder(prepared.model, from.policy, 'policy')
-      : await firstPolicy(config, prepared, models);
-    this.#policy = policy;
-    const aligned = from && keptAlign(from, policy);
-    const sft = new SftPhase(context, policy, from && !aligned ? keptSft(from, policy) : null);
+    const part = trainedPart(config.model, prepared.model, prepared.family);
+    this.#part = part;
+    const goesOn = from?.state.phase === 'align';
+    // Beside a reference of its own a checkpoint keeps only what of the policy is trained.
+    const whole =
+      from && !(goesOn && models.reference)
+        ? keptBase(prepared.model, from)
+        : await firstPolicy(config, prepared, models);
+    this.#policy = whole;
+    const sft = new SftPhase(context, whole, from && !goesOn ? keptSft(from, whole) : null);
     this.#sft = sft;
-    if (!aligned) await sft.train();
-    const reference = from?.reference
-      ? keptDecoder(referenceModel(prepared, models), from.reference, 'reference')
-      : await firstReference(policy, models);
+    if (!goesOn) await sft.train();
+    const policy = alignedPolicy(whole, part, config.seed);
+    this.#policy = policy;
+    // What is trained has buffers of its own there: the policy's updates never reach it.
+    const reference = await firstReference(policy, models);
+    if (from && goesOn) keptPolicy(from, policy);
     this.#reference = reference;
+    const aligned = from && keptAlign(from, policy);
     const report = config.report.pairs ? new PairReport(context) : null;
-    if (!aligned) await report?.before(policy, models.reference ? reference : null);
+    if (!goesOn) await report?.before(policy, models.reference ? reference : null);
     const align = new AlignPhase(context, policy, reference, aligned);
     this.#align = align;
     await align.computeReference();
@@ -160,15 +170,20 @@ export class TrainingSession {
   }
 
   /**
-   * The policy as it stands, in the layout in which it came; one from scratch in Llama's.
+   * The policy as it stands, in the layout in which it came, one from scratch in Llama's; with LoRA merged,
+   * and its adapters in PEFT's besides.
    * @throws RefineryError `wrong_state` before there is one
    */
   async exportPolicy(): Promise<ExportedFile[]> {
     if (!this.#policy || !this.#prepared) throw new RefineryError('wrong_state', noPolicy());
     const given = this.#options.models.policy;
-    if (given) return checkpointFiles(this.#policy, given.checkpoint);
-    const { tokenizer } = this.#prepared;
-    return policyFiles(this.#policy, { files: tokenizer.toFiles(), eosId: tokenizer.eosId });
+    const { tokenizer, family } = this.#prepared;
+    const files = given
+      ? await checkpointFiles(this.#policy, given.checkpoint)
+      : await policyFiles(this.#policy, { files: tokenizer.toFiles(), eosId: tokenizer.eosId });
+    const lora = this.#policy.adapters && this.#part?.lora;
+    if (!lora) return files;
+    return [...files, ...(await adapterFiles(this.#policy, family, lora.targets))];
   }
 
   /**

@@ -8,11 +8,6 @@ export function sectionIsNoObject(section: string, found: string): string {
   return `${section}: expected an object with settings, found ${found}.`;
 }
 
-/** A part of the run file that a later version brings is there already. */
-export function partIsToCome(path: string): string {
-  return `${path}: this version does not have it yet; leave it out.`;
-}
-
 /** A setting that a later version brings is not off. */
 export function valueIsToCome(path: string, off: string): string {
   return `${path}: this version does not have it yet; only ${off} is taken.`;

@@ -5,6 +5,7 @@ import * as adapter from './adapterSentences';
 import * as backend from './backendSentences';
 import * as config from './configSentences';
 import * as file from './fileSentences';
+import * as lora from './loraSentences';
 import * as model from './modelSentences';
 import * as page from './pageSentences';
 import * as resume from './resumeSentences';
@@ -22,7 +23,6 @@ const all: [string, string][] = [
   ...rendered(config, {
     noSuchSetting: [['alignment.lamda'], ['"a\\nb"']],
     sectionIsNoObject: [['data', '3']],
-    partIsToCome: [['model.lora']],
     valueIsToCome: [['alignment.refinementKind', '"self"']],
     settingIsNot: [['training.steps', 'a whole number from 1 to 1000000 steps', '"10"']],
     settingIsOutOfRange: [['alignment.beta', 'a number above 0 and at most 100', -1]],
@@ -40,6 +40,12 @@ const all: [string, string][] = [
       [{ ...longest, withRefinement: false }, 256],
     ],
     refinementPromptExceedsPositions: [[longest]],
+  }),
+  ...rendered(lora, {
+    noSuchTarget: [['c_attn', ['q_proj', 'v_proj']]],
+    loraIsNot: [['model.lora.rank', 'a whole number from 1 to 1024', '0']],
+    layersExceedModel: [[3, 2]],
+    loraExcludesLastLayers: [[1]],
   }),
   ...rendered(resume, {
     settingDiffers: [['alignment.beta', '0.2', '0.1']],

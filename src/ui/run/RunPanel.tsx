@@ -190,13 +190,15 @@ function Metrics() {
   );
 }
 
+const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
 function Download() {
   const policy = useRefinery(({ run }) => run.policy);
   const [fault, setFault] = useState<string | null>(null);
   const save = async (): Promise<void> => {
     try {
       setFault(null);
-      for (const { name, bytes } of await exportPolicy()) saveFile(name, bytes);
+      for (const { name, bytes } of await exportPolicy()) saveFile(fileName(name), bytes);
       policyTaken();
     } catch (error) {
       if (!(error instanceof RefineryError)) throw error;

@@ -152,6 +152,7 @@ function Control({ id, path, setting, value, running, invalid, names }: ControlP
     case 'path':
     case 'off':
     case 'optionalInteger':
+    case 'lora':
       return null;
   }
 }
