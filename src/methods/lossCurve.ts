@@ -73,6 +73,10 @@ const onCurve = new Set<LossType>([
 ]);
 
 /** Whether a pair lies on the method's curve, moved by its refinement at most: nothing of its own sets it apart. */
-export function pairsLieOnCurve({ lossType }: Pick<MethodSettings, 'lossType'>): boolean {
-  return lossesOf(lossType).every((one) => onCurve.has(one));
+export function pairsLieOnCurve({
+  lossType,
+  refinementKind,
+}: Pick<MethodSettings, 'lossType' | 'refinementKind'>): boolean {
+  // Under a control a pair's Δ is another's.
+  return refinementKind === 'self' && lossesOf(lossType).every((one) => onCurve.has(one));
 }

@@ -1,4 +1,4 @@
-import { isRefined } from '../../methods/lossTypes';
+import { isRefined, refinedLoss } from '../../methods/lossTypes';
 import { formatNumber } from '../../shared/format';
 import type { RunConfig } from '../../protocol/runConfig';
 import type { Detector, HealthInput } from './notice';
@@ -14,7 +14,7 @@ const clear = 0.1;
 /** The factor on β·h(p⊕x) that the refined methods take from the margin, in units of the reward. */
 function shiftFactor({ alignment }: RunConfig): number {
   const { lossType, refinementWeight, refinementScale, beta } = alignment;
-  if (lossType === 'sr-dpo') return refinementWeight;
+  if (refinedLoss(lossType) === 'sr-dpo') return refinementWeight;
   return refinementWeight * (refinementScale === 'unit' ? 1 : beta);
 }
 
@@ -40,7 +40,7 @@ function measured({ config, series }: HealthInput): {
 export const refinementIdle: Detector = (input) => {
   const seen = measured(input);
   if (!seen || seen.size > nearZero * Math.abs(seen.margin)) return null;
-  const base = seen.config.alignment.lossType === 'sr-dpo' ? 'DPO' : 'IPO';
+  const base = refinedLoss(seen.config.alignment.lossType) === 'sr-dpo' ? 'DPO' : 'IPO';
   return {
     id: 'refinement-idle',
     severity: 'note',
@@ -94,7 +94,7 @@ export const naiveRefinement: Detector = ({ config }) => {
   const factor = shiftFactor(config);
   if (factor < 1) return null;
   const { lossType, refinementWeight } = config.alignment;
-  const sr = lossType === 'sr-dpo';
+  const sr = refinedLoss(lossType) === 'sr-dpo';
   return {
     id: 'naive-refinement',
     severity: 'bad',
