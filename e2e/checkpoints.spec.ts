@@ -62,3 +62,24 @@ test('a checkpoint that cannot be used is refused in a sentence and stands in th
   await input.setInputFiles(files(config));
   await expect(page.getByRole('alert')).toContainText('tokenizer.json');
 });
+
+test('a model that is dropped becomes the policy, and can be let go of', async ({ page }) => {
+  await openPage(page);
+  const files = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'].map(
+    (name) => ({ name, base64: readFileSync(`${reference}gpt2/policy/${name}`, 'base64') }),
+  );
+  const data = await page.evaluateHandle((given) => {
+    const transfer = new DataTransfer();
+    for (const { name, base64 } of given)
+      transfer.items.add(
+        new File([Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0))], name),
+      );
+    return transfer;
+  }, files);
+  await page.dispatchEvent('main', 'drop', { dataTransfer: data });
+  await openCards(page);
+  await expect(page.getByTestId('model-report')).toContainText('GPT-2');
+  await expect(page.getByLabel('Model source')).toHaveValue('checkpoint');
+  await page.getByRole('button', { name: /^Remove / }).click();
+  await expect(page.getByTestId('model-report')).toHaveCount(0);
+});

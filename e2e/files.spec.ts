@@ -124,10 +124,10 @@ test('a file can be dropped anywhere on the page', async ({ page }) => {
     return transfer;
   }, smallFile(6));
   await page.dispatchEvent('main', 'dragover', { dataTransfer: data });
-  await expect(page.getByText('Drop the preference file')).toBeVisible();
+  await expect(page.getByText('Drop a preference file')).toBeVisible();
   await page.dispatchEvent('main', 'drop', { dataTransfer: data });
   await expect(page.getByTestId('report-train')).toContainText('dropped.jsonl');
-  await expect(page.getByText('Drop the preference file')).toHaveCount(0);
+  await expect(page.getByText('Drop a preference file')).toHaveCount(0);
 });
 
 test('rows can be pasted', async ({ page }) => {

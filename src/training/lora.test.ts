@@ -23,7 +23,7 @@ import { seededRandom } from '../shared/random';
 import { adaptedPolicy, expectedLora, givenAdapters } from '../testing/loraCase';
 import { relativeError } from '../testing/allClose';
 import { expectedOf, families, type Family } from '../testing/referenceCase';
-import { layoutOf, referenceModel } from '../testing/referenceModels';
+import { referenceModel } from '../testing/referenceModels';
 import { FlatParameters } from './flatParameters';
 import { forwardLogps, logpInputs } from './forwardLogps';
 import { createOptimizer } from './optimizers';
@@ -195,7 +195,9 @@ describe('new adapters', () => {
 });
 
 describe('targets', () => {
-  const { model: config } = layoutOf('llama');
+  const base = referenceModel('llama', 'policy');
+  const { config } = base;
+  base.dispose();
 
   it('are taken by the family’s names, by ours, and by the end of a path', () => {
     const paths = (family: 'llama' | 'gpt2' | 'gpt_neox', names: readonly string[]) => {

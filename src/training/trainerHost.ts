@@ -250,11 +250,8 @@ export class TrainerHost {
     return this.#start({ runId, config, paused: false }, checkpoint);
   }
 
-  async #loadRunCheckpoint({
-    requestId,
-    files,
-    config,
-  }: Command<'loadRunCheckpoint'>): Promise<void> {
+  async #loadRunCheckpoint(command: Command<'loadRunCheckpoint'>): Promise<void> {
+    const { requestId, files, config } = command;
     this.#refuseWhileRunning();
     this.#runCheckpoint = null;
     const bytes = new Map<string, Uint8Array>();

@@ -55,7 +55,7 @@ export async function droppedFiles(transfer: DataTransfer): Promise<Chosen | nul
   // The list is emptied as soon as the event is over.
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   const [first] = entries;
-  if (!first) return null;
+  if (!first) return pickedFiles(transfer.files);
   const files = (await Promise.all(entries.map((entry) => filesOf(entry, '')))).flat();
   return { name: first.name, files };
 }
