@@ -10,7 +10,7 @@ test('a checkpoint and its reference, chosen as folders, train as PyTorch says',
 }) => {
   await openPage(page);
   await openCards(page);
-  await page.getByLabel('Model source').selectOption('checkpoint');
+  await page.getByLabel('Model source', { exact: true }).selectOption('checkpoint');
   await expect(page.getByText('Choose the policy’s checkpoint under Model')).toHaveCount(0);
   for (const role of ['policy', 'reference'])
     await page
@@ -43,7 +43,7 @@ test('a checkpoint that cannot be used is refused in a sentence and stands in th
 }) => {
   await openPage(page);
   await openCards(page);
-  await page.getByLabel('Model source').selectOption('checkpoint');
+  await page.getByLabel('Model source', { exact: true }).selectOption('checkpoint');
   const config = readFileSync(`${reference}llama/policy/config.json`, 'utf8');
   const files = (text: string) => [
     { name: 'config.json', mimeType: 'application/json', buffer: Buffer.from(text) },
@@ -79,7 +79,7 @@ test('a model that is dropped becomes the policy, and can be let go of', async (
   await page.dispatchEvent('main', 'drop', { dataTransfer: data });
   await openCards(page);
   await expect(page.getByTestId('model-report')).toContainText('GPT-2');
-  await expect(page.getByLabel('Model source')).toHaveValue('checkpoint');
+  await expect(page.getByLabel('Model source', { exact: true })).toHaveValue('checkpoint');
   await page.getByRole('button', { name: /^Remove / }).click();
   await expect(page.getByTestId('model-report')).toHaveCount(0);
 });

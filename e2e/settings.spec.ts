@@ -265,11 +265,16 @@ test('every setting of a run can be reached on the page', async ({ page }) => {
     await page.getByRole('radio', { name, exact: true }).check();
     for (const field of await configuration(page)) reached.add(field.split(' ')[0]!);
   }
-  // Files, backend and method have controls of their own, and a model comes from scratch alone.
-  const elsewhere = ['version', 'backend', 'model.source', 'data.path', 'data.evalPath'];
+  const neighbors = page.getByRole('combobox', { name: 'Another loss' });
+  for (const name of ['SimPO', 'R-DPO', 'ODPO', 'α-DPO', 'β-DPO']) {
+    await neighbors.selectOption({ label: name });
+    for (const field of await configuration(page)) reached.add(field.split(' ')[0]!);
+  }
+  // Backend, method and whatever is a file have controls of their own.
+  const elsewhere = ['version', 'backend'];
   elsewhere.push('alignment.lossType');
   const wanted = Object.entries(settings)
-    .filter(([, { kind }]) => kind !== 'off')
+    .filter(([, { kind }]) => kind !== 'off' && kind !== 'path')
     .map(([path]) => path)
     .filter((path) => !elsewhere.includes(path));
   expect([...reached].sort()).toEqual(wanted.sort());

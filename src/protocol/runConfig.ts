@@ -107,10 +107,19 @@ export type SettingPath =
 
 /** The value that a setting holds. */
 export type SettingValue =
-  string | number | boolean | null | readonly [] | readonly string[] | readonly number[];
+  | string
+  | number
+  | boolean
+  | null
+  | readonly []
+  | readonly string[]
+  | readonly number[]
+  | LoraSettings;
 
-/** Whether two values of a setting are the same. */
+/** Whether two values of a setting are the same, whatever the order of an object's keys. */
 export function sameValue(one: SettingValue, other: SettingValue): boolean {
-  if (!Array.isArray(one) || !Array.isArray(other)) return Object.is(one, other);
-  return one.length === other.length && one.every((value, i) => Object.is(value, other[i]));
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
+    return Object.is(one, other);
+  const written = (value: object): string => JSON.stringify(Object.entries(value).sort());
+  return Array.isArray(one) === Array.isArray(other) && written(one) === written(other);
 }

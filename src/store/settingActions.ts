@@ -21,6 +21,8 @@ const preparing = new Set<SettingPath>([
   'model.source',
   'model.preset',
   'model.vocabularySize',
+  'model.lora',
+  'model.trainLastLayers',
   'data.evalFraction',
   'data.maxLength',
   'alignment.lossType',

@@ -18,9 +18,7 @@ export const allDefaults = 'defaults';
 
 /** What an address can hold: the files are the reader's own, and what is off stays off. */
 const addressable = (Object.keys(settingsTable) as SettingPath[]).filter(
-  (path) =>
-    path !== 'version' &&
-    !['path', 'off', 'optionalInteger', 'lora'].includes(settingsTable[path].kind),
+  (path) => path !== 'version' && !['path', 'off'].includes(settingsTable[path].kind),
 );
 const known = new Set<string>(addressable);
 
@@ -38,8 +36,19 @@ export function settingsInAddress(settings: Settings): string {
   const parts = addressable
     .filter((path) => faultOf(path, settings[path]) === null)
     .filter((path) => !sameValue(settings[path], defaultOf(path, settings)))
-    .map((path) => `${path}:${escaped(String(settings[path]))}`);
+    .map((path) => `${path}:${escaped(written(path, settings[path]))}`);
   return parts.length === 0 ? allDefaults : parts.join(';');
+}
+
+const written = (path: SettingPath, value: SettingValue): string =>
+  settingsTable[path].kind === 'lora' ? JSON.stringify(value) : String(value);
+
+function parsed(text: string): SettingValue {
+  try {
+    return JSON.parse(text) as SettingValue;
+  } catch {
+    return text;
+  }
 }
 
 /** A value as the address writes it; what cannot be one stays text, so that its fault can show it. */
@@ -58,9 +67,10 @@ function valueOf(path: SettingPath, text: string): SettingValue {
     case 'text':
     case 'path':
     case 'off':
+      return text;
     case 'optionalInteger':
     case 'lora':
-      return text;
+      return parsed(text);
   }
 }
 

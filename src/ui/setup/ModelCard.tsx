@@ -11,6 +11,7 @@ import type { RefineryState } from '../../store/state';
 import { CheckpointPicker } from '../model/CheckpointPicker';
 import { useRefinery } from '../useRefinery';
 import { Card, More } from './Card';
+import { LoraField } from './LoraField';
 import { SettingField } from './SettingField';
 import css from './ModelCard.module.css';
 
@@ -101,6 +102,8 @@ export function ModelCard() {
         ) : (
           <SettingField path="model.vocabularySize" />
         )}
+        <LoraField />
+        <SettingField path="model.trainLastLayers" />
       </More>
     </Card>
   );

@@ -19,6 +19,7 @@ interface Props {
 }
 
 function limits(setting: Setting): string {
+  if (setting.kind === 'optionalInteger') return ' Empty for none.';
   if (setting.kind !== 'number' && setting.kind !== 'integer') return '';
   const unit = setting.unit ? ` ${setting.unit}` : '';
   const high = `${setting.max.toLocaleString('en-US')}${unit}`;
@@ -82,7 +83,7 @@ export function SettingField({ path, names }: Props) {
 }
 
 function shown(value: SettingValue): string {
-  const text = String(value);
+  const text = value === null ? 'none' : String(value);
   return text.length > 24 ? 'the paper’s' : text === ' ' ? 'a space' : text;
 }
 
@@ -148,10 +149,22 @@ function Control({ id, path, setting, value, running, invalid, names }: ControlP
           }}
         />
       );
+    case 'optionalInteger':
+      return (
+        <input
+          {...common}
+          type="number"
+          min={setting.min}
+          max={setting.max}
+          value={value === null ? '' : String(value)}
+          onChange={({ target }) => {
+            change(target.value === '' ? null : target.valueAsNumber);
+          }}
+        />
+      );
     case 'numbers':
     case 'path':
     case 'off':
-    case 'optionalInteger':
     case 'lora':
       return null;
   }

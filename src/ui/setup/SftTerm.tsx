@@ -20,7 +20,7 @@ export function SftTerm() {
   if (weight === null) return null;
   const fault = faultOf(path, [1, weight]);
   return (
-    <div className={css.field} onBlur={settingSettled}>
+    <div className={css.field} data-setting={path} onBlur={settingSettled}>
       <div className={css.head}>
         <label htmlFor={id}>SFT weight</label>
       </div>

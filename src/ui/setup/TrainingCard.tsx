@@ -34,6 +34,7 @@ export function TrainingCard() {
         {adam ? <SettingField path="optimizer.eps" /> : null}
         <SettingField path="training.logEvery" />
         <SettingField path="training.evalEvery" />
+        <SettingField path="training.stopAt" />
         <SettingField path="data.shuffle" />
         <p>For the answers under Samples:</p>
         <SettingField path="sampling.prompts" />
