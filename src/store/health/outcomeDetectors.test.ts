@@ -211,4 +211,6 @@ test('a policy near a uniform guess was hardly fitted', () => {
   expect(notFitted(healthInput({ activity: 'idle', run: { sft: { steps: 0 } } }))?.title).toBe(
     'The policy is not fitted first',
   );
+  const model = { source: 'checkpoint', policyPath: 'mine' };
+  expect(notFitted(healthInput({ activity: 'idle', run: { model } }))).toBeNull();
 });

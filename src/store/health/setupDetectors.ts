@@ -106,6 +106,8 @@ const onlyFitted =
 /** A policy that was not fitted before alignment. */
 export const notFitted: Detector = ({ config, preparation, activity, series }) => {
   if (!preparation || !config) return null;
+  // A checkpoint begins at weights of its own.
+  if (config.sft.steps === 0 && config.model.source === 'checkpoint') return null;
   if (config.sft.steps === 0)
     return {
       id: 'not-fitted',

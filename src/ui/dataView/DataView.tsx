@@ -15,6 +15,7 @@ export function DataView() {
   const usable = useRefinery(({ data }) =>
     data.train.status === 'loaded' ? data.train.report.usable : 0,
   );
+  const given = useRefinery(({ settings }) => settings['model.source'] === 'checkpoint');
   // While the pairs are tokenized anew, what was known stays in its place.
   const [known, setKnown] = useState<Preparation | null>(null);
   if (state.status === 'ready' && state.preparation !== known) setKnown(state.preparation);
@@ -29,7 +30,7 @@ export function DataView() {
             ? 'The pairs are tokenized as soon as the held-out file is read or removed.'
             : state.status === 'failed'
               ? pairsCannotBeShown(state.failure.message)
-              : `${countOf(usable, 'usable pair')}, tokenized by a vocabulary of ${formatCount(state.preparation.vocabularySize)} that was trained on the training part.`}
+              : `${countOf(usable, 'usable pair')}, tokenized by a vocabulary of ${formatCount(state.preparation.vocabularySize)} that ${given ? 'came with the policy’s checkpoint' : 'was trained on the training part'}.`}
       </p>
       {shown === null ? null : (
         <div className={css.parts} data-outdated={state.status === 'working'}>
