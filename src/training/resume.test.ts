@@ -44,6 +44,8 @@ describe('a run that stopped and goes on', () => {
   it.each<[string, Parts]>([
     ['AdamW with decay', { optimizer: { weightDecay: 0.1 } }],
     ['RMSprop', { optimizer: { type: 'rmsprop', learningRate: 1e-4 } }],
+    ['α-DPO, whose averages go on', { alignment: { lossType: 'alpha-dpo' } }],
+    ['β-DPO, whose averages go on', { alignment: { lossType: 'beta-dpo' } }],
     ['file order, rows seldom logged', { data: { shuffle: false }, training: { logEvery: 4 } }],
   ])('is the one that never stopped, to the last bit: %s', async (_, parts) => {
     const never = await host.run(changed(parts));
