@@ -116,6 +116,12 @@ export type SettingValue =
   | readonly number[]
   | LoraSettings;
 
+/** A value as people read it and an address writes it; adapters as JSON. */
+export function writtenValue(value: SettingValue): string {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? JSON.stringify(value) : String(value as Exclude<SettingValue, LoraSettings>);
+}
+
 /** Whether two values of a setting are the same, whatever the order of an object's keys. */
 export function sameValue(one: SettingValue, other: SettingValue): boolean {
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)

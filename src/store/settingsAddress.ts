@@ -1,7 +1,12 @@
 import { methodName } from '../methods/methods';
 import type { LossChoice } from '../methods/lossTypes';
 import { faultOf } from '../protocol/resolveConfig';
-import { sameValue, type SettingPath, type SettingValue } from '../protocol/runConfig';
+import {
+  sameValue,
+  writtenValue,
+  type SettingPath,
+  type SettingValue,
+} from '../protocol/runConfig';
 import { settings as settingsTable } from '../protocol/settings';
 import {
   decayBelongsToAdamW,
@@ -36,12 +41,9 @@ export function settingsInAddress(settings: Settings): string {
   const parts = addressable
     .filter((path) => faultOf(path, settings[path]) === null)
     .filter((path) => !sameValue(settings[path], defaultOf(path, settings)))
-    .map((path) => `${path}:${escaped(written(path, settings[path]))}`);
+    .map((path) => `${path}:${escaped(writtenValue(settings[path]))}`);
   return parts.length === 0 ? allDefaults : parts.join(';');
 }
-
-const written = (path: SettingPath, value: SettingValue): string =>
-  settingsTable[path].kind === 'lora' ? JSON.stringify(value) : String(value);
 
 function parsed(text: string): SettingValue {
   try {

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 
 import { faultOf } from '../../protocol/resolveConfig';
-import type { SettingPath, SettingValue } from '../../protocol/runConfig';
+import { writtenValue, type SettingPath, type SettingValue } from '../../protocol/runConfig';
 import { settings as settingsTable, type Setting } from '../../protocol/settings';
 import { settingChanged, settingReset, settingSettled } from '../../store/settingActions';
 import { defaultOf } from '../../store/settingValues';
@@ -60,7 +60,7 @@ export function SettingField({ path, names }: Props) {
             onClick={() => {
               settingReset(path);
             }}
-            aria-label={`${setting.label}: back to ${String(standard)}`}
+            aria-label={`${setting.label}: back to ${writtenValue(standard)}`}
           >
             default: {shown(standard)}
           </button>
@@ -83,7 +83,7 @@ export function SettingField({ path, names }: Props) {
 }
 
 function shown(value: SettingValue): string {
-  const text = value === null ? 'none' : String(value);
+  const text = value === null ? 'none' : writtenValue(value);
   return text.length > 24 ? 'the paper’s' : text === ' ' ? 'a space' : text;
 }
 
@@ -156,7 +156,7 @@ function Control({ id, path, setting, value, running, invalid, names }: ControlP
           type="number"
           min={setting.min}
           max={setting.max}
-          value={value === null ? '' : String(value)}
+          value={value === null ? '' : writtenValue(value)}
           onChange={({ target }) => {
             change(target.value === '' ? null : target.valueAsNumber);
           }}

@@ -1,4 +1,5 @@
 import { formatNumber } from '../../shared/format';
+import { writtenValue } from '../../protocol/runConfig';
 import { useRefinery } from '../useRefinery';
 import { Card, More } from './Card';
 import { SettingField } from './SettingField';
@@ -10,7 +11,7 @@ export function TrainingCard() {
   const summary = useRefinery(({ settings }) => {
     const rate = formatNumber(settings['optimizer.learningRate'] as number);
     const name = optimizers[settings['optimizer.type'] as keyof typeof optimizers];
-    return `${String(settings['sft.steps'])} SFT + ${String(settings['training.steps'])} steps · batch ${String(settings['training.batchSize'])} · ${name} ${rate}`;
+    return `${writtenValue(settings['sft.steps'])} SFT + ${writtenValue(settings['training.steps'])} steps · batch ${writtenValue(settings['training.batchSize'])} · ${name} ${rate}`;
   });
   const adam = useRefinery(({ settings }) => settings['optimizer.type'] === 'adamw');
   return (
