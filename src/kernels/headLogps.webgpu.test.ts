@@ -4,10 +4,8 @@ import { tensor1d, tensor2d, type Tensor, type Tensor2D } from '../backend/ops';
 import { readTensor } from '../backend/read';
 import { selectBackend, type SelectedBackend } from '../backend/select';
 import { seededRandom } from '../shared/random';
-import { assertKernel } from '../testing/kernelCase';
-import { plainHead, plainTokenLogps } from '../testing/plainKernels';
+import { assertHeadLogps } from '../testing/headLogpsCase';
 import { sumsById } from './embedding';
-import { headLogps } from './headLogps';
 import { registerSoftwareKernels } from './softwareKernels';
 
 let backend: SelectedBackend;
@@ -38,23 +36,7 @@ describe('on WebGPU', () => {
     [5, 2, [4, 0, 3], 1],
   ] as const)(
     'token log-probabilities over %i entries from %i numbers at %j, %i logits at once, are those of plain loops',
-    async (vocabulary, width, targets, most) => {
-      const ids = tensor1d([...targets], 'int32');
-      for (const tied of [true, false])
-        await assertKernel({
-          shapes: [[targets.length, width], tied ? [vocabulary, width] : [width, vocabulary]],
-          kernel: ([hidden, weight]) =>
-            headLogps(
-              hidden as Tensor2D,
-              ids,
-              { weight: weight as Tensor2D, tied, trained: true },
-              most,
-            ),
-          plain: ([hidden, weight]) =>
-            plainTokenLogps(plainHead(hidden!, weight!, width, tied), targets),
-        });
-      ids.dispose();
-    },
+    assertHeadLogps,
   );
 
   it('sums by id have the same bits in one part, in parts that do not divide, and every time', async () => {

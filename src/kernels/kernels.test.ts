@@ -11,6 +11,7 @@ import {
 } from '../backend/ops';
 import { readTensor } from '../backend/read';
 import { selectBackend } from '../backend/select';
+import { assertHeadLogps } from '../testing/headLogpsCase';
 import { assertKernel } from '../testing/kernelCase';
 import {
   plainAttention,
@@ -94,19 +95,7 @@ describe.each(['cpu', 'wasm'] as const)('kernels on %s', (backend) => {
     'token log-probabilities over %i entries from %i numbers at %j, %i logits at once',
     async (vocabulary, width, targets, most) => {
       const ids = tensor1d([...targets], 'int32');
-      for (const tied of [true, false])
-        await assertKernel({
-          shapes: [[targets.length, width], tied ? [vocabulary, width] : [width, vocabulary]],
-          kernel: ([hidden, weight]) =>
-            headLogps(
-              hidden as Tensor2D,
-              ids,
-              { weight: weight as Tensor2D, tied, trained: true },
-              most,
-            ),
-          plain: ([hidden, weight]) =>
-            plainTokenLogps(plainHead(hidden!, weight!, width, tied), targets),
-        });
+      await assertHeadLogps(vocabulary, width, targets, most);
       const frozen = tensor2d(
         Float32Array.from({ length: vocabulary * width }, (_, i) => Math.sin(i)),
         [vocabulary, width],

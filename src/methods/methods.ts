@@ -200,6 +200,24 @@ export function methodOf(lossType: LossType): Method {
   return describe(lossType);
 }
 
+/**
+ * Settings that do nothing with a loss that does not take them: away from their defaults they would stand in
+ * a run file as if they did, so there they are refused, and on the page they go back.
+ */
+export const settingsOfSomeLosses = [
+  'labelSmoothing',
+  'logpReduction',
+  'refinementScale',
+  'refinementKind',
+  'simpoGamma',
+  'rDpoAlpha',
+  'odpoAlpha',
+  'odpoScale',
+  'alphaDpoAlpha',
+  'betaDpoAlpha',
+  'betaDpoFilter',
+] as const satisfies readonly MethodSetting[];
+
 /** Whether some loss of the settings takes a setting. */
 export function takesSetting(
   { lossType }: Pick<MethodSettings, 'lossType'>,

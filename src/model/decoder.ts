@@ -174,12 +174,6 @@ export class Decoder {
     return add(between, mlp(inner, parameters, `${name}.mlp`, config));
   }
 
-  /** A true copy with buffers of its own: updates of one never reach the other. */
-  copy(): Decoder {
-    const weights = [...this.#weights].map(([name, weight]) => [name, copyOf(weight)] as const);
-    return new Decoder(this.config, new Map(weights));
-  }
-
   /** This decoder with adapters, which alone are trained; it takes the weights over. */
   adapted(adapters: Adapters): Decoder {
     return new Decoder(this.config, this.#weights, { trained: adapters.named, adapters });

@@ -5,7 +5,7 @@ import {
   methodDefaults,
   type LossType,
 } from '../methods/lossTypes';
-import { methods, takesSetting, type MethodSetting } from '../methods/methods';
+import { methods, settingsOfSomeLosses, takesSetting } from '../methods/methods';
 import {
   batchTooSmall,
   flipRateIsHalf,
@@ -16,21 +16,6 @@ import {
   weightsWithoutList,
 } from '../shared/sentences/methodSentences';
 import type { RunConfig } from './runConfig';
-
-/** Settings that would do nothing, yet stand in the run file as if they did, with a loss that takes them not. */
-const refusedElsewhere = [
-  'labelSmoothing',
-  'logpReduction',
-  'refinementScale',
-  'refinementKind',
-  'simpoGamma',
-  'rDpoAlpha',
-  'odpoAlpha',
-  'odpoScale',
-  'alphaDpoAlpha',
-  'betaDpoAlpha',
-  'betaDpoFilter',
-] as const satisfies readonly MethodSetting[];
 
 /** Losses of which a run can have one: each pair has one Δ, and a run one pair of moving averages. */
 const atMostOne: readonly (readonly [readonly LossType[], string])[] = [
@@ -59,7 +44,7 @@ export function alignmentClash({ alignment, training }: RunConfig): string | nul
   if (ofList !== null) return ofList;
   const losses = lossesOf(alignment.lossType);
   const chosen = losses.join(' + ');
-  for (const name of refusedElsewhere) {
+  for (const name of settingsOfSomeLosses) {
     const value = alignment[name];
     if (value === methodDefaults[name] || takesSetting(alignment, name)) continue;
     const owners = methods.filter(({ takes }) => takes.includes(name));

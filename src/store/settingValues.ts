@@ -1,4 +1,4 @@
-import { takesSetting, type MethodSetting } from '../methods/methods';
+import { settingsOfSomeLosses, takesSetting } from '../methods/methods';
 import type { LossChoice } from '../methods/lossTypes';
 import { defaultConfig, resolveConfig } from '../protocol/resolveConfig';
 import type { RunConfig, SettingPath, SettingValue } from '../protocol/runConfig';
@@ -89,20 +89,6 @@ export function settingsFault(settings: Settings): string | null {
   }
 }
 
-const onlyForSome: readonly MethodSetting[] = [
-  'labelSmoothing',
-  'logpReduction',
-  'refinementScale',
-  'refinementKind',
-  'simpoGamma',
-  'rDpoAlpha',
-  'odpoAlpha',
-  'odpoScale',
-  'alphaDpoAlpha',
-  'betaDpoAlpha',
-  'betaDpoFilter',
-];
-
 /** Settings that the method or the optimizer does not take go back to their defaults, so that they cannot clash. */
 export function settleMethod(settings: Settings): {
   readonly settings: Settings;
@@ -110,7 +96,7 @@ export function settleMethod(settings: Settings): {
 } {
   const lossType = settings['alignment.lossType'] as LossChoice;
   const defaults = defaultSettings();
-  const reset = onlyForSome
+  const reset = settingsOfSomeLosses
     .filter((name) => !takesSetting({ lossType }, name))
     .map((name): SettingPath => `alignment.${name}`)
     .filter((path) => settings[path] !== defaults[path]);

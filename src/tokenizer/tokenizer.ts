@@ -35,6 +35,7 @@ export class Tokenizer {
   readonly #encoder: LibraryTokenizer;
   readonly #decoder: LibraryTokenizer;
   readonly #missingBytes: ReadonlySet<number>;
+  #rulesKept: string | null = null;
   readonly #specials: RegExp | null;
 
   private constructor(json: TokenizerJson, config: TokenizerConfig, templateBos: string | null) {
@@ -113,9 +114,14 @@ export class Tokenizer {
     return plain === '' ? [] : this.#encoder.encode(plain, { add_special_tokens: false }).ids;
   }
 
+  get #rules(): string {
+    // Every preparation of a run with a reference asks, and a vocabulary is long to write out.
+    return (this.#rulesKept ??= rulesOf(this.#json));
+  }
+
   /** Whether another tokenizer reads every text as the same tokens: same vocabulary, same merges. */
   agreesWith(other: Tokenizer): boolean {
-    return rulesOf(this.#json) === rulesOf(other.#json);
+    return this.#rules === other.#rules;
   }
 
   /** The text of token ids, special tokens left out; ids without a token (padding of a vocabulary) give nothing. */
