@@ -147,6 +147,22 @@ test('every line of every chart is where its numbers are', async ({ page }) => {
   }
 });
 
+test('files that are saved one right after the other all arrive', async ({ page }) => {
+  await train(page);
+  const arrived: string[] = [];
+  page.on('download', (download) => arrived.push(download.suggestedFilename()));
+  // More than the browser takes within a second: it drops the eleventh without a word.
+  await page.evaluate(() => {
+    for (const kind of ['CSV', 'JSON', 'SVG', 'CSV', 'JSON', 'SVG', 'CSV', 'JSON', 'SVG'])
+      for (const title of ['Loss', 'Gradient norm'])
+        document.querySelector<HTMLElement>(`[aria-label="“${title}” as ${kind}"]`)!.click();
+  });
+  await expect.poll(() => arrived.length).toBe(18);
+  for (const id of ['loss', 'grad-norm'])
+    for (const kind of ['csv', 'json', 'svg'])
+      expect(arrived.filter((name) => name === `refinery-${id}.${kind}`)).toHaveLength(3);
+});
+
 test('zoom is shared, is reset and follows; smoothing and axes change the picture', async ({
   page,
 }) => {

@@ -1,20 +1,30 @@
 import { readFileSync } from 'node:fs';
 
-import type { Page } from '@playwright/test';
+import type { Download, Page } from '@playwright/test';
 
 import { expect } from './page';
 
 /** Chooses from a chart's menu. */
 export async function choose(page: Page, title: string, action: string): Promise<void> {
+  const chosen = page.getByRole('button', { name: action, exact: true });
   await page.getByRole('button', { name: `Menu of “${title}”`, exact: true }).click();
-  await page.getByRole('button', { name: action, exact: true }).click();
+  await expect(chosen).toBeVisible();
+  await chosen.click();
+  await expect(chosen).toBeHidden();
 }
 
 /** What a chart's menu saves, as bytes. */
 export async function exported(page: Page, title: string, kind: string): Promise<Buffer> {
-  const waiting = page.waitForEvent('download');
-  await choose(page, title, `“${title}” as ${kind}`);
-  return readFileSync(await (await waiting).path());
+  const saved: Download[] = [];
+  const keep = (download: Download): void => void saved.push(download);
+  page.on('download', keep);
+  try {
+    await choose(page, title, `“${title}” as ${kind}`);
+    await expect.poll(() => saved.length, `“${title}” as ${kind} is saved`).toBe(1);
+  } finally {
+    page.off('download', keep);
+  }
+  return readFileSync(await saved[0]!.path());
 }
 
 /** The numbers of the table that the page shows of a chart, in full. */

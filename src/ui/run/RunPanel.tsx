@@ -10,7 +10,7 @@ import type { RunProgress, RunSummary } from '../../protocol/run';
 import { isRunning } from '../../store/state';
 import { WinRateSummary } from '../charts/WinRateSummary';
 import { CopyValue } from '../primitives/CopyButton';
-import { saveFile } from '../saveFile';
+import { allSaved, saveFile } from '../saveFile';
 import { useRefinery } from '../useRefinery';
 import css from './RunPanel.module.css';
 
@@ -199,6 +199,7 @@ function Download() {
     try {
       setFault(null);
       for (const { name, bytes } of await exportPolicy()) saveFile(fileName(name), bytes);
+      await allSaved();
       policyTaken();
     } catch (error) {
       if (!(error instanceof RefineryError)) throw error;
