@@ -2,7 +2,16 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
 import { choose, exported, tableOf } from './support/charts';
-import { dropText, expect, fill, openCards, openPage, smallFile, test } from './support/page';
+import {
+  dropText,
+  expect,
+  fill,
+  openCards,
+  openPage,
+  smallFile,
+  standing,
+  test,
+} from './support/page';
 
 const small = {
   ...{ 'Context length': '32', 'SFT steps': '0', Batch: '4', 'Held-out share': '0.25' },
@@ -186,7 +195,7 @@ test('zoom is shared, is reset and follows; smoothing and axes change the pictur
   // Drawn out on one chart, it is zoomed to in another.
   const over = page.locator('[data-chart="loss"] .u-over');
   await over.scrollIntoViewIfNeeded();
-  const box = (await over.boundingBox())!;
+  const box = await standing(over);
   const y = box.y + box.height / 2;
   await page.mouse.move(box.x + box.width / 4, y);
   await page.mouse.down();
@@ -231,7 +240,7 @@ test('a pinned chart comes first, the filter finds by name, one chart takes the 
   await expect(first).toHaveAttribute('data-chart', 'win-rate');
   await choose(page, 'Loss', '“Loss” on the whole screen');
   const large = page.getByRole('dialog', { name: 'Loss', exact: true });
-  const box = (await large.locator('.u-wrap').boundingBox())!;
+  const box = await standing(large.locator('.u-wrap'));
   const { width, height } = page.viewportSize()!;
   expect(box.width).toBeGreaterThan(0.8 * width);
   expect(box.height).toBeGreaterThan(0.6 * height);

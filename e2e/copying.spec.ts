@@ -2,7 +2,16 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
 import { choose, exported, tableOf } from './support/charts';
-import { dropText, expect, fill, legend, openPage, smallFile, test } from './support/page';
+import {
+  dropText,
+  expect,
+  fill,
+  legend,
+  openPage,
+  smallFile,
+  standing,
+  test,
+} from './support/page';
 
 async function train(page: Page): Promise<void> {
   await openPage(page);
@@ -34,9 +43,10 @@ test('a click copies a number in full or a row with tabs', async ({ page, contex
   const cells = csv.map((line) => line.split(','));
   const last = cells.filter(([, , , , , split]) => split === 'train').at(-1)!;
   // A legend’s value: every digit of what it shows in three.
+  const shown = await legend(page, 'loss');
   const loss = await copied(page, '“Loss”, train');
   expect(loss).toBe(last[6]);
-  expect(Number(loss).toPrecision(3)).toBe((await legend(page, 'loss')).toPrecision(3));
+  expect(Number(loss).toPrecision(3)).toBe(shown.toPrecision(3));
 
   expect(await copied(page, '“Steps”')).toBe('3');
   expect(await copied(page, 'pairs for training')).toBe('18');
@@ -73,7 +83,7 @@ test('a browser that does not let it be copied is told of in one sentence', asyn
   });
   await openPage(page);
   const button = page.getByRole('button', { name: 'Copy slope there: -0.05', exact: true });
-  const { x, y } = (await button.boundingBox())!;
+  const { x, y } = await standing(button);
   await button.click();
   await expect(
     page.getByText('The browser did not let it be copied; select it and copy it by hand.').last(),

@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-import { dropText, expect, fill, openPage, test } from './support/page';
+import { dropText, expect, expectNothingSideways, fill, openPage, test } from './support/page';
 
 /** Six pairs of our own of five prompts; the fourth is long, the fifth holds what is hard to see. */
 const rows = [
@@ -154,6 +154,5 @@ for (const colorScheme of ['light', 'dark'] as const)
       await page.getByRole('radio', { name: /^Cut/ }).check();
       await expect(page.getByTestId('pair-title')).toContainText('line 4 of');
       expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect(wide).toBeLessThanOrEqual(width);
+      await expectNothingSideways(page, width);
     });

@@ -4,7 +4,9 @@ import type { Page } from '@playwright/test';
 import {
   dropText,
   expect,
+  expectNothingSideways,
   fill,
+  frameDrawn,
   openPage,
   smallFile,
   smallRun as small,
@@ -27,6 +29,7 @@ async function train(page: Page): Promise<void> {
 }
 
 async function showAll(page: Page): Promise<void> {
+  await frameDrawn(page);
   const more = page.getByTestId('health').getByRole('button', { name: /^Show \d+ more$/ });
   if (await more.isVisible()) await more.click();
 }
@@ -188,8 +191,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     await showAll(page);
     for (const width of [360, 1280, 1920]) {
       await page.setViewportSize({ width, height: 900 });
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect(wide).toBeLessThanOrEqual(width);
+      await expectNothingSideways(page, width);
       await page.getByTestId('health').evaluate((list) => {
         list.scrollIntoView();
       });

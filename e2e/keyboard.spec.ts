@@ -74,8 +74,8 @@ test('by keyboard alone: from the first visit to the numbers of a chart in a fil
   const menu = button('Menu of “Loss”');
   await tabTo(page, menu);
   await page.keyboard.press('Enter');
-  const waiting = page.waitForEvent('download');
   await tabTo(page, button('“Loss” as CSV'));
+  const waiting = page.waitForEvent('download');
   await page.keyboard.press('Enter');
   const csv = readFileSync(await (await waiting).path(), 'utf8');
   const [names, ...rows] = csv

@@ -83,8 +83,11 @@ async function jump(page: Page, parts: readonly (readonly [string, Locator])[]):
           element.getBoundingClientRect().top -
           document.querySelector('header')!.getBoundingClientRect().bottom,
       );
-    await expect.poll(below, `from the bar down to ${name}`).toBeLessThan(60);
-    expect(await below()).toBeGreaterThanOrEqual(0);
+    await expect(async () => {
+      const pixels = await below();
+      expect(pixels, `from the bar down to ${name}`).toBeLessThan(60);
+      expect(pixels).toBeGreaterThanOrEqual(0);
+    }).toPass();
   }
 }
 

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-
+import { exported } from './support/charts';
 import { dropText, expect, fill, openPage, smallFile, test } from './support/page';
 
 interface Caught {
@@ -49,17 +48,13 @@ test('a hundred thousand points are drawn as few, exported in full, and pan', as
   const loss = page.locator('[data-chart="loss"]');
   await expect(loss.locator('output').first()).toHaveText('0.54'); // the last: 99,999 % 7 is 4
 
-  const exported = async (kind: string): Promise<string> => {
-    const waiting = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Menu of “Loss”', exact: true }).click();
-    await page.getByRole('button', { name: `“Loss” as ${kind}`, exact: true }).click();
-    return readFileSync(await (await waiting).path(), 'utf8');
-  };
-  const csv = (await exported('CSV')).trimEnd().split('\r\n');
+  const saved = async (kind: string): Promise<string> =>
+    (await exported(page, 'Loss', kind)).toString();
+  const csv = (await saved('CSV')).trimEnd().split('\r\n');
   const trained = csv.filter((line) => line.includes(',train,'));
   expect(trained).toHaveLength(points + 2);
   expect(trained[77_779]).toMatch(/^77780,.*,train,9$/);
-  const svg = await exported('SVG');
+  const svg = await saved('SVG');
   const line = /data-drawn="line" data-metric="loss" data-split="train" points="([^"]*)"/.exec(
     svg,
   )!;
@@ -88,7 +83,7 @@ test('a hundred thousand points are drawn as few, exported in full, and pan', as
     description: `median ${words[0]!} ms, 95th percentile ${words[1]!} ms, ${points} points`,
   });
   const [from, to] = /data-x-range="(\S+) (\S+)"/
-    .exec(await exported('SVG'))!
+    .exec(await saved('SVG'))!
     .slice(1)
     .map(Number);
   expect(to! - from!).toBeCloseTo(50_001, 0);

@@ -1,6 +1,15 @@
 import AxeBuilder from '@axe-core/playwright';
 
-import { dropText, expect, fill, openCards, openPage, smallFile, test } from './support/page';
+import {
+  dropText,
+  expect,
+  expectNothingSideways,
+  fill,
+  openCards,
+  openPage,
+  smallFile,
+  test,
+} from './support/page';
 
 for (const colorScheme of ['light', 'dark'] as const)
   for (const width of [360, 1440])
@@ -18,6 +27,5 @@ for (const colorScheme of ['light', 'dark'] as const)
       await page.getByRole('button', { name: 'Train', exact: true }).click();
       await expect(page.getByTestId('run-status')).toHaveText(/Done · 2 steps/);
       expect(await violations()).toEqual([]);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect(wide).toBeLessThanOrEqual(width);
+      await expectNothingSideways(page, width);
     });

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 
 import { exported, tableOf } from './support/charts';
-import { dropText, expect, fill, openPage, smallFile, test } from './support/page';
+import { dropText, expect, fill, openPage, smallFile, standing, test } from './support/page';
 
 async function trained(page: Page): Promise<void> {
   await openPage(page);
@@ -110,13 +110,13 @@ test('the batch’s pairs lie on the curve and the held-out margins move as trai
     ((await panel.locator('[data-part="dots"]').getAttribute('d')) ?? '').match(/[^M]+/g) ?? [];
   // Policy = reference: four pairs, all at h = 0.
   await expect.poll(async () => (await places()).length).toBe(4);
-  expect(new Set(await places()).size).toBe(1);
+  await expect.poll(async () => new Set(await places()).size).toBe(1);
   await expect(panel.getByRole('listitem').filter({ hasText: 'mean loss' })).toContainText('0.693');
   await expect(histogram).toContainText('step 0 every margin is 0');
   await page.getByRole('button', { name: 'Resume', exact: true }).click();
   await expect(page.getByTestId('run-status')).toHaveText(/Done · 6 steps/);
   await expect(panel).toContainText('step 6 4 pairs');
-  expect(new Set(await places()).size).toBeGreaterThan(1);
+  await expect.poll(async () => new Set(await places()).size).toBeGreaterThan(1);
   await expect(panel.locator('[data-part="tails"]')).toHaveAttribute('d', /^M/);
   // The share above zero is the win rate, in words.
   await expect(histogram).toContainText(/step 6 \d of 6 above zero \(\d+ %\), mean h -?\d/);
@@ -167,7 +167,7 @@ test('the loss is read under the pointer and by the keyboard, with the pair ther
   await reader.blur();
   await expect(panel.getByText(`pair of line ${line!}`, { exact: true })).toHaveCount(0);
   await reader.scrollIntoViewIfNeeded();
-  const box = (await reader.boundingBox())!;
+  const box = await standing(reader);
   const [min, max] = await Promise.all(
     ['min', 'max'].map(async (end) => Number(await reader.getAttribute(`aria-value${end}`))),
   );

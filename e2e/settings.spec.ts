@@ -7,7 +7,16 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
 import { settings } from '../src/protocol/settings';
-import { dropText, expect, fill, openCards, openPage, smallFile, test } from './support/page';
+import {
+  dropText,
+  expect,
+  fill,
+  frameDrawn,
+  openCards,
+  openPage,
+  smallFile,
+  test,
+} from './support/page';
 
 const field = (page: Page, label: string) =>
   page.getByRole('textbox', { name: label, exact: true });
@@ -50,7 +59,7 @@ test('the address of a configured page shows the same configuration in a new bro
   await openCards(other);
   await expect(field(other, 'Refinement prompt p')).toHaveValue('Be kind; 100 %: "now" & here');
   await expect(other.getByRole('radio', { name: 'Sr-IPO' })).toBeChecked();
-  expect(await configuration(other)).toEqual(await configuration(page));
+  await expect.poll(() => configuration(other)).toEqual(await configuration(page));
   await fresh.close();
 });
 
@@ -263,11 +272,13 @@ test('every setting of a run can be reached on the page', async ({ page }) => {
   const reached = new Set<string>();
   for (const name of ['DPO', 'IPO', 'Sr-DPO', 'Sr-IPO']) {
     await page.getByRole('radio', { name, exact: true }).check();
+    await frameDrawn(page);
     for (const field of await configuration(page)) reached.add(field.split(' ')[0]!);
   }
   const neighbors = page.getByRole('combobox', { name: 'Another loss' });
   for (const name of ['SimPO', 'R-DPO', 'ODPO', 'α-DPO', 'β-DPO']) {
     await neighbors.selectOption({ label: name });
+    await frameDrawn(page);
     for (const field of await configuration(page)) reached.add(field.split(' ')[0]!);
   }
   // Backend, method and whatever is a file have controls of their own.

@@ -1,7 +1,7 @@
 import type { CDPSession, Page } from '@playwright/test';
 
 import { exported } from './support/charts';
-import { dropText, expect, fill, openPage, smallFile, test } from './support/page';
+import { dropText, expect, fill, openPage, smallFile, standing, test } from './support/page';
 
 test.use({ hasTouch: true, viewport: { width: 768, height: 700 } });
 
@@ -33,7 +33,7 @@ async function plotOf(page: Page): Promise<{ left: number; width: number; y: num
   await over.evaluate((element) => {
     element.scrollIntoView({ block: 'center' });
   });
-  const { x, y, width, height } = (await over.boundingBox())!;
+  const { x, y, width, height } = await standing(over);
   return { left: x, width, y: y + height / 2 };
 }
 

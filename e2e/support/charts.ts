@@ -31,6 +31,7 @@ export async function exported(page: Page, title: string, kind: string): Promise
 export async function tableOf(page: Page, title: string): Promise<string[][]> {
   await choose(page, title, `Table of “${title}”`);
   const dialog = page.getByRole('dialog', { name: `${title}: table` });
+  await expect(dialog).toBeVisible();
   const rows = await dialog
     .locator('tbody tr')
     .evaluateAll((found) =>

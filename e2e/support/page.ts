@@ -1,4 +1,6 @@
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
+
+type Box = NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>;
 
 /** A test whose page may write no error and no warning to its console. */
 export const test = base.extend({
@@ -77,10 +79,42 @@ export async function fill(page: Page, values: Readonly<Record<string, string>>)
     await page.getByRole('textbox', { name: label, exact: true }).fill(value);
 }
 
-/** The value that a chart's legend shows as text. */
+/** The value that a chart's legend shows, once it shows one: it is written in the frame after its numbers came. */
 export async function legend(page: Page, chart: string, line = 0): Promise<number> {
-  const text = await page.locator(`[data-chart="${chart}"] output`).nth(line).textContent();
-  return Number(text);
+  const output = page.locator(`[data-chart="${chart}"] output`).nth(line);
+  await frameDrawn(page);
+  await expect(output).not.toHaveText('–');
+  return Number(await output.textContent());
+}
+
+/** Waits until what the page has been told by now is drawn. */
+export async function frameDrawn(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(resolve));
+      }),
+  );
+}
+
+/** Where an element is once it stands still: what comes into sight or has come late may still move it. */
+export async function standing(element: Locator): Promise<Box> {
+  let box: Box | null = null;
+  await expect(async () => {
+    const before = await element.boundingBox();
+    await frameDrawn(element.page());
+    box = await element.boundingBox();
+    expect(box).not.toBeNull();
+    expect(box).toEqual(before);
+  }).toPass();
+  return box!;
+}
+
+/** Asserts that the page is no wider than its window, as soon as what measures itself has done so. */
+export async function expectNothingSideways(page: Page, width: number): Promise<void> {
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
+    .toBeLessThanOrEqual(width);
 }
 
 /** Keeps every word that the run's status says from now on. */
