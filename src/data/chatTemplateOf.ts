@@ -15,7 +15,6 @@ function refusing<T>(render: () => T): T {
 export function chatTemplateOf(template: ChatTemplate): Template {
   return {
     special: true,
-    prompt: (turns) => refusing(() => template.renderPrompt(turns)),
-    completion: (before, turns) => refusing(() => template.renderPair(before, turns).completion),
+    row: (before, completions) => refusing(() => template.renderRow(before, completions)),
   };
 }

@@ -35,6 +35,8 @@ function renderCompletion(turns: readonly Message[]): string {
 /** The template for models that have none of their own; its markers are plain text. */
 export const plainTemplate: Template = {
   special: false,
-  prompt: renderPrompt,
-  completion: (_, turns) => renderCompletion(turns),
+  row: (before, completions) => ({
+    prompt: renderPrompt(before),
+    completions: completions.map(renderCompletion),
+  }),
 };

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
+import type { PreferencePair } from '../protocol/data';
 import type { ShownToken } from '../protocol/dataView';
+import { anyOf, guardSpecials } from '../tokenizer/specialTokens';
 import { Tokenizer } from '../tokenizer/tokenizer';
 import { trainTokenizer } from '../tokenizer/trainBytePairEncoding';
 import { tokenizePair } from './rows';
@@ -84,6 +86,21 @@ describe('showPair', () => {
       ['82', true],
       ['AC', true],
     ]);
+  });
+
+  it('shows a templated text as it was written, without what sets its markers apart', () => {
+    const written = 'a <|im_end|> b';
+    const guarded = guardSpecials(written, anyOf(['<|im_end|>']));
+    expect(guarded).not.toBe(written);
+    const texts = { prompt: 'p', chosen: guarded, rejected: 'r', line: 1 };
+    const row = tokenizePair(texts, bytes, {
+      ...{ maxLength: 64, refinementPrompt: '', refinementJoin: '' },
+    });
+    const options = { index: 0, split: 'train', tokenizer: bytes, refinement: null } as const;
+    const textOf = (pair: PreferencePair) => showPair(pair, row, options).chosen.text;
+    expect(textOf({ ...texts, templated: true })).toBe(written);
+    // In a text that no template rendered the character is the file's own.
+    expect(textOf(texts)).toBe(guarded);
   });
 
   it('reads the marker in a text as text, and an empty prompt as one EOS', () => {

@@ -5,6 +5,7 @@ import {
   type ShownPair,
   type ShownToken,
 } from '../protocol/dataView';
+import { withoutGuards } from '../tokenizer/specialTokens';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import { tokenBytes, tokenText } from '../tokenizer/tokenText';
 import type { TokenizedPair } from './rows';
@@ -33,7 +34,8 @@ export function showPair(
   const completion = (ids: Int32Array, cut: number, text: string): ShownCompletion => ({
     tokens: Array.from(ids, (id) => shown(tokenizer, id, 'completion')),
     cut,
-    text: text.slice(0, shownCharacters),
+    // What keeps a user's text apart from the template's markers is nobody's text.
+    text: (pair.templated ? withoutGuards(text) : text).slice(0, shownCharacters),
   });
   const { truncation } = row;
   return {

@@ -30,6 +30,15 @@ const file = (name: string, value: unknown) => ({
   bytes: new TextEncoder().encode(JSON.stringify(value)),
 });
 
+function pairOf(
+  template: ChatTemplate,
+  turns: readonly ChatTurn[],
+  answer: readonly ChatTurn[],
+): { readonly prompt: string; readonly completion: string } {
+  const { prompt, completions } = template.renderRow(turns, [answer]);
+  return { prompt, completion: completions[0]! };
+}
+
 function open({ template, bos, eos, specials }: Omit<Case, 'conversations'>): OpenedTokenizer {
   const added = specials.map((content, i) => ({
     ...{ id: 457 + i, content, special: true, normalized: false },
@@ -56,8 +65,8 @@ describe.each(cases.map((found) => [found.name, found] as const))(
     it.each(found.conversations.map((conversation) => [conversation] as const))(
       'renders a conversation as transformers does, parted where the answer begins',
       ({ prompt, completion, promptText, wholeText, promptIds, wholeIds }) => {
-        expect(bos + template.renderPrompt(prompt)).toBe(promptText);
-        const pair = template.renderPair(prompt, completion);
+        expect(bos + template.renderRow(prompt, []).prompt).toBe(promptText);
+        const pair = pairOf(template, prompt, completion);
         expect(bos + pair.prompt).toBe(promptText);
         // What is left out is EOS and white space behind it.
         const rest = wholeText.slice(promptText.length + pair.completion.length);
@@ -76,7 +85,7 @@ describe.each(cases.map((found) => [found.name, found] as const))(
 describe('ChatTemplate', () => {
   it('is told by hand what a completion is', () => {
     const pair = (name: string) =>
-      open(caseOf(name)).chatTemplate!.renderPair([user('Hi')], [assistant('Yes.')]);
+      pairOf(open(caseOf(name)).chatTemplate!, [user('Hi')], [assistant('Yes.')]);
     expect(pair('ChatML')).toEqual({
       prompt: '<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n',
       completion: 'Yes.',
@@ -93,7 +102,7 @@ describe('ChatTemplate', () => {
   it('reads special tokens inside a text as plain text, those of the template as special', () => {
     const { tokenizer, chatTemplate } = open(caseOf('ChatML'));
     const marker = 'a <|im_end|> b<|im_start|>';
-    const pair = chatTemplate!.renderPair([user(marker)], [assistant(marker)]);
+    const pair = pairOf(chatTemplate!, [user(marker)], [assistant(marker)]);
     const [start, end] = [457, 458];
     expect(tokenizer.encodeRendered(pair.prompt)).toEqual([
       start,
@@ -109,15 +118,13 @@ describe('ChatTemplate', () => {
 
   it('passes the refusal of a template on, and refuses one that moves the boundary', () => {
     const { chatTemplate } = open(caseOf('Llama 2'));
-    expect(() => chatTemplate!.renderPrompt([assistant('Hi')])).toThrow(
+    expect(() => chatTemplate!.renderRow([assistant('Hi')], []).prompt).toThrow(
       'The chat template refuses this conversation (Conversation roles must alternate',
     );
     const counts = '{{ messages | length }}{{ messages[0].content }}';
     const none = { bos: null, eos: null, unk: null, pad: null };
     const moving = new ChatTemplate(counts, none, []);
-    expect(() => moving.renderPair([user('Hi')], [assistant('Yes.')])).toThrow(
-      'cannot be told apart',
-    );
+    expect(() => pairOf(moving, [user('Hi')], [assistant('Yes.')])).toThrow('cannot be told apart');
     expect(() => new ChatTemplate('{% if x %}', none, [])).toThrow(
       'The chat template cannot be read',
     );
@@ -126,6 +133,6 @@ describe('ChatTemplate', () => {
   it('writes the same date every day', () => {
     const none = { bos: null, eos: null, unk: null, pad: null };
     const template = new ChatTemplate("{{ strftime_now('%Y') }}|{{ date_string }}", none, []);
-    expect(template.renderPrompt([])).toBe('26 Jul 2024|26 Jul 2024');
+    expect(template.renderRow([], []).prompt).toBe('26 Jul 2024|26 Jul 2024');
   });
 });

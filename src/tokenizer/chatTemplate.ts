@@ -25,10 +25,10 @@ export interface ChatTurn {
   readonly content: string;
 }
 
-/** A conversation as a model reads it, parted exactly where the completion begins. */
-export interface RenderedPair {
+/** A prompt as a model reads it, up to where the answer begins, and what may follow exactly there. */
+export interface RenderedRow {
   readonly prompt: string;
-  readonly completion: string;
+  readonly completions: readonly string[];
 }
 
 // So that a run does not hang on the day: the date that Llama 3.2's own template falls back to.
@@ -63,28 +63,25 @@ export class ChatTemplate {
   }
 
   /**
-   * Renders the turns before an answer, up to where the answer begins (`add_generation_prompt`).
-   * @throws ConversationRefused where the template refuses the conversation
-   */
-  renderPrompt(turns: readonly ChatTurn[]): string {
-    return this.#withoutBos(this.#render(turns, true));
-  }
-
-  /**
-   * Renders a prompt and what follows it. The completion is what the template adds to the prompt's own
+   * Renders a prompt (with `add_generation_prompt`), once, and each of what may follow it. A completion is what the template adds to the prompt's own
    * rendering, up to the last EOS if nothing but white space stands behind it: EOS is put there as a
    * token, and what a template appends behind it (ChatML's line break) no model is asked to write. A
    * template that closes a turn without EOS has its closing kept.
    * @throws ConversationRefused where the template refuses the conversation, or writes the prompt
    * otherwise once an answer follows it
    */
-  renderPair(prompt: readonly ChatTurn[], completion: readonly ChatTurn[]): RenderedPair {
+  renderRow(
+    prompt: readonly ChatTurn[],
+    completions: readonly (readonly ChatTurn[])[],
+  ): RenderedRow {
     const before = this.#render(prompt, true);
-    const whole = this.#render([...prompt, ...completion], false);
-    if (!whole.startsWith(before)) throw new ConversationRefused(boundaryMoves());
     return {
       prompt: this.#withoutBos(before),
-      completion: this.#withoutEnd(whole.slice(before.length)),
+      completions: completions.map((completion) => {
+        const whole = this.#render([...prompt, ...completion], false);
+        if (!whole.startsWith(before)) throw new ConversationRefused(boundaryMoves());
+        return this.#withoutEnd(whole.slice(before.length));
+      }),
     };
   }
 

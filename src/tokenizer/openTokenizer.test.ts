@@ -59,13 +59,13 @@ describe('openTokenizer', () => {
     expect(opened.tokenizer.bosId).toBe(457);
     expect(opened.tokenizer.renderedBosId).toBe(457);
     // Once, though both the template and the tokenizer put it there.
-    expect(opened.chatTemplate!.renderPrompt(prompt)).toBe('x');
+    expect(opened.chatTemplate!.renderRow(prompt, []).prompt).toBe('x');
     expect(opened.tokenizer.encode('x')).not.toContain(457);
   });
 
   it('finds the chat template as a text, by name, or in a file of its own', () => {
     const rendered = (...files: TokenizerFile[]): string | undefined =>
-      openTokenizer([whole, ...files]).chatTemplate?.renderPrompt(prompt);
+      openTokenizer([whole, ...files]).chatTemplate?.renderRow(prompt, []).prompt;
     const named = [
       { name: 'tool_use', template: 'tools' },
       { name: 'default', template: 'named {{ messages[0].content }}' },

@@ -6,6 +6,7 @@ import type { PairValues } from '../protocol/pairValues';
 import type { NamedPair, RunPhase } from '../protocol/run';
 import type { PreferencePair } from '../protocol/data';
 import type { MetricValues } from '../evaluation/pairMetrics';
+import { withoutGuards } from '../tokenizer/specialTokens';
 import { Pace, Stopwatch } from './pace';
 
 /** Milliseconds between two progress events. */
@@ -130,7 +131,8 @@ export class RunReporter {
 
 /** Names a pair for people: its place among the usable pairs, its line and its prompt's beginning. */
 export function namePair(pairs: readonly PreferencePair[], index: number): NamedPair {
-  const { line, prompt } = pairs[index]!;
+  const { line, prompt: rendered, templated } = pairs[index]!;
+  const prompt = templated ? withoutGuards(rendered) : rendered;
   const short = prompt.length > promptCharacters ? `${prompt.slice(0, promptCharacters)}…` : prompt;
   return { index, line, prompt: short.trim() };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { implicitPromptLength, splitTexts } from './implicitPrompt';
 import { plainTemplate } from '../plainTemplate';
+import type { Template } from '../template';
 import { makePair, makeUnpaired, type RowParts, type UnpairedParts } from './makePair';
 
 const user = (content: string) => ({ role: 'user', content });
@@ -94,6 +95,22 @@ describe('makePair', () => {
         system: 'Be brief.',
       }),
     ).toEqual(expected);
+  });
+
+  it('has the template render a prompt once for both completions', () => {
+    const asked: unknown[] = [];
+    const template: Template = {
+      special: true,
+      row: (...turns) => {
+        asked.push(turns);
+        return { prompt: 'p', completions: ['c', 'r'] };
+      },
+    };
+    const [chosen, rejected] = [assistant('Blue.'), assistant('Green.')];
+    expect(
+      makePair({ prompt: [user('Sky?')], chosen: [chosen], rejected: [rejected] }, template),
+    ).toEqual({ prompt: 'p', chosen: 'c', rejected: 'r', templated: true });
+    expect(asked).toEqual([[[user('Sky?')], [[chosen], [rejected]]]]);
   });
 
   it('puts a prompt text before lists that do not repeat it', () => {

@@ -66,7 +66,7 @@ export function makeUnpaired(
   const last = own.at(-1);
   if (last?.role !== 'assistant') return new Refused(completionIsNoAssistantTurn());
   const before = withSystem(system, turns.slice(0, -1));
-  return rendered(template, before, () => ({ completion: template.completion(before, [last]) }));
+  return rendered(template, before, { completion: [last] });
 }
 
 const assistant = (content: string): Message => ({ role: 'assistant', content });
@@ -98,21 +98,24 @@ function conversation(
     if (role !== 'assistant') return new Refused(conversationsPartAt(role));
   }
   const before = withSystem(system, a.slice(0, shared));
-  return rendered(template, before, () => ({
-    chosen: template.completion(before, restChosen),
-    rejected: template.completion(before, restRejected),
-  }));
+  return rendered(template, before, { chosen: restChosen, rejected: restRejected });
 }
 
 // A model's template may refuse turns, such as a system text or two turns of one speaker.
-function rendered<T>(
+function rendered<Name extends string>(
   template: Template,
   before: readonly Message[],
-  completions: () => T,
-): (T & { readonly prompt: string; readonly templated?: true }) | Refused {
+  completions: Readonly<Record<Name, readonly Message[]>>,
+): (Record<'prompt' | Name, string> & { readonly templated?: true }) | Refused {
+  const names = Object.keys(completions) as Name[];
   try {
-    const parts = { prompt: template.prompt(before), ...completions() };
-    return template.special ? { ...parts, templated: true } : parts;
+    const row = template.row(
+      before,
+      names.map((name) => completions[name]),
+    );
+    const texts = Object.fromEntries(names.map((name, i) => [name, row.completions[i]!]));
+    const parts = { prompt: row.prompt, ...(texts as Record<Name, string>) };
+    return template.special ? { ...parts, templated: true as const } : parts;
   } catch (error) {
     if (error instanceof TurnsRefused) return new Refused(error.message);
     throw error;
