@@ -92,7 +92,12 @@ export function settingsTaken(
 }
 
 function outdatedBy(before: Settings, after: Settings): void {
-  if ([...preparing].some((path) => !sameValue(before[path], after[path]))) preparationOutdated();
+  const { preparation } = refineryStore.getState();
+  // What any setting out of its range has kept from being prepared, any setting may mend.
+  const refused = preparation.status === 'failed' && preparation.failure.code === 'bad_config';
+  const changed = (path: SettingPath): boolean => !sameValue(before[path], after[path]);
+  const decisive = refused ? (Object.keys(after) as SettingPath[]) : [...preparing];
+  if (decisive.some(changed)) preparationOutdated();
 }
 
 /** A field was left: what is typed into it later is a step of its own. */

@@ -204,6 +204,22 @@ describe('the data', () => {
     }
   });
 
+  it('is prepared once the setting is in its range that kept it from being so', async () => {
+    vi.useFakeTimers();
+    try {
+      const worker = await loaded();
+      settingChanged('alignment.beta', -1);
+      await vi.advanceTimersByTimeAsync(400);
+      expect(state().preparation).toMatchObject({ status: 'failed' });
+      expect(worker.command('prepare')).toBeUndefined();
+      settingChanged('alignment.beta', 0.2);
+      await vi.advanceTimersByTimeAsync(400);
+      expect(worker.command('prepare').config.alignment.beta).toBe(0.2);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('that cannot be used leaves one sentence', async () => {
     const worker = await started();
     const loading = filePicked('train', new File(['x'], 'x.png'));
