@@ -57,6 +57,8 @@ export interface Preparation {
   readonly longestRow: number;
   /** Longest row on p⊕x; 0 for methods without refinement. */
   readonly longestRefinedRow: number;
+  /** Positions that the model says it was trained on, or has. */
+  readonly maxPositions: number;
   readonly refinementPromptTokens: number;
   readonly memory: MemoryEstimate;
   readonly seconds: number;

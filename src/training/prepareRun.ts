@@ -161,6 +161,7 @@ function describe(
     lengths: tokenLengths(rows, config.data.maxLength),
     longestRow,
     longestRefinedRow,
+    maxPositions: model.maxPositions,
     refinementPromptTokens: p === '' ? 0 : tokenizer.encode(p + join).length,
     memory: estimateMemory(
       { ...model, parameters },

@@ -13,7 +13,14 @@ import {
   refinementOpposes,
   targetRunsAway,
 } from './refinementDetectors';
-import { contradictions, idleRate, notFitted, rowsCut, unequalAnswers } from './setupDetectors';
+import {
+  contradictions,
+  idleRate,
+  notFitted,
+  rowsBeyondPositions,
+  rowsCut,
+  unequalAnswers,
+} from './setupDetectors';
 import { alwaysClipped, bothFall, leftOut, notFinite, spike } from './stepDetectors';
 
 /** Everything that is watched; of one severity, the earlier is told first. */
@@ -26,6 +33,7 @@ export const detectors: readonly Detector[] = [
   targetRunsAway,
   naiveRefinement,
   rowsCut,
+  rowsBeyondPositions,
   idleRate,
   notFitted,
   heldOutLossRises,

@@ -14,7 +14,14 @@ import {
   refinementOpposes,
   targetRunsAway,
 } from './refinementDetectors';
-import { contradictions, idleRate, notFitted, rowsCut, unequalAnswers } from './setupDetectors';
+import {
+  contradictions,
+  idleRate,
+  notFitted,
+  rowsBeyondPositions,
+  rowsCut,
+  unequalAnswers,
+} from './setupDetectors';
 import type { DataReport } from '../../protocol/data';
 
 const dpo = { alignment: { lossType: 'dpo' } };
@@ -173,6 +180,20 @@ test('rows are told from half the answers on, and severely where all are cut', (
     severity: 'bad',
     saw: 'At a context length of 8 tokens, 400 of 400 pairs are cut: 7 lose the end of the chosen answer and 9 that of the rejected one.',
   });
+});
+
+test('rows behind the positions of a rotary checkpoint are told, those that just fit are not', () => {
+  const of = (longestRow: number, longestRefinedRow: number) =>
+    rowsBeyondPositions(
+      healthInput({ preparation: { longestRow, longestRefinedRow, maxPositions: 2048 } }),
+    );
+  expect(of(2048, 2048)).toBeNull();
+  expect(of(2049, 0)).toMatchObject({
+    severity: 'warn',
+    saw: 'The longest row has 2,049 tokens; the checkpoint’s config.json says max_position_embeddings 2,048.',
+    change: 'Lower the context length until no row has more than 2,048 tokens.',
+  });
+  expect(of(2000, 2100)?.saw).toContain('2,100 tokens with p before it');
 });
 
 test('unequal answers are told for summed IPO only', () => {

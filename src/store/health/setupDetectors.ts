@@ -63,6 +63,24 @@ export const rowsCut: Detector = ({ preparation, config }) => {
   };
 };
 
+/** Rows that are longer than what a model of rotary positions was trained on: it computes them all the same. */
+export const rowsBeyondPositions: Detector = ({ preparation }) => {
+  if (!preparation) return null;
+  const { longestRow, longestRefinedRow, maxPositions } = preparation;
+  const longest = Math.max(longestRow, longestRefinedRow);
+  if (longest <= maxPositions) return null;
+  const after = longestRefinedRow > longestRow ? ' with p before it' : '';
+  return {
+    id: 'beyond-positions',
+    severity: 'warn',
+    title: 'Rows are longer than the model’s positions',
+    saw: `The longest row has ${countOf(longest, 'token')}${after}; the checkpoint’s config.json says max_position_embeddings ${formatCount(maxPositions)}.`,
+    why: 'Rotary positions go on behind that, so it can be computed, but the model has never seen such positions and its log-probabilities there mean little.',
+    change: `Lower the context length until no row${after} has more than ${countOf(maxPositions, 'token')}.`,
+    chart: null,
+  };
+};
+
 /** Contradicting pairs. */
 export const contradictions: Detector = ({ report }) => {
   if (!report || report.contradictions < manyContradictions * report.usable) return null;
