@@ -4,6 +4,7 @@ import { settingChanged, settingSettled } from '../../store/settingActions';
 import { isRunning } from '../../store/state';
 import { lighting } from '../setup/symbols';
 import { useRefinery } from '../useRefinery';
+import { betaSlide } from './betaSlide';
 import css from './loss.module.css';
 
 const clamped = (value: number, low: number, high: number): number =>
@@ -20,9 +21,9 @@ const slideEnds = {
 export function TryIt() {
   const beta = useRefinery(({ settings }) => settings['alignment.beta'] as number);
   const weight = useRefinery(({ settings }) => settings['alignment.refinementWeight'] as number);
-  const refined = useRefinery(({ settings }) =>
-    isRefined(settings['alignment.lossType'] as LossChoice),
-  );
+  const lossType = useRefinery(({ settings }) => settings['alignment.lossType'] as LossChoice);
+  const refined = isRefined(lossType);
+  const { min, max } = betaSlide(lossType);
   const running = useRefinery(({ run }) => isRunning(run.status));
   return (
     <div className={css.try}>
@@ -31,10 +32,10 @@ export function TryIt() {
         <input
           type="range"
           disabled={running}
-          min={-2}
-          max={0}
+          min={min}
+          max={max}
           step={0.05}
-          value={Math.log10(clamped(beta, 0.01, 1))}
+          value={Math.log10(clamped(beta, 10 ** min, 10 ** max))}
           aria-valuetext={`β ${formatNumber(beta)}`}
           {...slideEnds}
           onChange={({ target }) => {

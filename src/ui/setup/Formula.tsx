@@ -16,6 +16,7 @@ import {
   hOfX,
   logistic,
   logSigma,
+  mean,
   minus,
   plus,
   rejected,
@@ -41,17 +42,7 @@ const ownBeta = (
     <mi>B</mi>
   </msub>
 );
-const standardH = fraction(
-  row(
-    <mover accent="true">
-      <mi>h</mi>
-      <mo>¯</mo>
-    </mover>,
-    minus,
-    <mi>μ</mi>,
-  ),
-  <mi>s</mi>,
-);
+const standardH = fraction(row(mean('h'), minus, <mi>μ</mi>), <mi>s</mi>);
 const rewardChosen = chosen(<mi>r</mi>);
 const rewardRejected = rejected(<mi>r</mi>);
 const logOfChosen = row(
@@ -84,10 +75,7 @@ const rewardIs = row(
   ),
 );
 const averageIs = row(
-  <mover accent="true">
-    <mi>ℓ</mi>
-    <mo>¯</mo>
-  </mover>,
+  mean('ℓ'),
   <mo>=</mo>,
   fraction(one, row(<mo stretchy="false">|</mo>, <mi>y</mi>, <mo stretchy="false">|</mo>)),
   <mi>log</mi>,
@@ -190,16 +178,7 @@ const formulas: Readonly<Record<LossType, Formulas>> = {
           one,
           plus,
           <FormulaSymbol name="betaPull" />,
-          bracketed(
-            row(
-              <mover accent="true">
-                <mi>h</mi>
-                <mo>¯</mo>
-              </mover>,
-              minus,
-              <mi>M</mi>,
-            ),
-          ),
+          bracketed(row(mean('h'), minus, <mi>M</mi>)),
         ),
       ),
     ),

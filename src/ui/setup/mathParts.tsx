@@ -21,14 +21,16 @@ const x = <mi>x</mi>;
 const px = row(<FormulaSymbol name="p" />, <mo>⊕</mo>, x);
 export const hOfX = applied(<mi>h</mi>, x);
 export const hOfPx = applied(<mi>h</mi>, px);
-/** h of log-ratios averaged over tokens. */
-export const averagedH = applied(
+/** A letter's mean. */
+export const mean = (letter: string) => (
   <mover accent="true">
-    <mi>h</mi>
+    <mi>{letter}</mi>
     <mo>¯</mo>
-  </mover>,
-  x,
+  </mover>
 );
+
+/** h of log-ratios averaged over tokens. */
+export const averagedH = applied(mean('h'), x);
 
 /** A letter of the chosen (+) or the rejected (−) completion. */
 export const chosen = (letter: ReactNode) => (
@@ -44,12 +46,7 @@ export const rejected = (letter: ReactNode) => (
   </msup>
 );
 
-const averagedLogp = (
-  <mover accent="true">
-    <mi>ℓ</mi>
-    <mo>¯</mo>
-  </mover>
-);
+const averagedLogp = mean('ℓ');
 /** The gap of the policy's log-probabilities, averaged over tokens. */
 export const averagedGap = bracketed(row(chosen(averagedLogp), minus, rejected(averagedLogp)));
 
