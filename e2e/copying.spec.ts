@@ -77,6 +77,17 @@ test('a click copies a number in full or a row with tabs', async ({ page, contex
   expect(first).toBeCloseTo(Math.LN2, 15);
 });
 
+test('a click copies what a health notice says', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await openPage(page);
+  await dropText(page, 'pairs.jsonl', smallFile(24));
+  await fill(page, { Steps: '25', 'Learning rate': '0' });
+  await expect(page.locator('[data-notice="rate-zero"]')).toBeVisible();
+  expect(await copied(page, 'what “The learning rate is 0” says')).toBe(
+    'Each of the 25 steps has a learning rate of 0.',
+  );
+});
+
 test('a browser that does not let it be copied is told of in one sentence', async ({ page }) => {
   await page.addInitScript(() => {
     navigator.clipboard.writeText = () => Promise.reject(new Error('refused'));

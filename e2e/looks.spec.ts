@@ -28,4 +28,14 @@ for (const colorScheme of ['light', 'dark'] as const)
       await expect(page.getByTestId('run-status')).toHaveText(/Done · 2 steps/);
       expect(await violations()).toEqual([]);
       await expectNothingSideways(page, width);
+      if (width < 1440) return;
+      // The charts' tools have room beside one another.
+      const tools = page.getByRole('region', { name: 'Chart view' });
+      const middles = await tools.evaluate((bar) =>
+        [...bar.children].map((part) => {
+          const { top, bottom } = part.getBoundingClientRect();
+          return (top + bottom) / 2;
+        }),
+      );
+      expect(Math.max(...middles) - Math.min(...middles)).toBeLessThan(2);
     });

@@ -5,6 +5,7 @@ import type { ShownNotice } from '../../store/health/monitor';
 import type { Severity } from '../../store/health/notice';
 import { countOf } from '../../shared/format';
 import { charts } from '../charts/chartDefinitions';
+import { CopyButton } from '../primitives/CopyButton';
 import { useRefinery } from '../useRefinery';
 import css from './HealthList.module.css';
 import { PairLink } from './PairLink';
@@ -98,7 +99,10 @@ function Notice({ item, withChart }: { readonly item: ShownNotice; readonly with
           ✕
         </button>
       </div>
-      <p>{notice.saw}</p>
+      <p>
+        {notice.saw}
+        <CopyButton name={`what “${notice.title}” says`} text={notice.saw} />
+      </p>
       {over ? (
         <p>This is no longer so.</p>
       ) : (
