@@ -44,7 +44,7 @@ describe('chartData', () => {
       [0.7, none, 0.65, none],
     ]);
     expect(lastValues(data)).toEqual([0.6, 0.65]);
-    expect(data.interval).toBeNull();
+    expect(data.intervals).toEqual([null, null]);
   });
 
   it.each([
@@ -85,12 +85,40 @@ describe('chartData', () => {
       row('eval', 0, { 'rewards/accuracies': 0, 'rewards/margins': 0 }),
       row('eval', 5, { 'rewards/accuracies': 0.8, 'rewards/margins': 0.2 }),
     ]);
-    const { x, lines, interval } = chartData(series, chart('win-rate'), 10, plain);
+    const {
+      x,
+      lines,
+      intervals: [interval],
+    } = chartData(series, chart('win-rate'), 10, plain);
     expect([...x]).toEqual([0, 5]);
     expect([...lines[0]!]).toEqual([none, 0.8]);
     expect(interval!.low[0]).toBeNaN();
     expect(interval!.high[0]).toBeNaN();
     expect(interval!.low[1]).toBeCloseTo(0.4902, 4);
     expect(interval!.high[1]).toBeCloseTo(0.9433, 4);
+  });
+
+  it('has the interval of each correlation as it was measured', () => {
+    const values = {
+      ...{ 'correlation/marginal_pearson': 0.5, 'correlation/marginal_kendall': 0.3 },
+      ...{ 'correlation/marginal_pearson_low': 0.2, 'correlation/marginal_pearson_high': 0.7 },
+      ...{ 'correlation/marginal_kendall_low': 0.1, 'correlation/marginal_kendall_high': 0.4 },
+    };
+    const series = seriesOf([row('eval', 0, {}), row('eval', 5, values)]);
+    const { intervals } = chartData(series, chart('score-correlation'), 10, plain);
+    expect(intervals.map((one) => [[...one!.low], [...one!.high]])).toEqual([
+      [
+        [none, 0.2],
+        [none, 0.7],
+      ],
+      [
+        [none, none],
+        [none, none],
+      ],
+      [
+        [none, 0.1],
+        [none, 0.4],
+      ],
+    ]);
   });
 });

@@ -13,8 +13,13 @@ export interface ChartData {
   readonly lines: readonly Float64Array[];
   /** The moving average of a line; null where it is drawn as it is. */
   readonly smoothed: readonly (Float64Array | null)[];
-  /** The Wilson interval of a win rate. */
-  readonly interval: { readonly low: Float64Array; readonly high: Float64Array } | null;
+  /** The 95 % interval of a line; null where it has none. */
+  readonly intervals: readonly (Interval | null)[];
+}
+
+interface Interval {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
 }
 
 /** What of the view changes a chart's data. */
@@ -38,7 +43,7 @@ export function placesOf(columns: SeriesColumns, xAxis: XAxis): Float64Array {
 }
 
 /** A line's values by row; NaN where there is none to show. */
-export function lineValues(columns: SeriesColumns, line: ChartLine): Float64Array {
+export function lineValues(columns: SeriesColumns, line: Pick<ChartLine, 'metric'>): Float64Array {
   const column = columns.column(line.metric);
   const values = empty(columns.length);
   if (!column) return values;
@@ -89,7 +94,7 @@ export function chartData(
     views.map((view) => (view ? placesOf(view, xAxis) : new Float64Array(0))),
     logX,
   );
-  const columns = lines.map((line) => {
+  const placed = (line: Pick<ChartLine, 'metric' | 'split'>): Float64Array => {
     const column = empty(x.length);
     const s = splits.indexOf(line.split);
     const view = views[s];
@@ -97,7 +102,8 @@ export function chartData(
     const values = lineValues(view, line);
     for (let i = 0; i < values.length; i++) if (at[s]![i]! >= 0) column[at[s]![i]!] = values[i]!;
     return column;
-  });
+  };
+  const columns = lines.map(placed);
   const smooth = smoothing > 0 && !definition.exact;
   return {
     x,
@@ -106,11 +112,18 @@ export function chartData(
     smoothed: columns.map((column, l) =>
       smooth && lines[l]!.split === 'train' ? smoothed(column, smoothing) : null,
     ),
-    interval: definition.kind === 'winRate' ? intervalOf(columns[0]!, evalPairs) : null,
+    intervals: lines.map(({ split, bounds }, l) => {
+      if (definition.kind === 'winRate') return wilsonOf(columns[l]!, evalPairs);
+      if (!bounds) return null;
+      return {
+        low: placed({ metric: bounds.low, split }),
+        high: placed({ metric: bounds.high, split }),
+      };
+    }),
   };
 }
 
-function intervalOf(shares: Float64Array, pairs: number): ChartData['interval'] {
+function wilsonOf(shares: Float64Array, pairs: number): Interval {
   const low = empty(shares.length);
   const high = empty(shares.length);
   shares.forEach((share, i) => {

@@ -12,6 +12,8 @@ export interface ChartLine {
   /** Rejected lines and held-out ones beside training ones are dashed: colour is never the only sign. */
   readonly dashed?: boolean;
   readonly faint?: boolean;
+  /** The metrics that are the ends of its 95 % interval. */
+  readonly bounds?: { readonly low: MetricName; readonly high: MetricName };
 }
 
 export interface ChartDefinition {
@@ -24,6 +26,8 @@ export interface ChartDefinition {
   readonly phase: TrainedPhase;
   readonly lines: readonly ChartLine[];
   readonly kind?: 'winRate';
+  /** The value that says nothing either way. */
+  readonly level?: number;
   /** A share: drawn from 0 to 1. */
   readonly share?: boolean;
   /** Never below 0, so that a logarithmic axis can show it. */
@@ -53,13 +57,20 @@ const sides = (chosen: MetricName, rejected: MetricName): ChartLine[] => [
   { metric: rejected, split: 'eval', label: 'rejected, held out', role: 'rejected', dashed: true },
 ];
 
+const correlation = (
+  name: `${'marginal' | 'delta'}_${'pearson' | 'spearman' | 'kendall'}`,
+  look: Pick<ChartLine, 'label' | 'role' | 'dashed'>,
+): ChartLine => ({
+  metric: `correlation/${name}`,
+  split: 'eval',
+  bounds: { low: `correlation/${name}_low`, high: `correlation/${name}_high` },
+  ...look,
+});
+
 const correlations = (of: 'marginal' | 'delta'): ChartLine[] => [
-  { metric: `correlation/${of}_pearson`, split: 'eval', label: 'Pearson', role: 'eval' },
-  { metric: `correlation/${of}_spearman`, split: 'eval', label: 'Spearman', role: 'chosen' },
-  {
-    metric: `correlation/${of}_kendall`,
-    ...{ split: 'eval', label: 'Kendall', role: 'rejected', dashed: true },
-  },
+  correlation(`${of}_pearson`, { label: 'Pearson', role: 'eval' }),
+  correlation(`${of}_spearman`, { label: 'Spearman', role: 'chosen' }),
+  correlation(`${of}_kendall`, { label: 'Kendall', role: 'rejected', dashed: true }),
 ];
 
 /** Every chart of a run, in the order in which they answer questions. */
@@ -67,6 +78,7 @@ export const charts: readonly ChartDefinition[] = [
   {
     id: 'win-rate',
     kind: 'winRate',
+    level: 0.5,
     share: true,
     title: 'Held-out win rate',
     help: 'The share of held-out pairs whose implicit reward prefers the chosen answer, with its 95 % Wilson interval. One half is a coin flip; an interval that holds one half says nothing yet. There is no point while policy and reference are the same.',
@@ -169,7 +181,8 @@ export const charts: readonly ChartDefinition[] = [
   {
     id: 'score-correlation',
     title: 'Margin against the scores',
-    help: 'How the margin h(x) of the held-out pairs goes with the gap of the data’s own scores: Pearson, Spearman and Kendall (τ-b). The 95 % intervals and the number of pairs are in metrics.jsonl, under correlation/.',
+    help: 'How the margin h(x) of the held-out pairs goes with the gap of the data’s own scores: Pearson, Spearman and Kendall (τ-b), each with its 95 % interval as a band. A band that holds 0 says nothing yet. The number of pairs is in metrics.jsonl, as correlation/n.',
+    level: 0,
     unit: 'correlation',
     phase: 'align',
     lines: correlations('marginal'),
@@ -178,7 +191,8 @@ export const charts: readonly ChartDefinition[] = [
   {
     id: 'delta-correlation',
     title: 'Δ against the scores',
-    help: 'How Δ of the held-out pairs goes with the gap of the data’s own scores: what the refinement rests on. Read it beside the margin’s own, with the intervals in metrics.jsonl, under correlation/.',
+    help: 'How Δ of the held-out pairs goes with the gap of the data’s own scores: what the refinement rests on. Read it beside the margin’s own. Bands are 95 % intervals; one that holds 0 says nothing yet.',
+    level: 0,
     unit: 'correlation',
     phase: 'align',
     lines: correlations('delta'),

@@ -6,13 +6,13 @@ import type { XAxis } from '../../store/chartView';
 import type { ChartDefinition, ChartLine } from './chartDefinitions';
 import type { ChartTheme } from './chartTheme';
 import type { Figure } from './figure';
+import { bandOpacity } from './paper';
 import { linearTicks, logTicks } from './ticks';
 
 /** All charts share one cross-hair by this name. */
 const syncKey = 'refinery';
 /** Few points are shown as dots: a line needs two. */
 const mostDots = 60;
-const half = 0.5;
 /** The number behind uPlot’s ambient enum, which has no value when modules are compiled one by one. */
 const logarithmic = 3 as unknown as uPlot.Scale.Distr;
 /** Pixels between two ticks. */
@@ -47,46 +47,67 @@ function faintOptions(line: ChartLine, theme: ChartTheme): uPlot.Series {
   };
 }
 
-/** The interval as a band with a whisker at each point, and a line at one half: beneath the win rate's line. */
-function drawWinRate(theme: ChartTheme): (chart: uPlot) => void {
+/** Bands of intervals with a whisker at each point, and the level that says nothing, beneath the lines. */
+function drawIntervals(
+  { lines, level }: ChartDefinition,
+  figure: () => Figure,
+  theme: ChartTheme,
+): (chart: uPlot) => void {
   return (chart) => {
-    const { ctx, bbox } = chart;
-    const steps = chart.data[0];
-    const [low, high] = chart.data.slice(-2);
-    const edges = Array.from(steps).flatMap((step, i) => {
-      const [from, to] = [low?.[i], high?.[i]];
-      if (from == null || to == null) return [];
-      const x = Math.round(chart.valToPos(step, 'x', true));
-      return [{ x, low: chart.valToPos(from, 'y', true), high: chart.valToPos(to, 'y', true) }];
+    figure().intervals.forEach((interval, l) => {
+      if (interval) drawInterval(chart, interval, theme, lines.length > 1 ? lines[l]! : null);
     });
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
-    ctx.clip();
-    ctx.fillStyle = theme.band;
-    ctx.beginPath();
-    for (const edge of edges) ctx.lineTo(edge.x, edge.high);
-    for (const edge of edges.toReversed()) ctx.lineTo(edge.x, edge.low);
-    ctx.fill();
-    ctx.strokeStyle = theme.roles.eval;
-    ctx.globalAlpha = 0.45;
-    for (const edge of edges) {
-      ctx.beginPath();
-      ctx.moveTo(edge.x, edge.low);
-      ctx.lineTo(edge.x, edge.high);
-      ctx.stroke();
-    }
-    ctx.restore();
-    const y = Math.round(chart.valToPos(half, 'y', true));
-    ctx.save();
-    ctx.strokeStyle = theme.ink;
-    ctx.setLineDash([2, 4]);
-    ctx.beginPath();
-    ctx.moveTo(bbox.left, y);
-    ctx.lineTo(bbox.left + bbox.width, y);
-    ctx.stroke();
-    ctx.restore();
+    if (level !== undefined) drawLevel(chart, level, theme);
   };
+}
+
+/** @param among the line whose interval it is where there are several, which are then seen through one another */
+function drawInterval(
+  chart: uPlot,
+  { low, high }: NonNullable<Figure['intervals'][number]>,
+  theme: ChartTheme,
+  among: ChartLine | null,
+): void {
+  const { ctx, bbox } = chart;
+  const edges = Array.from(chart.data[0]).flatMap((step, i) => {
+    const [from, to] = [low[i], high[i]];
+    if (from == null || to == null) return [];
+    const x = Math.round(chart.valToPos(step, 'x', true));
+    return [{ x, low: chart.valToPos(from, 'y', true), high: chart.valToPos(to, 'y', true) }];
+  });
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  ctx.fillStyle = among ? theme.roles[among.role] : theme.band;
+  if (among) ctx.globalAlpha = bandOpacity;
+  ctx.beginPath();
+  for (const edge of edges) ctx.lineTo(edge.x, edge.high);
+  for (const edge of edges.toReversed()) ctx.lineTo(edge.x, edge.low);
+  ctx.fill();
+  ctx.strokeStyle = theme.roles[among?.role ?? 'eval'];
+  ctx.globalAlpha = among ? 0.3 : 0.45;
+  for (const edge of edges) {
+    ctx.beginPath();
+    ctx.moveTo(edge.x, edge.low);
+    ctx.lineTo(edge.x, edge.high);
+    ctx.stroke();
+  }
+  ctx.restore();
+}
+
+function drawLevel(chart: uPlot, level: number, theme: ChartTheme): void {
+  const { ctx, bbox } = chart;
+  const y = Math.round(chart.valToPos(level, 'y', true));
+  if (y < bbox.top || y > bbox.top + bbox.height) return;
+  ctx.save();
+  ctx.strokeStyle = theme.ink;
+  ctx.setLineDash([2, 4]);
+  ctx.beginPath();
+  ctx.moveTo(bbox.left, y);
+  ctx.lineTo(bbox.left + bbox.width, y);
+  ctx.stroke();
+  ctx.restore();
 }
 
 /** What a mounted chart is told of, and what it asks for. */
@@ -98,8 +119,8 @@ export interface ChartHooks {
 }
 
 /** The columns of a figure in the order of the options' series. */
-export function columnsOf({ places, faint, lines, interval }: Figure): uPlot.AlignedData {
-  return [places, ...faint, ...lines, ...(interval ? [interval.low, interval.high] : [])];
+export function columnsOf({ places, faint, lines }: Figure): uPlot.AlignedData {
+  return [places, ...faint, ...lines];
 }
 
 /** uPlot's options of a chart in the present theme. */
@@ -110,10 +131,7 @@ export function chartOptions(
   xAxis: XAxis,
   { figure, onCursor, onSelect }: ChartHooks,
 ): uPlot.Options {
-  const winRate = definition.kind === 'winRate';
   const { logX, logY } = figure();
-  // The interval's two columns are drawn by `drawWinRate`.
-  const edge: uPlot.Series = { show: false };
   const axis: uPlot.Axis = {
     stroke: theme.ink,
     font: theme.font,
@@ -165,7 +183,6 @@ export function chartOptions(
       {},
       ...definition.lines.map((line) => faintOptions(line, theme)),
       ...definition.lines.map((line) => lineOptions(line, theme)),
-      ...(winRate ? [edge, edge] : []),
     ],
     axes: [
       {
@@ -194,7 +211,7 @@ export function chartOptions(
           if (select.width > 0) onSelect(select.left, select.width);
         },
       ],
-      ...(winRate ? { drawAxes: [drawWinRate(theme)] } : {}),
+      drawAxes: [drawIntervals(definition, figure, theme)],
     },
   };
 }

@@ -79,4 +79,23 @@ describe('chartTable', () => {
     expect(rows[1]!.at(-2)).toBeCloseTo(0.4902, 4);
     expect(rows[1]!.at(-1)).toBeCloseTo(0.9433, 4);
   });
+
+  it('gives correlations the ends of their intervals', () => {
+    const { columns, rows } = chartTable(
+      seriesOf([
+        row('eval', 5, {
+          ...{ 'correlation/delta_kendall': 0.3, 'correlation/delta_kendall_low': 0.1 },
+          'correlation/delta_kendall_high': 0.4,
+        }),
+      ]),
+      chart('delta-correlation'),
+      10,
+    );
+    expect(columns.slice(-2)).toEqual([
+      'correlation/delta_kendall_low',
+      'correlation/delta_kendall_high',
+    ]);
+    expect(rows[0]!.slice(-2)).toEqual([0.1, 0.4]);
+    expect(rows[0]![columns.indexOf('correlation/delta_kendall')]).toBe(0.3);
+  });
 });

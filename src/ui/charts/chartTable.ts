@@ -23,7 +23,8 @@ export function chartTable(
   { lines, phase, kind }: ChartDefinition,
   evalPairs: number,
 ): ChartTable {
-  const metrics = [...new Set(lines.map(({ metric }) => metric))];
+  const ends = lines.flatMap(({ bounds }) => (bounds ? [bounds.low, bounds.high] : []));
+  const metrics = [...new Set([...lines.map(({ metric }) => metric), ...ends])];
   const interval = kind === 'winRate' && evalPairs > 0;
   const rows = [...new Set(lines.map(({ split }) => split))].flatMap((split) => {
     const columns = series.of(phase, split);

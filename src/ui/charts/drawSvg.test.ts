@@ -16,7 +16,7 @@ const figure: Figure = {
     [0, 0.5, 1],
     [null, 0.25, null],
   ],
-  interval: null,
+  intervals: [],
 };
 const words = { xLabel: 'step', subtitle: 'DPO & "more"' };
 
@@ -64,11 +64,30 @@ describe('drawSvg', () => {
         ...figure,
         lines: [[null, 0.5, 1]],
         faint: [[null, null, null]],
-        interval: { low: [null, 0.25, 0.5], high: [null, 0.75, 1] },
+        intervals: [{ low: [null, 0.25, 0.5], high: [null, 0.75, 1] }],
       },
       words,
     );
     expect(svg).toContain('<polygon points="368,152 664,74 664,230 368,308"');
     expect(svg).toContain('<path d="M72 230H664"');
+  });
+
+  it('draws a band a correlation, each seen through the others, and a line at 0', () => {
+    const interval = { low: [null, 0.25, 0.5], high: [null, 0.75, 1] };
+    const empty = [null, null, null];
+    const svg = drawSvg(
+      chart('score-correlation'),
+      {
+        ...figure,
+        lines: [[null, 0.5, 0.75], empty, empty],
+        faint: [empty, empty, empty],
+        intervals: [interval, null, interval],
+      },
+      words,
+    );
+    const edge = '<polygon points="368,152 664,74 664,230 368,308"';
+    expect(svg).toContain(`${edge} fill="#146060" fill-opacity="0.12"/>`);
+    expect(svg).toContain(`${edge} fill="#b3541e" fill-opacity="0.12"/>`);
+    expect(svg).toContain('<path d="M72 386H664" stroke="#5a626b" stroke-dasharray="2 4"/>');
   });
 });

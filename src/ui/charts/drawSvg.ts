@@ -1,6 +1,6 @@
 import type { ChartDefinition, ChartLine } from './chartDefinitions';
 import type { Column, Figure } from './figure';
-import { at, drawSheet, inks, plot, type Place } from './paper';
+import { at, bandOpacity, drawSheet, inks, plot, type Place } from './paper';
 
 const mostDots = 60;
 
@@ -25,15 +25,22 @@ function stroke(line: ChartLine): string {
   return `fill="none" stroke="${inks[line.role]}" stroke-width="${width}"${opacity}${dash}`;
 }
 
-function winRate(figure: Figure, x: Place, y: Place): string {
-  if (!figure.interval) return '';
-  const { low, high } = figure.interval;
+function band(figure: Figure, { role }: ChartLine, l: number, x: Place, y: Place): string {
+  const interval = figure.intervals[l];
+  if (!interval) return '';
   const edge = [
-    ...points(figure.places, high, x, y),
-    ...points(figure.places, low, x, y).toReversed(),
+    ...points(figure.places, interval.high, x, y),
+    ...points(figure.places, interval.low, x, y).toReversed(),
   ];
-  const half = `<path d="M${plot.left} ${at(y(0.5))}H${plot.right}" stroke="${inks.soft}" stroke-dasharray="2 4"/>`;
-  return `<polygon points="${edge.join(' ')}" fill="${inks.band}"/>${half}`;
+  // Of several bands each is seen through the others.
+  const several = figure.intervals.length > 1;
+  const fill = several ? `"${inks[role]}" fill-opacity="${bandOpacity}"` : `"${inks.band}"`;
+  return `<polygon points="${edge.join(' ')}" fill=${fill}/>`;
+}
+
+function levelLine({ y: { min, max } }: Figure, level: number | undefined, y: Place): string {
+  if (level === undefined || level < min || level > max) return '';
+  return `<path d="M${plot.left} ${at(y(level))}H${plot.right}" stroke="${inks.soft}" stroke-dasharray="2 4"/>`;
 }
 
 function drawnLine(figure: Figure, line: ChartLine, l: number, x: Place, y: Place): string[] {
@@ -55,7 +62,7 @@ function drawnLine(figure: Figure, line: ChartLine, l: number, x: Place, y: Plac
 
 /** A chart as it is seen, drawn for paper; each line is a polyline that names its metric and split. */
 export function drawSvg(
-  { title, help, unit, lines }: ChartDefinition,
+  { title, help, unit, lines, level }: ChartDefinition,
   figure: Figure,
   { xLabel, subtitle }: PictureWords,
 ): string {
@@ -67,7 +74,8 @@ export function drawSvg(
       up: { range: figure.y, log: figure.logY, label: unit },
     },
     (x, y) => [
-      winRate(figure, x, y),
+      ...lines.map((line, l) => band(figure, line, l, x, y)),
+      levelLine(figure, level, y),
       ...lines.flatMap((line, l) => drawnLine(figure, line, l, x, y)),
     ],
   );

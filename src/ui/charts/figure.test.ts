@@ -11,7 +11,7 @@ const data = (x: number[], ...lines: number[][]): ChartData => ({
   x: Float64Array.from(x),
   lines: lines.map((line) => Float64Array.from(line)),
   smoothed: lines.map(() => null),
-  interval: null,
+  intervals: lines.map(() => null),
 });
 const view = (part: Partial<FigureView> = {}): FigureView => ({
   window: { min: 0, max: 100 },
@@ -37,6 +37,21 @@ describe('figureOf', () => {
     // The range is that of what is in sight, 2 to 3, with 8 % of room.
     expect(y.min).toBeCloseTo(1.92, 12);
     expect(y.max).toBeCloseTo(3.08, 12);
+  });
+
+  it('holds a line’s interval in its range', () => {
+    const { y, intervals } = figureOf(
+      {
+        ...data([0, 1], [0.4, 0.5]),
+        intervals: [{ low: Float64Array.of(-0.2, 0.1), high: Float64Array.of(0.8, 0.7) }],
+      },
+      chart('score-correlation'),
+      view({ window: { min: 0, max: 1 } }),
+    );
+    // From -0.2 to 0.8, with 8 % of room.
+    expect(y.min).toBeCloseTo(-0.28, 12);
+    expect(y.max).toBeCloseTo(0.88, 12);
+    expect(intervals).toEqual([{ low: [-0.2, 0.1], high: [0.8, 0.7] }]);
   });
 
   it('leaves a spike out of the range when outliers are clipped, and keeps it as a point', () => {

@@ -17,7 +17,8 @@ export interface Figure {
   /** The measured values behind a smoothed line; empty columns where nothing is smoothed. */
   readonly faint: readonly Column[];
   readonly lines: readonly Column[];
-  readonly interval: { readonly low: Column; readonly high: Column } | null;
+  /** The interval of a line; null where it has none. */
+  readonly intervals: readonly ({ readonly low: Column; readonly high: Column } | null)[];
 }
 
 export interface FigureView {
@@ -125,7 +126,11 @@ export function figureOf(
   ];
   const pick = (column: Float64Array): Column =>
     entries.map((entry) => (Number.isNaN(column[entry]!) ? null : column[entry]!));
-  const range = clipped ? percentiles(drawn, from, to) : extremes(drawn, inside);
+  const ends = data.intervals.flatMap((interval) =>
+    interval ? [interval.low, interval.high] : [],
+  );
+  const tall = [...drawn, ...ends];
+  const range = clipped ? percentiles(tall, from, to) : extremes(tall, inside);
   return {
     x: window,
     y: definition.share ? { min: 0, max: 1 } : withRoom(range, log),
@@ -134,9 +139,8 @@ export function figureOf(
     places: entries.map((entry) => x[entry]!),
     faint: faint.map((column) => (column ? pick(column) : entries.map(() => null))),
     lines: lines.map(pick),
-    interval: data.interval && {
-      low: pick(data.interval.low),
-      high: pick(data.interval.high),
-    },
+    intervals: data.intervals.map(
+      (interval) => interval && { low: pick(interval.low), high: pick(interval.high) },
+    ),
   };
 }

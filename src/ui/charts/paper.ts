@@ -13,6 +13,8 @@ export const inks = {
   ...{ ink: '#1d2126', soft: '#5a626b', hairline: '#dedad1', band: '#e2efec', accent: '#146060' },
   ...{ train: '#4b5560', eval: '#146060', chosen: '#1462a8', rejected: '#b3541e' },
 } as const;
+/** How much of a band's color is seen where several lie over one another. */
+export const bandOpacity = 0.12;
 /** The mean width of a letter of the legend. */
 const letter = 6.1;
 

@@ -2,6 +2,7 @@ import { modelCleared, modelPicked } from '../../store/modelActions';
 import { isRunning } from '../../store/state';
 import type { ModelRole } from '../../protocol/model';
 import { useRefinery } from '../useRefinery';
+import shared from '../primitives/Facts.module.css';
 import css from './model.module.css';
 import { CheckpointReport } from './CheckpointReport';
 import { pickedFiles } from './droppedFiles';
@@ -26,7 +27,7 @@ export function CheckpointPicker({ role, title, help }: Props) {
       </div>
       {state.status === 'loading' ? <p role="status">Opening {state.name} …</p> : null}
       {state.status === 'failed' ? (
-        <p className={css.fault} role="alert">
+        <p className={shared.fault} role="alert">
           {state.failure.message}
         </p>
       ) : null}

@@ -1,5 +1,6 @@
 import type { ModelReport } from '../../protocol/model';
 import { formatBytes, formatCount } from '../../shared/format';
+import shared from '../primitives/Facts.module.css';
 import css from './model.module.css';
 
 /** What was found in a checkpoint: its family, its size, its tokenizer, and what was decided about it. */
@@ -22,7 +23,7 @@ export function CheckpointReport({
   ] as const;
   return (
     <div data-testid="model-report">
-      <table className={css.facts}>
+      <table className={shared.facts}>
         <caption>{name}</caption>
         <tbody>
           {facts.map(([term, value]) => (

@@ -8,6 +8,7 @@ import { Reading } from '../data/Reading';
 import { Report } from '../data/Report';
 import { useRefinery } from '../useRefinery';
 import { Card, More } from './Card';
+import shared from '../primitives/Facts.module.css';
 import css from './DataCard.module.css';
 import { SettingField } from './SettingField';
 
@@ -89,7 +90,7 @@ function SourceState({ role, state }: { readonly role: Role; readonly state: Dat
       return <Reading role={role} name={state.name} progress={state.progress} />;
     case 'failed':
       return (
-        <p className={css.fault} role="alert">
+        <p className={shared.fault} role="alert">
           {state.failure.message}
         </p>
       );

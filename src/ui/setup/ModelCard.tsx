@@ -13,6 +13,7 @@ import { useRefinery } from '../useRefinery';
 import { Card, More } from './Card';
 import { LoraField } from './LoraField';
 import { SettingField } from './SettingField';
+import shared from '../primitives/Facts.module.css';
 import css from './ModelCard.module.css';
 
 const millions = (parameters: number): string =>
@@ -118,7 +119,7 @@ function Estimate({ estimate }: { readonly estimate: MemoryEstimate }) {
     ['Activations', estimate.activations],
   ] as const;
   return (
-    <table className={css.estimate}>
+    <table className={`${shared.facts} ${css.estimate}`}>
       <caption>Estimated memory of a step</caption>
       <tbody>
         {parts.map(([name, bytes]) => (
