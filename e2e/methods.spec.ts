@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 
-import { dropText, expect, fill, openPage, smallFile, test } from './support/page';
+import { dropText, expect, fill, legend, openPage, smallFile, test } from './support/page';
 
 test('a neighbor of the paper’s losses is chosen from a list, with its formula and its own setting', async ({
   page,
@@ -21,6 +21,13 @@ test('a neighbor of the paper’s losses is chosen from a list, with its formula
   await fill(page, { 'Context length': '32', 'SFT steps': '0', Batch: '4', Steps: '3' });
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect(page.getByTestId('run-status')).toHaveText(/Done · 3 steps/);
+  // Its pairs lie on the curve, by the gap that it takes: their mean loss is the one that was trained.
+  const panel = page.locator('[data-panel="loss"]');
+  await expect(panel).toContainText('step 3 4 pairs');
+  await expect(panel).toContainText(/mean gap -?\d/);
+  const trained = await legend(page, 'loss');
+  const mean = panel.getByRole('listitem').filter({ hasText: 'mean loss' }).locator('output');
+  await expect.poll(async () => Number(await mean.textContent())).toBe(trained);
 });
 
 test('ODPO says at once which row has no scores', async ({ page }) => {

@@ -53,6 +53,11 @@ describe('the margins of pairs', () => {
     const sum = { h: Float32Array.of(6, -3), refinedH: Float32Array.of(2, 1) };
     expect(batchValues(two, settings, [3, 7])).toEqual({ kind: 'batch', pairs: 2, lines, ...sum });
     expect(heldOutValues(two)).toEqual({ kind: 'heldOut', pairs: 2, ...sum });
+    // SimPO takes no reference: −10/5 − (−20/4) = 3 and −8/4 − (−6/6) = −1.
+    const other = { chosenTokens: Int32Array.of(5, 4), rejectedTokens: Int32Array.of(4, 6) };
+    expect(batchValues({ ...two, ...other }, { ...settings, lossType: 'simpo' }, [3, 7])).toEqual({
+      ...{ kind: 'batch', pairs: 2, lines, h: Float32Array.of(3, -1), refinedH: null },
+    });
     // 2/2 + 4/4 = 2; 0/4 − 3/3 = −1; on p⊕x: 0 + 2/4 and 1/4 − 0.
     expect(
       batchValues(two, { ...settings, lossType: 'sr-ipo', logpReduction: 'mean' }, [3, 7]),

@@ -27,10 +27,24 @@ export function batchValues(
 ): PairValues {
   const pairs = logps.policy.chosen.length;
   const shown = Math.min(pairs, mostPairValues);
+  const margin = curveMargin(settings);
   return {
     ...{ kind: 'batch', pairs, lines: Uint32Array.from(lines.slice(0, shown)) },
-    ...margins(logps, shown, curveMargin(settings) === 'mean'),
+    ...(margin === 'policy'
+      ? { h: policyGaps(logps, shown), refinedH: null }
+      : margins(logps, shown, margin === 'mean')),
   };
+}
+
+/** The policy's own log-probabilities averaged over tokens, chosen less rejected: no reference. */
+function policyGaps(
+  { policy, chosenTokens, rejectedTokens }: PairLogps,
+  pairs: number,
+): Float32Array<ArrayBuffer> {
+  return Float32Array.from(
+    { length: pairs },
+    (_, i) => policy.chosen[i]! / chosenTokens[i]! - policy.rejected[i]! / rejectedTokens[i]!,
+  );
 }
 
 /** The margins of the held-out pairs, summed whatever the loss's reduction: one by one, or in bins where they are many. */

@@ -69,7 +69,7 @@ export function curveMargin(
 }
 
 const onCurve = new Set<LossType>([
-  ...(['dpo', 'ipo', 'sr-dpo', 'sr-ipo', 'robust', 'hinge', 'sigmoid-norm'] as const),
+  ...(['dpo', 'ipo', 'sr-dpo', 'sr-ipo', 'robust', 'hinge', 'sigmoid-norm', 'simpo'] as const),
 ]);
 
 /** Whether a pair lies on the method's curve, moved by its refinement at most: nothing of its own sets it apart. */

@@ -31,13 +31,10 @@ export function lossFacts(
   step: number | null,
 ): readonly LossFact[] {
   const refined = isRefined(settings.lossType);
+  const ofPolicy = curveMargin(settings) === 'policy';
   const slope = pairLossSlope(settings, { h: 0, refinedH: 0 });
   const still = [
-    fact(
-      curveMargin(settings) === 'policy' ? 'at a gap of 0' : 'at h = 0',
-      firstLoss(settings),
-      firstLossWords(settings),
-    ),
+    fact(ofPolicy ? 'at a gap of 0' : 'at h = 0', firstLoss(settings), firstLossWords(settings)),
     fact('slope there', slope),
   ];
   const moved = shownShift(settings, pairs);
@@ -50,7 +47,7 @@ export function lossFacts(
     ...still,
     fact(`step ${step}`, pairs.length, countOf(pairs.length, 'pair')),
     fact('mean loss', mean.loss),
-    fact('mean h', mean.h),
+    fact(ofPolicy ? 'mean gap' : 'mean h', mean.h),
     ...(refined ? [fact(`mean shift ${shiftWords(settings)} (dashed)`, moved)] : []),
     fact('mean slope', mean.slope),
   ];
