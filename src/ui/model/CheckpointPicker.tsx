@@ -5,6 +5,7 @@ import { useRefinery } from '../useRefinery';
 import css from './model.module.css';
 import { CheckpointReport } from './CheckpointReport';
 import { pickedFiles } from './droppedFiles';
+import { HubButton, HubLine } from './HubButton';
 
 interface Props {
   readonly role: ModelRole;
@@ -23,7 +24,9 @@ export function CheckpointPicker({ role, title, help }: Props) {
       <div className={css.ways}>
         <PickerButton {...{ role, running }} folder label="Choose a folder" />
         <PickerButton {...{ role, running }} folder={false} label="Choose its files" />
+        <HubButton role={role} />
       </div>
+      <HubLine role={role} />
       {state.status === 'loading' ? <p role="status">Opening {state.name} …</p> : null}
       {state.status === 'failed' ? (
         <p className={css.fault} role="alert">
