@@ -68,10 +68,11 @@ function judged(error: unknown, name: string, path: string, host: string): unkno
 }
 
 /**
- * Fetches what is missing of a file, once. The library can fetch a part of a file as well, but gives
- * it as a Blob that asks anew for all of it after a break, and takes files from the hub's newer
- * storage in pieces that it puts together itself: nothing of either could be resumed. The plain
- * address of a file serves both kinds and heeds a range.
+ * Fetches what is missing of a file, once. Not through the library: its Blob takes whatever answer it
+ * gets for the part that it asked for, and passes on of an answer that is none only words, so that a
+ * broken connection could not be told from a file that is gone; it also asks once more for what the
+ * listing has stated, and turns to further hosts for the hub's newer storage. The plain address of a
+ * file serves every storage.
  */
 async function fetchRest(
   { name, commit }: HubModel,

@@ -17,8 +17,8 @@ import { isRunning } from './state';
 import { change, refineryStore } from './store';
 import { TransferRate } from './transferRate';
 
-/** Seconds between two changes of what is shown of a transfer. */
-const shownEvery = 0.2;
+/** Milliseconds between two changes of what is shown of a transfer; while nothing comes the rate falls. */
+const shownEvery = 200;
 
 let canceling: AbortController | null = null;
 
@@ -39,27 +39,30 @@ async function fetchAll(folder: KeptFolder, model: HubModel, signal: AbortSignal
   if (free !== null && free < bytesOf(model) - received)
     throw new RefineryError('bad_file', noRoomForModel(bytesOf(model) - received, free));
   const rate = new TransferRate();
-  let shown = performance.now() / 1000;
-  rate.mark(shown, received);
-  const onBytes = (count: number): void => {
-    received += count;
-    const now = performance.now() / 1000;
-    if (now - shown < shownEvery) return;
-    shown = now;
-    rate.mark(now, received);
+  const mark = (): void => {
+    rate.mark(performance.now() / 1000, received);
     show({ received, rate: rate.rate });
   };
-  for (const file of model.files) {
-    await downloadFile(model, file, folder, {
-      ...{ url: hubUrl, signal, onBytes, wait: waitSeconds },
-      onWaiting: (waiting) => {
-        show({ received, waiting });
-      },
-    });
-    show({ received, checking: file.path });
-    await folder.check(file);
-    signal.throwIfAborted();
-    show({ checking: null });
+  mark();
+  const shown = setInterval(mark, shownEvery);
+  try {
+    for (const file of model.files) {
+      await downloadFile(model, file, folder, {
+        ...{ url: hubUrl, signal, wait: waitSeconds },
+        onBytes: (count) => {
+          received += count;
+        },
+        onWaiting: (waiting) => {
+          show({ received, waiting });
+        },
+      });
+      show({ received, checking: file.path });
+      await folder.check(file);
+      signal.throwIfAborted();
+      show({ checking: null });
+    }
+  } finally {
+    clearInterval(shown);
   }
 }
 
