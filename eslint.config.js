@@ -8,10 +8,11 @@ import tseslint from 'typescript-eslint';
 // Who may import whom (docs/architecture.md draws it).
 const allow = {
   ui: ['store', 'protocol', 'methods', 'shared'],
-  store: ['client', 'protocol', 'storage', 'experiments', 'methods', 'shared'],
+  store: ['client', 'hub', 'protocol', 'storage', 'experiments', 'methods', 'shared'],
   headless: ['store', 'protocol', 'shared'],
   experiments: ['protocol', 'methods', 'shared'],
   client: ['protocol', 'shared'],
+  hub: ['protocol', 'shared'],
   protocol: ['methods', 'shared'],
   methods: ['shared'],
   worker: ['training', 'protocol', 'storage', 'backend', 'shared'],

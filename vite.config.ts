@@ -44,6 +44,7 @@ export default defineConfig({
   // Named, so that the development server does not find them late and reload.
   optimizeDeps: {
     include: [
+      '@huggingface/hub',
       '@huggingface/tokenizers',
       '@tensorflow/tfjs-core',
       '@tensorflow/tfjs-core/dist/register_all_gradients',

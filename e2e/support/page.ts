@@ -2,12 +2,19 @@ import { test as base, expect, type Locator, type Page } from '@playwright/test'
 
 type Box = NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>;
 
-/** A test whose page may write no error and no warning to its console. */
-export const test = base.extend({
-  page: async ({ page }, use) => {
+/**
+ * A test whose page may write no error and no warning to its console. `unansweredAt` is an address that
+ * a test makes fail: the browser itself tells of each failed request, and no page can hold that back.
+ */
+export const test = base.extend<{ unansweredAt: RegExp | null }>({
+  unansweredAt: [null, { option: true }],
+  page: async ({ page, unansweredAt }, use) => {
     const said: string[] = [];
     page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) said.push(message.text());
+      if (!['error', 'warning'].includes(message.type())) return;
+      const ofNetwork = message.text().startsWith('Failed to load resource: ');
+      if (ofNetwork && unansweredAt?.test(message.location().url)) return;
+      said.push(message.text());
     });
     page.on('pageerror', (error) => said.push(error.message));
     await use(page);

@@ -6,6 +6,7 @@ import type { SettingPath, SettingValue } from '../protocol/runConfig';
 import type { BackendInfo, NamedPair, Preparation, RunProgress, RunSummary } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
 import type { ErrorCode } from '../shared/errors';
+import type { HubState } from './hubState';
 
 export type Role = 'train' | 'heldOut';
 
@@ -131,6 +132,7 @@ export interface RefineryState {
   readonly backend: BackendState;
   readonly data: Readonly<Record<Role, DataState>>;
   readonly models: Readonly<Record<ModelRole, ModelState>>;
+  readonly hub: HubState;
   readonly settings: Readonly<Record<SettingPath, SettingValue>>;
   /** What a change of method put back to its default, as one sentence. */
   readonly settingsNotice: string | null;

@@ -9,6 +9,7 @@ import {
 import type { SettingPath, SettingValue } from '../protocol/runConfig';
 import { settings as settingsTable } from '../protocol/settings';
 import { faultOf } from '../protocol/resolveConfig';
+import { quietHub } from './hubState';
 import { noHistory } from './settingHistory';
 import { defaultSettings } from './settingValues';
 import { firstPair, idleRun, noOwnPrompt, noSamples, type RefineryState } from './state';
@@ -51,6 +52,7 @@ export const refineryStore = createStore<RefineryState>()(
         backend: { status: 'starting' },
         data: { train: { status: 'empty' }, heldOut: { status: 'empty' } },
         models: { policy: { status: 'empty' }, reference: { status: 'empty' } },
+        hub: quietHub,
         settings: defaultSettings(),
         settingsNotice: null,
         settingHistory: noHistory,

@@ -5,6 +5,7 @@ import { Banners } from './Banners';
 import { DropTarget } from './data/DropTarget';
 import { MappingDialog } from './data/MappingDialog';
 import { HealthList } from './health/HealthList';
+import { HubDialog } from './model/HubDialog';
 import { LossSection } from './loss/LossSection';
 import { PanelBoundary } from './primitives/PanelBoundary';
 import { Ready } from './Ready';
@@ -70,6 +71,9 @@ export function App() {
       </div>
       <PanelBoundary name="The drop target">
         <DropTarget />
+      </PanelBoundary>
+      <PanelBoundary name="The model hub">
+        <HubDialog />
       </PanelBoundary>
       <PanelBoundary name="The columns of the preference file">
         <MappingDialog role="train" />

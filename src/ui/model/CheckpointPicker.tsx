@@ -6,6 +6,7 @@ import shared from '../primitives/Facts.module.css';
 import css from './model.module.css';
 import { CheckpointReport } from './CheckpointReport';
 import { pickedFiles } from './droppedFiles';
+import { HubButton, HubLine } from './HubButton';
 
 interface Props {
   readonly role: ModelRole;
@@ -24,7 +25,9 @@ export function CheckpointPicker({ role, title, help }: Props) {
       <div className={css.ways}>
         <PickerButton {...{ role, running }} folder label="Choose a folder" />
         <PickerButton {...{ role, running }} folder={false} label="Choose its files" />
+        <HubButton role={role} />
       </div>
+      <HubLine role={role} />
       {state.status === 'loading' ? <p role="status">Opening {state.name} …</p> : null}
       {state.status === 'failed' ? (
         <p className={shared.fault} role="alert">
