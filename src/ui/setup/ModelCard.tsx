@@ -43,7 +43,6 @@ function estimateOf({
   return estimateMemory(
     presetShape(presets[settings['model.preset'] as PresetName], vocabularySize),
     {
-      vocabularySize,
       ...{ rows, length, refinedLength: 0 },
       optimizerSlots: settings['optimizer.type'] === 'adamw' ? 2 : 1,
     },
