@@ -10,6 +10,8 @@ export type { ModelShape } from './modelMemory';
 export interface NamedBuffer {
   readonly name: string;
   readonly bytes: number;
+  /** Whether smaller batches or shorter rows make it smaller. */
+  readonly ofRows: boolean;
 }
 
 /** Bytes that a run will need, by what they are for; float32 throughout. */
@@ -222,13 +224,19 @@ function largestBuffers(
   const most = Math.max(rows, supervisedRows);
   const logits = (predicting ?? rows * length) * vocabularySize;
   const flat = groupsOf(trained.map(({ size }) => size)).map(sumOf);
-  const named: [string, number][] = [
-    ['Token table', vocabularySize * hiddenSize],
-    ['An MLP weight', sizes.get('layers.0.mlp.up.weight') ?? 0],
-    ['A part of the logits', Math.min(logits, Math.max(mostVocabularyNumbers, vocabularySize))],
-    ['Attention scores of a layer', most * heads * longest * longest],
-    ['A layer’s MLP activations', most * longest * intermediateSize],
-    ['A part of the flat gradients', Math.max(0, ...flat)],
+  const named: [string, number, boolean][] = [
+    ['Token table', vocabularySize * hiddenSize, false],
+    ['An MLP weight', sizes.get('layers.0.mlp.up.weight') ?? 0, false],
+    [
+      'A part of the logits',
+      Math.min(logits, Math.max(mostVocabularyNumbers, vocabularySize)),
+      true,
+    ],
+    ['Attention scores of a layer', most * heads * longest * longest, true],
+    ['A layer’s MLP activations', most * longest * intermediateSize, true],
+    ['A part of the flat gradients', Math.max(0, ...flat), false],
   ];
-  return named.map(([name, size]) => ({ name, bytes: 4 * size })).sort((a, b) => b.bytes - a.bytes);
+  return named
+    .map(([name, size, ofRows]) => ({ name, bytes: 4 * size, ofRows }))
+    .sort((a, b) => b.bytes - a.bytes);
 }

@@ -40,7 +40,11 @@ describe('the memory estimate', () => {
       small.total,
     );
     // The logits of 8 rows of 64 over 512 entries, in bytes.
-    expect(small.buffers[0]).toEqual({ name: 'A part of the logits', bytes: 8 * 64 * 512 * 4 });
+    expect(small.buffers[0]).toEqual({
+      name: 'A part of the logits',
+      bytes: 8 * 64 * 512 * 4,
+      ofRows: true,
+    });
     expect(small.largestBuffer).toBe(8 * 64 * 512 * 4);
   });
 
@@ -51,9 +55,9 @@ describe('the memory estimate', () => {
     });
     // The table is a vector of its own where parameters are laid end to end.
     expect(buffers.slice(0, 3)).toEqual([
-      { name: 'Token table', bytes: 50_257 * 768 * 4 },
-      { name: 'A part of the flat gradients', bytes: 50_257 * 768 * 4 },
-      { name: 'A part of the logits', bytes: 2 ** 23 * 4 },
+      { name: 'Token table', bytes: 50_257 * 768 * 4, ofRows: false },
+      { name: 'A part of the flat gradients', bytes: 50_257 * 768 * 4, ofRows: false },
+      { name: 'A part of the logits', bytes: 2 ** 23 * 4, ofRows: true },
     ]);
   });
 });
