@@ -184,8 +184,12 @@ export function estimateMemory(model: ModelShape, shape: StepShape): MemoryEstim
     ),
   );
   pool.purpose = 'reference';
-  for (const [name, size] of sizes)
-    if (isTrained(name) || share?.ownReference === true) pool.take(size);
+  const own = [...sizes].filter(([name]) => isTrained(name) || share?.ownReference === true);
+  for (const [, size] of own) pool.take(size);
+  // What it takes over of the supervised phase's gradients is the reference's from then on.
+  const taken = 4 * sumOf(own.map(([, size]) => size)) - pool.bytes.reference;
+  pool.bytes.reference += taken;
+  pool.bytes.gradients -= taken;
   const arrays = { weights: arraysOf(still, weights, false), adapters };
   pool.purpose = 'activations';
   for (const of of [length, refinedLength]) {

@@ -33,6 +33,10 @@ describe('the memory estimate', () => {
     expect(small.total).toBe(parts);
     expect(small.weights).toBe(4 * 106_816);
     expect(small.reference).toBe(small.weights);
+    // A supervised phase before it leaves buffers that the reference takes over.
+    const fitted = estimateMemory(model, { ...shape, supervisedRows: 8 });
+    expect(fitted.reference).toBe(small.weights);
+    expect(fitted.gradients).toBeGreaterThan(small.weights);
     const twice = estimateMemory(model, { ...shape, rows: 16 }).activations;
     expect(twice / small.activations).toBeGreaterThan(1.9);
     expect(twice / small.activations).toBeLessThanOrEqual(2);
