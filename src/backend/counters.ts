@@ -6,24 +6,38 @@ export interface DispatchCounts {
   readonly buffersCreated: number;
   readonly bytesUploaded: number;
   readonly readbacks: number;
+  /** Bytes of the buffers that are not destroyed: those in use and those kept to be used again. */
+  readonly bytesAllocated: number;
+  /** The most that these bytes have been since `restartPeak`. */
+  readonly peakBytes: number;
 }
 
 /** Counts of one device's work. */
 export interface DispatchCounters {
   snapshot(): DispatchCounts;
+  /** Measures the peak anew, from what is allocated now. */
+  restartPeak(): void;
+}
+
+function nothing(): DispatchCounts {
+  return {
+    ...{ dispatches: 0, buffersCreated: 0, bytesUploaded: 0, readbacks: 0 },
+    ...{ bytesAllocated: 0, peakBytes: 0 },
+  };
 }
 
 /** Counters of a backend without a device: they stay at zero. */
 export const noCounters: DispatchCounters = {
-  snapshot: () => ({ dispatches: 0, buffersCreated: 0, bytesUploaded: 0, readbacks: 0 }),
+  snapshot: nothing,
+  restartPeak: () => undefined,
 };
 
 /**
- * Counts dispatches, buffers, uploads and readbacks of one device, by wrapping the methods of the
+ * Counts dispatches, buffers, their bytes, uploads and readbacks of one device, by wrapping the methods of the
  * objects that it makes; other devices are untouched.
  */
 export function countDevice(device: GPUDevice): DispatchCounters {
-  const counts = { dispatches: 0, buffersCreated: 0, bytesUploaded: 0, readbacks: 0 };
+  const counts = { ...nothing() };
   const createEncoder = device.createCommandEncoder.bind(device);
   device.createCommandEncoder = (descriptor) => {
     const encoder = createEncoder(descriptor);
@@ -43,6 +57,15 @@ export function countDevice(device: GPUDevice): DispatchCounters {
   device.createBuffer = (descriptor) => {
     const buffer = createBuffer(descriptor);
     counts.buffersCreated += 1;
+    counts.bytesAllocated += descriptor.size;
+    counts.peakBytes = Math.max(counts.peakBytes, counts.bytesAllocated);
+    let destroyed = false;
+    const destroy = buffer.destroy.bind(buffer);
+    buffer.destroy = () => {
+      if (!destroyed) counts.bytesAllocated -= descriptor.size;
+      destroyed = true;
+      destroy();
+    };
     if (descriptor.mappedAtCreation === true) counts.bytesUploaded += descriptor.size;
     const mapAsync = buffer.mapAsync.bind(buffer);
     buffer.mapAsync = (mode, offset, size) => {
@@ -57,5 +80,10 @@ export function countDevice(device: GPUDevice): DispatchCounters {
     counts.bytesUploaded += size ?? data.byteLength;
     writeBuffer(buffer, bufferOffset, data, dataOffset, size);
   };
-  return { snapshot: () => ({ ...counts }) };
+  return {
+    snapshot: () => ({ ...counts }),
+    restartPeak: () => {
+      counts.peakBytes = counts.bytesAllocated;
+    },
+  };
 }

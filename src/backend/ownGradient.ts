@@ -1,4 +1,4 @@
-import { customGrad, type GradSaveFunc, type Tensor } from '@tensorflow/tfjs-core';
+import { customGrad, tidy, type GradSaveFunc, type Tensor } from '@tensorflow/tfjs-core';
 
 /** A computation with its result and its gradient by each input, from what `save` kept. */
 export type OwnGradient<T extends Tensor> = (
@@ -17,7 +17,9 @@ export function ownGradient<T extends Tensor>(
 ): T {
   const traced = customGrad<T>((...received) => {
     const save = received.pop() as GradSaveFunc;
-    return compute(received as Tensor[], save);
+    const { value, gradFunc } = compute(received as Tensor[], save);
+    // What a gradient makes on its way would otherwise live as long as the tape.
+    return { value, gradFunc: (dy: T, saved: Tensor[]) => tidy(() => gradFunc(dy, saved)) };
   });
   return traced(...inputs);
 }

@@ -45,6 +45,8 @@ export interface SelectedBackend {
     readonly gpuBytesAllocated: number;
     readonly gpuBytesInUse: number;
   };
+  /** Lets go of buffers that are only kept to be used again, and measures the peak anew. */
+  releaseUnused(): void;
   dispose(): void;
 }
 
@@ -83,6 +85,7 @@ function hostBackend(
       const { numTensors, numBytes } = memory();
       return { tensors: numTensors, bytes: numBytes, gpuBytesAllocated: 0, gpuBytesInUse: 0 };
     },
+    releaseUnused: () => undefined,
     dispose: () => undefined,
   };
 }
@@ -109,6 +112,10 @@ async function webgpu(
         ...{ tensors: numTensors, bytes: numBytes },
         ...{ gpuBytesAllocated: allocated, gpuBytesInUse: inUse },
       };
+    },
+    releaseUnused: () => {
+      gpu.releaseUnused();
+      gpu.counters.restartPeak();
     },
     dispose: () => {
       gpu.dispose();

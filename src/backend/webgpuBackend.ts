@@ -38,6 +38,8 @@ export interface WebGpu {
   readonly counters: DispatchCounters;
   /** Submits what is encoded and waits until the GPU has done it. */
   sync(): Promise<void>;
+  /** Destroys the buffers that are kept to be used again. */
+  releaseUnused(): void;
   gpuBytes(): { readonly allocated: number; readonly inUse: number };
   dispose(): void;
 }
@@ -58,6 +60,23 @@ function forgetBackend(): void {
   // The types promise a factory where there may be none.
   const factory: unknown = findBackendFactory('webgpu');
   if (factory) removeBackend('webgpu');
+}
+
+/** What TensorFlow.js keeps of freed buffers, by size and usage; it has no method that lets them go. */
+interface KeptBuffers {
+  readonly freeBuffers: ReadonlyMap<string, GPUBuffer[]>;
+  numFreeBuffers: number;
+  numBytesAllocated: number;
+}
+
+function destroyFree(backend: WebGPUBackend): void {
+  const { bufferManager } = backend as unknown as { readonly bufferManager: KeptBuffers };
+  for (const buffers of bufferManager.freeBuffers.values())
+    for (const buffer of buffers.splice(0)) {
+      bufferManager.numFreeBuffers -= 1;
+      bufferManager.numBytesAllocated -= buffer.size;
+      buffer.destroy();
+    }
 }
 
 /** Makes a device with the adapter's limits and puts TensorFlow.js on it. */
@@ -87,6 +106,9 @@ export async function startWebGpu(
       backend.endComputePassEncoder();
       backend.submitQueue();
       await device.queue.onSubmittedWorkDone();
+    },
+    releaseUnused: () => {
+      destroyFree(backend);
     },
     gpuBytes: () => {
       const { numBytesAllocatedInGPU, numBytesInGPU } = backend.memory();

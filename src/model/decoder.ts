@@ -141,7 +141,7 @@ export class Decoder {
           ? add(x, gather(parameters('positions.weight') as Tensor2D, positions))
           : this.#addPositions(x, batch, length);
       for (let layer = 0; layer < config.layers; layer++)
-        x = this.#block(x, `layers.${layer}`, [batch, length], attend(layer));
+        x = tidy(() => this.#block(x, `layers.${layer}`, [batch, length], attend(layer)));
       return norm(x, parameters, 'finalNorm', config);
     });
   }

@@ -1,112 +1,246 @@
 import { mostVocabularyNumbers } from '../shared/vocabularyLimit';
+import { BufferPool, type PooledBuffer } from './bufferPool';
+import { ModelMemory, parameterSizes, type ModelArrays, type ModelShape } from './modelMemory';
 import type { Preset } from './presets';
+import { TapeMemory, type Traced } from './tapeMemory';
 
-/** What the size of a model's step follows from. */
-export interface ModelShape {
-  readonly parameters: number;
-  readonly hiddenSize: number;
-  readonly layers: number;
-  readonly heads: number;
-  readonly intermediateSize: number;
+export type { ModelShape } from './modelMemory';
+
+/** A buffer that a run makes, by what it holds. */
+export interface NamedBuffer {
+  readonly name: string;
+  readonly bytes: number;
+  /** Whether smaller batches or shorter rows make it smaller. */
+  readonly ofRows: boolean;
 }
 
 /** Bytes that a run will need, by what they are for; float32 throughout. */
 export interface MemoryEstimate {
   readonly weights: number;
   readonly reference: number;
+  /** Gradients of what is trained, one by one and laid end to end. */
   readonly gradients: number;
+  /** The optimizer's slots, and what an update makes on its way. */
   readonly optimizer: number;
   readonly activations: number;
   readonly total: number;
   /** The largest single buffer, to hold against the adapter's limit. */
   readonly largestBuffer: number;
+  /** The largest buffers of each kind, from the largest. */
+  readonly buffers: readonly NamedBuffer[];
 }
 
-/** Parameters of a preset's policy with a vocabulary of this size (tied head, no biases). */
-export function presetParameters(preset: Preset, vocabularySize: number): number {
-  const { hiddenSize: c, layers, heads, kvHeads, intermediateSize } = preset;
-  const kv = (c / heads) * kvHeads;
-  const block = 2 * c * c + 2 * c * kv + 3 * c * intermediateSize + 2 * c;
-  return vocabularySize * c + layers * block + c;
-}
-
-/** A preset's policy with a vocabulary of this size. */
+/** A preset's policy with a vocabulary of this size: a tied head, no biases. */
 export function presetShape(preset: Preset, vocabularySize: number): ModelShape {
-  return { ...preset, parameters: presetParameters(preset, vocabularySize) };
+  const { hiddenSize, layers, heads, kvHeads, intermediateSize, maxPositions } = preset;
+  return {
+    ...{ vocabularySize, hiddenSize, layers, heads, kvHeads, intermediateSize, maxPositions },
+    ...{ positions: 'rotary', norm: 'rmsNorm', mlp: 'swiglu' },
+    ...{ attentionBias: 'none', mlpBias: false, parallelResidual: false, tiedHead: true },
+  };
 }
 
-/** What of a model alignment trains, in numbers. */
+const sumOf = (sizes: Iterable<number>): number => {
+  let sum = 0;
+  for (const size of sizes) sum += size;
+  return sum;
+};
+
+/** Parameters of a preset's policy with a vocabulary of this size. */
+export function presetParameters(preset: Preset, vocabularySize: number): number {
+  return sumOf(parameterSizes(presetShape(preset, vocabularySize)).values());
+}
+
+/** What of a model alignment trains: adapters by their map, or some of its parameters. */
 export interface TrainedShare {
-  /** Numbers of adapters, beside the model's own. */
-  readonly added: number;
-  readonly trained: number;
-  /** Numbers of the reference that it does not share with the policy. */
-  readonly referenceOwn: number;
+  /** Sizes of an adapter's two factors. */
+  readonly adapters: ReadonlyMap<string, readonly [number, number]>;
+  /** Names of the parameters that are trained. */
+  readonly trained: ReadonlySet<string>;
+  /** Whether the reference is a second checkpoint, which shares nothing. */
+  readonly ownReference: boolean;
 }
 
 /** What a step's size is made of. */
 export interface StepShape {
-  readonly vocabularySize: number;
   /** Rows of a forward pass: two a pair. */
   readonly rows: number;
   /** Padded length of the longest row under gradient. */
   readonly length: number;
   /** Padded length of the longest row on p⊕x, 0 without refinement. */
   readonly refinedLength: number;
+  /** Positions of such a batch that predict a completion's token, bucketed; all where it is not known. */
+  readonly predicting?: number;
+  /** Micro-batches of a step. */
+  readonly microBatches?: number;
   readonly optimizerSlots: 1 | 2;
   /** Absent where alignment trains the whole model. */
   readonly share?: TrainedShare;
-  /** Whether a supervised phase trains the whole model first, with two slots. */
-  readonly supervised?: boolean;
+  /** Whether a supervised phase trains the whole model first, and on how many rows. */
+  readonly supervisedRows?: number;
 }
 
+/** Most numbers of a flat vector, as the updates lay parameters end to end. */
+export const flatGroupSize = 4 * 1024 * 1024;
+
+/** Cuts sizes into the groups of the flat updates. */
+function groupsOf(sizes: readonly number[]): number[][] {
+  const groups: number[][] = [];
+  let filled = Infinity;
+  for (const size of sizes) {
+    if (filled + size > flatGroupSize) {
+      groups.push([]);
+      filled = 0;
+    }
+    groups.at(-1)!.push(size);
+    filled += size;
+  }
+  return groups;
+}
+
+/** Arrays of a group's size that an update makes, besides its result and the new slots. */
+const updateArrays = { 2: 14, 1: 9 } as const;
+
+/** A phase of training: which arrays it trains, and its slots. */
+function train(
+  pool: BufferPool,
+  model: ModelShape,
+  arrays: ModelArrays,
+  trained: readonly Traced[],
+  rows: { readonly rows: number; readonly length: number; readonly predicting: number },
+  { slots, microBatches }: { readonly slots: 1 | 2; readonly microBatches: number },
+): void {
+  const groups = groupsOf(trained.map(({ size }) => size));
+  pool.purpose = 'optimizer';
+  const kept = groups.flatMap((group) => times(slots, sumOf(group)).map((n) => pool.take(n)));
+  let total: PooledBuffer[] | null = null;
+  for (let part = 0; part < Math.min(2, microBatches); part++) {
+    pool.purpose = 'activations';
+    const tape = new TapeMemory(pool, true);
+    tape.backward(new ModelMemory(tape, model, arrays, rows).logps());
+    pool.purpose = 'gradients';
+    const flat = groups.map((group) => pool.join(group));
+    for (const array of trained) {
+      if (array.gradient) pool.drop([array.gradient]);
+      array.gradient = null;
+    }
+    if (total) {
+      const sums = groups.map((group) => pool.take(sumOf(group)));
+      pool.drop([...total, ...flat]);
+      total = sums;
+    } else total = flat;
+  }
+  for (const group of groups) pool.pass(times(2, sumOf(group)));
+  const clipped = groups.map((group) => pool.take(sumOf(group)));
+  pool.purpose = 'optimizer';
+  for (const group of groups) {
+    const size = sumOf(group);
+    const made = [
+      pool.join(group),
+      ...times(updateArrays[slots] + 1, size).map((n) => pool.take(n)),
+    ];
+    const next = times(slots, size).map((n) => pool.take(n));
+    const parameters = group.map((n) => pool.take(n));
+    pool.drop([...made, ...next, ...parameters]);
+  }
+  pool.drop([...kept, ...clipped, ...(total ?? [])]);
+}
+
+const times = (count: number, size: number): number[] => Array<number>(count).fill(size);
+
 /**
- * Estimates the bytes of a run from the shapes of its tensors.
- * Activations count what the tape keeps of each block under stock operations: about 14 arrays of
- * [tokens, hidden], 6 of [tokens, intermediate], 3 of [heads, T, T] a row, and 4 of [tokens, vocabulary],
- * which are made in parts above a limit.
+ * Estimates the bytes of a run by going through one of its steps array by array, as the model, its
+ * kernels and the updates make them, with buffers that are kept for reuse.
  */
 export function estimateMemory(model: ModelShape, shape: StepShape): MemoryEstimate {
-  const bytes = 4;
-  const weights = model.parameters * bytes;
-  const tokens = shape.rows * shape.length;
-  const logits = (count: number): number =>
-    Math.min(count * shape.vocabularySize, mostVocabularyNumbers);
-  const scores = shape.rows * model.heads * shape.length * shape.length;
-  const block = tokens * (14 * model.hiddenSize + 6 * model.intermediateSize) + 3 * scores;
-  const activations = (model.layers * block + 4 * logits(tokens)) * bytes;
-  // The refinement's forward keeps nothing for a backward: one block and the logits at a time.
-  const refinedTokens = shape.rows * shape.refinedLength;
-  const refinedScores = shape.rows * model.heads * shape.refinedLength * shape.refinedLength;
-  const refined =
-    (refinedTokens * (4 * model.hiddenSize + 3 * model.intermediateSize) +
-      3 * logits(refinedTokens) +
-      3 * refinedScores) *
-    bytes;
-  const all = weights / bytes;
-  const share = shape.share ?? { added: 0, trained: all, referenceOwn: all };
-  // The phases follow each other: the larger of them counts.
-  const supervised = shape.supervised === true ? weights : 0;
-  const trained = share.trained * bytes;
-  const optimizer = Math.max(trained * shape.optimizerSlots, 2 * supervised);
-  const gradients = 2 * Math.max(trained, supervised);
-  const held = weights + share.added * bytes;
-  const reference = share.referenceOwn * bytes;
-  const longest = Math.max(shape.length, shape.refinedLength);
-  const largestBuffer =
-    Math.max(
-      logits(shape.rows * longest),
-      shape.vocabularySize * model.hiddenSize,
-      shape.rows * longest * model.intermediateSize,
-      shape.rows * model.heads * longest * longest,
-    ) * bytes;
+  const pool = new BufferPool();
+  const { rows, length, refinedLength, share, supervisedRows = 0 } = shape;
+  const predicting = shape.predicting ?? rows * length;
+  const sizes = parameterSizes(model);
+  const isTrained = (name: string): boolean => share?.trained.has(name) ?? true;
+  const arraysOf = (tape: TapeMemory, held: ReadonlyMap<string, PooledBuffer>, all: boolean) =>
+    new Map(
+      [...held].map(
+        ([name, buffer]) => [name, tape.given(buffer, all || isTrained(name))] as const,
+      ),
+    );
+  const weights = new Map([...sizes].map(([name, size]) => [name, pool.take(size)] as const));
+  const still = new TapeMemory(pool, false);
+  if (supervisedRows > 0) {
+    const all = arraysOf(still, weights, true);
+    const trained = [...all.values()];
+    const share = Math.min(1, predicting / (rows * length));
+    train(
+      ...([pool, model, { weights: all, adapters: new Map() }, trained] as const),
+      { rows: supervisedRows, length, predicting: Math.ceil(supervisedRows * length * share) },
+      { slots: 2, microBatches: 1 },
+    );
+  }
+  pool.purpose = 'weights';
+  const adapters = new Map(
+    [...(share?.adapters ?? [])].map(
+      ([map, [a, b]]) =>
+        [map, [still.given(pool.take(a), true), still.given(pool.take(b), true)]] as const,
+    ),
+  );
+  pool.purpose = 'reference';
+  const own = [...sizes].filter(([name]) => isTrained(name) || share?.ownReference === true);
+  for (const [, size] of own) pool.take(size);
+  // What it takes over of the supervised phase's gradients is the reference's from then on.
+  const taken = 4 * sumOf(own.map(([, size]) => size)) - pool.bytes.reference;
+  pool.bytes.reference += taken;
+  pool.bytes.gradients -= taken;
+  const arrays = { weights: arraysOf(still, weights, false), adapters };
+  pool.purpose = 'activations';
+  for (const of of [length, refinedLength]) {
+    if (of === 0) continue;
+    const tape = new TapeMemory(pool, false);
+    new ModelMemory(tape, model, arrays, { rows, length: of, predicting }).logps();
+    tape.end();
+  }
+  const trained = [
+    ...[...arrays.weights.values()].filter((array) => array.trained),
+    ...[...adapters.values()].flat(),
+  ];
+  train(
+    ...([pool, model, arrays, trained] as const),
+    { rows, length, predicting },
+    { slots: shape.optimizerSlots, microBatches: shape.microBatches ?? 1 },
+  );
+  const buffers = largestBuffers(model, shape, sizes, trained);
+  const { bytes } = pool;
   return {
-    weights: held,
-    reference,
-    gradients,
-    optimizer,
-    activations: activations + refined,
-    total: held + reference + gradients + optimizer + activations + refined,
-    largestBuffer,
+    ...bytes,
+    total: sumOf(Object.values(bytes)),
+    largestBuffer: buffers[0]!.bytes,
+    buffers,
   };
+}
+
+function largestBuffers(
+  model: ModelShape,
+  { rows, length, refinedLength, predicting, supervisedRows = 0 }: StepShape,
+  sizes: ReadonlyMap<string, number>,
+  trained: readonly Traced[],
+): NamedBuffer[] {
+  const { vocabularySize, intermediateSize, heads, hiddenSize } = model;
+  const longest = Math.max(length, refinedLength);
+  const most = Math.max(rows, supervisedRows);
+  const logits = (predicting ?? rows * length) * vocabularySize;
+  const flat = groupsOf(trained.map(({ size }) => size)).map(sumOf);
+  const named: [string, number, boolean][] = [
+    ['Token table', vocabularySize * hiddenSize, false],
+    ['An MLP weight', sizes.get('layers.0.mlp.up.weight') ?? 0, false],
+    [
+      'A part of the logits',
+      Math.min(logits, Math.max(mostVocabularyNumbers, vocabularySize)),
+      true,
+    ],
+    ['Attention scores of a layer', most * heads * longest * longest, true],
+    ['A layer’s MLP activations', most * longest * intermediateSize, true],
+    ['A part of the flat gradients', Math.max(0, ...flat), false],
+  ];
+  return named
+    .map(([name, size, ofRows]) => ({ name, bytes: 4 * size, ofRows }))
+    .sort((a, b) => b.bytes - a.bytes);
 }

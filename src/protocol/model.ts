@@ -18,8 +18,7 @@ export interface ModelReport extends ModelShape {
   readonly dtypes: readonly string[];
   /** Bytes of the weights' files. */
   readonly bytes: number;
-  readonly vocabularySize: number;
-  readonly maxPositions: number;
+  readonly parameters: number;
   /** Whether conversations are rendered by the model's own chat template or by the plain one. */
   readonly template: 'chat' | 'plain';
   /** What was left aside or decided, a sentence each. */

@@ -31,6 +31,8 @@ const preparing = new Set<SettingPath>([
   'optimizer.type',
   'training.batchSize',
   'training.microBatchSize',
+  'sft.steps',
+  'sft.batchSize',
 ]);
 const ofPreset = ['sft.steps', 'sft.learningRate', 'sft.batchSize'] as const;
 

@@ -11,14 +11,19 @@ const adapter = {
 } as unknown as AdapterReport;
 
 /** The sentence on a run whose largest buffer has this size. */
-function refusal(size: number, batches: { micro: number; sft: number; sftSteps?: number }): string {
+function refusal(
+  size: number,
+  batches: { micro: number; sft: number; sftSteps?: number; table?: number },
+): string {
   const config = defaultConfig('pairs.jsonl');
   const run = {
     ...config,
     training: { ...config.training, microBatchSize: batches.micro },
     sft: { ...config.sft, steps: batches.sftSteps ?? 10, batchSize: batches.sft },
   };
-  const memory = { largestBuffer: size * mebibyte };
+  const table = { name: 'Token table', bytes: (batches.table ?? 1) * mebibyte, ofRows: false };
+  const scores = { name: 'Attention scores of a layer', bytes: size * mebibyte, ofRows: true };
+  const memory = { buffers: [table, scores] };
   try {
     checkMemory(run, { memory } as unknown as Preparation, adapter, 'webgpu');
   } catch (error) {
@@ -39,6 +44,11 @@ describe('checkMemory', () => {
       'training.microBatchSize 8 instead of 16 and sft.batchSize 16 instead of 24 fit.',
     ],
     [256, { micro: 16, sft: 64, sftSteps: 0 }, 'training.microBatchSize 8 instead of 16 fits.'],
+    [
+      1,
+      { micro: 1, sft: 1, table: 148 },
+      'Token table: this model needs a buffer of 148 MiB for it, and this adapter binds at most 128 MiB. No setting makes it smaller: another adapter, or the WASM backend, is needed.',
+    ],
     [512, { micro: 1, sft: 1 }, 'a smaller data.maxLength than 256 is needed.'],
   ])('of a buffer of %d MiB with %j says what fits', (size, batches, sentence) => {
     expect(refusal(size, batches)).toContain(sentence);

@@ -5,6 +5,7 @@ import {
   bufferIsTooLarge,
   shorterRowsAreNeeded,
   smallerBatchesFit,
+  weightIsTooLarge,
 } from '../shared/sentences/backendSentences';
 
 /**
@@ -19,7 +20,10 @@ export function checkMemory(
 ): void {
   if (backend !== 'webgpu' || adapter.status !== 'adapter') return;
   const limit = Math.min(adapter.maxBufferSize, adapter.maxStorageBufferBindingSize);
-  const { largestBuffer } = preparation.memory;
+  const { buffers } = preparation.memory;
+  const weight = buffers.find(({ ofRows, bytes }) => !ofRows && bytes > limit);
+  if (weight) throw new RefineryError('out_of_memory', weightIsTooLarge(weight, limit));
+  const largestBuffer = buffers.find(({ ofRows }) => ofRows)?.bytes ?? 0;
   if (largestBuffer <= limit) return;
   const { microBatchSize } = config.training;
   const sftRows = config.sft.steps > 0 ? config.sft.batchSize : 0;

@@ -8,6 +8,7 @@ import {
   type Tensor1D,
   type Variable,
 } from '../backend/ops';
+import { flatGroupSize } from '../protocol/estimate';
 
 /** Parameters laid end to end: one long vector takes one operation where many small ones take many. */
 interface Group {
@@ -15,15 +16,12 @@ interface Group {
   readonly size: number;
 }
 
-/** 16 Mi floats, 64 MiB: half of WebGPU's default binding limit. */
-const defaultGroupSize = 16 * 1024 * 1024;
-
 /** Views a list of parameters as a few flat vectors, so that an update costs a handful of operations. */
 export class FlatParameters {
   readonly groups: readonly Group[];
 
   /** @param groupSize most floats in a vector; a single larger parameter gets one of its own */
-  constructor(parameters: readonly Variable[], groupSize = defaultGroupSize) {
+  constructor(parameters: readonly Variable[], groupSize = flatGroupSize) {
     const groups: { parameters: Variable[]; size: number }[] = [];
     for (const parameter of parameters) {
       const last = groups.at(-1);
@@ -57,11 +55,13 @@ export class FlatParameters {
 
   /** The parameters' present values as vectors. */
   values(): Tensor1D[] {
-    return tidy(() =>
-      this.groups.map(({ parameters }) =>
-        concat(parameters.map((parameter) => reshape(parameter, [parameter.size]))),
-      ),
-    );
+    return this.groups.map((_, g) => this.valuesOf(g));
+  }
+
+  /** The present values of one group's parameters as a vector. */
+  valuesOf(g: number): Tensor1D {
+    const { parameters } = this.groups[g]!;
+    return tidy(() => concat(parameters.map((parameter) => reshape(parameter, [parameter.size]))));
   }
 
   /** Cuts vectors, one a group, into one array a parameter in their order. */
@@ -88,15 +88,20 @@ export class FlatParameters {
 
   /** Writes vectors back into the parameters; the vectors stay the caller's. */
   assign(vectors: readonly Tensor1D[]): void {
+    vectors.forEach((vector, g) => {
+      this.assignGroup(g, vector);
+    });
+  }
+
+  /** Writes a vector back into one group's parameters; it stays the caller's. */
+  assignGroup(g: number, vector: Tensor1D): void {
     tidy(() => {
-      this.groups.forEach(({ parameters }, g) => {
-        let at = 0;
-        for (const parameter of parameters) {
-          const part = slice(vectors[g]!, [at], [parameter.size]);
-          parameter.assign(reshape(part, parameter.shape));
-          at += parameter.size;
-        }
-      });
+      let at = 0;
+      for (const parameter of this.groups[g]!.parameters) {
+        const part = slice(vector, [at], [parameter.size]);
+        parameter.assign(reshape(part, parameter.shape));
+        at += parameter.size;
+      }
     });
   }
 }

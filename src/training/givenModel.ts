@@ -42,10 +42,7 @@ export async function openModel(name: string, files: readonly NamedFile[]): Prom
     report: {
       family: familyNames[checkpoint.family],
       parameters: checkpoint.parameters,
-      ...{ hiddenSize: config.hiddenSize, layers: config.layers, heads: config.heads },
-      intermediateSize: config.intermediateSize,
-      vocabularySize: config.vocabularySize,
-      maxPositions: config.maxPositions,
+      ...config,
       ...{ dtypes: checkpoint.dtypes, bytes: checkpoint.bytes },
       template: template ? 'chat' : 'plain',
       notes: template ? [] : [plainTemplateIsUsed()],

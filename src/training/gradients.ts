@@ -32,7 +32,7 @@ function longSum(vector: Tensor1D): Scalar {
 /** The global norm √Σg² over all vectors, before clipping. */
 export function globalNorm(gradients: readonly Tensor1D[]): Scalar {
   return tidy(() => {
-    const squares = gradients.map((gradient) => longSum(square(gradient)));
+    const squares = gradients.map((gradient) => tidy(() => longSum(square(gradient))));
     return sqrt(squares.reduce((total, part) => add(total, part)));
   });
 }

@@ -117,6 +117,17 @@ export function createOptimizer(
     healthy.dispose();
     healthy = keep(now);
   };
+  const update = (g: number, rule: Rule, gradient: Tensor1D, finite: Scalar): void => {
+    const parameters = flat.valuesOf(g);
+    const before = [parameters, ...slots[g]!];
+    const after = rule(parameters, gradient, slots[g]!);
+    const taken = after.map((tensor, i) => where<Tensor1D>(finite, tensor, before[i]!));
+    taken.slice(1).forEach((slot, i) => {
+      slots[g]![i]!.dispose();
+      slots[g]![i] = keep(slot);
+    });
+    flat.assignGroup(g, taken[0]!);
+  };
   return {
     apply(gradients, norm, learningRate) {
       steps += 1;
@@ -127,17 +138,11 @@ export function createOptimizer(
       tidy(() => {
         const finite = logicalAnd<Scalar>(healthy, lessEqual(norm, limit));
         healthyIs(finite);
-        const updated = flat.values().map((parameters, g) => {
-          const before = [parameters, ...slots[g]!];
-          const after = rule(parameters, gradients[g]!, slots[g]!);
-          const taken = after.map((tensor, i) => where<Tensor1D>(finite, tensor, before[i]!));
-          taken.slice(1).forEach((slot, i) => {
-            slots[g]![i]!.dispose();
-            slots[g]![i] = keep(slot);
+        // Group by group, so that what an update makes on its way is as large as one group.
+        for (const g of flat.groups.keys())
+          tidy(() => {
+            update(g, rule, gradients[g]!, finite);
           });
-          return taken[0]!;
-        });
-        flat.assign(updated);
       });
     },
     goOn(leftOut) {

@@ -1,4 +1,5 @@
 import { bucketLength } from '../data/collate';
+import { bucketCount } from '../data/completionIndex';
 import type { LoraFamily } from '../checkpoints/loraTargets';
 import { tokenLengths } from '../data/lengthHistogram';
 import { tokenizePair, type TokenizedPair } from '../data/rows';
@@ -7,7 +8,7 @@ import { splitPairs } from '../data/split';
 import { isRefined } from '../methods/lossTypes';
 import { parameterCount, type ModelConfig } from '../model/modelConfig';
 import type { DataReport, PreferencePair } from '../protocol/data';
-import { estimateMemory, type StepShape } from '../protocol/estimate';
+import { estimateMemory } from '../protocol/estimate';
 import { presets } from '../protocol/presets';
 import type { Preparation } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
@@ -163,35 +164,29 @@ function describe(
     longestRefinedRow,
     maxPositions: model.maxPositions,
     refinementPromptTokens: p === '' ? 0 : tokenizer.encode(p + join).length,
-    memory: estimateMemory(
-      { ...model, parameters },
-      {
-        vocabularySize: model.vocabularySize,
-        rows: Math.max(
-          2 * config.training.microBatchSize,
-          config.sft.steps > 0 ? config.sft.batchSize : 0,
-        ),
-        length: bucketLength(Math.max(1, longestRow - 1)),
-        refinedLength: refined ? bucketLength(Math.max(1, longestRefinedRow - 1)) : 0,
-        optimizerSlots: config.optimizer.type === 'adamw' ? 2 : 1,
-        ...sharePart(config, model, family),
-      },
-    ),
+    memory: estimateMemory(model, {
+      rows: 2 * config.training.microBatchSize,
+      length: bucketLength(Math.max(1, longestRow - 1)),
+      refinedLength: refined ? bucketLength(Math.max(1, longestRefinedRow - 1)) : 0,
+      predicting: mostPredicting(rows, config.training.microBatchSize),
+      microBatches: Math.ceil(config.training.batchSize / config.training.microBatchSize),
+      optimizerSlots: config.optimizer.type === 'adamw' ? 2 : 1,
+      share: trainedShare(
+        model,
+        trainedPart(config.model, model, family),
+        config.model.referencePath !== null,
+      ),
+      supervisedRows: config.sft.steps > 0 ? config.sft.batchSize : 0,
+    }),
     seconds,
   };
 }
 
-/** What a run that trains a part of the model adds to the estimate. */
-function sharePart(
-  { model, sft }: RunConfig,
-  config: ModelConfig,
-  family: LoraFamily,
-): Pick<StepShape, 'share' | 'supervised'> {
-  if (!model.lora && model.trainLastLayers === 0) return {};
-  const share = trainedShare(config, trainedPart(model, config, family));
-  // A reference of its own shares nothing with the policy.
-  const referenceOwn = model.referencePath === null ? share.referenceOwn : parameterCount(config);
-  return { share: { ...share, referenceOwn }, supervised: sft.steps > 0 };
+/** Positions that predict a completion's token in the micro-batch that has the most of them. */
+function mostPredicting(rows: readonly TokenizedPair[], pairs: number): number {
+  const tokens = rows.map(({ chosenIds, rejectedIds }) => chosenIds.length + rejectedIds.length);
+  const longest = tokens.sort((a, b) => b - a).slice(0, pairs);
+  return bucketCount(longest.reduce((sum, count) => sum + count, 0) + 1);
 }
 
 /** Refuses rows that are longer than the model has positions, with the number that would fit. */

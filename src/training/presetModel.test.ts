@@ -25,24 +25,43 @@ describe('presets', () => {
 
 describe('the memory estimate', () => {
   it('grows with rows and length and adds up', () => {
-    const shape = {
-      vocabularySize: 512,
-      rows: 8,
-      length: 64,
-      refinedLength: 0,
-      optimizerSlots: 2,
-    } as const;
-    const small = estimateMemory(presetShape(presets.nano, 512), shape);
+    const shape = { rows: 8, length: 64, refinedLength: 0, optimizerSlots: 2 } as const;
+    const model = presetShape(presets.nano, 512);
+    const small = estimateMemory(model, shape);
     const parts =
       small.weights + small.reference + small.gradients + small.optimizer + small.activations;
     expect(small.total).toBe(parts);
-    expect(estimateMemory(presetShape(presets.nano, 512), { ...shape, rows: 16 }).activations).toBe(
-      2 * small.activations,
+    expect(small.weights).toBe(4 * 106_816);
+    expect(small.reference).toBe(small.weights);
+    // A supervised phase before it leaves buffers that the reference takes over.
+    const fitted = estimateMemory(model, { ...shape, supervisedRows: 8 });
+    expect(fitted.reference).toBe(small.weights);
+    expect(fitted.gradients).toBeGreaterThan(small.weights);
+    const twice = estimateMemory(model, { ...shape, rows: 16 }).activations;
+    expect(twice / small.activations).toBeGreaterThan(1.9);
+    expect(twice / small.activations).toBeLessThanOrEqual(2);
+    expect(estimateMemory(model, { ...shape, refinedLength: 192 }).total).toBeGreaterThan(
+      small.total,
     );
-    expect(
-      estimateMemory(presetShape(presets.nano, 512), { ...shape, refinedLength: 192 }).total,
-    ).toBeGreaterThan(small.total);
     // The logits of 8 rows of 64 over 512 entries, in bytes.
+    expect(small.buffers[0]).toEqual({
+      name: 'A part of the logits',
+      bytes: 8 * 64 * 512 * 4,
+      ofRows: true,
+    });
     expect(small.largestBuffer).toBe(8 * 64 * 512 * 4);
+  });
+
+  it('names the token table of a large vocabulary, whose logits come in parts', () => {
+    const gpt2 = { ...presetShape(presets.nano, 50_257), hiddenSize: 768 };
+    const { buffers } = estimateMemory(gpt2, {
+      ...{ rows: 8, length: 64, refinedLength: 0, optimizerSlots: 1 },
+    });
+    // The table is a vector of its own where parameters are laid end to end.
+    expect(buffers.slice(0, 3)).toEqual([
+      { name: 'Token table', bytes: 50_257 * 768 * 4, ofRows: false },
+      { name: 'A part of the flat gradients', bytes: 50_257 * 768 * 4, ofRows: false },
+      { name: 'A part of the logits', bytes: 2 ** 23 * 4, ofRows: true },
+    ]);
   });
 });

@@ -58,7 +58,7 @@ export class RunReporter {
   progress(step: number, always = false): void {
     this.step = step;
     const memory = this.#backend.memory();
-    this.peakGpuBytes = Math.max(this.peakGpuBytes, memory.gpuBytesAllocated);
+    this.peakGpuBytes = this.#backend.counters.snapshot().peakBytes;
     const now = performance.now();
     if (!always && now - this.#lastProgress < progressEvery && step !== this.#steps) return;
     this.#lastProgress = now;

@@ -51,6 +51,22 @@ describe('a run on WebGPU', () => {
     expect(rest.files).toEqual(never.files);
   });
 
+  it('of a preset takes what was estimated within a quarter, whatever ran before it', async () => {
+    const host = new HostHarness();
+    await host.selectBackend('webgpu');
+    await host.loadText(smallPairs(16));
+    const run = {
+      data: { path: 'pairs.jsonl', maxLength: 64, evalFraction: 0.25 },
+      sft: { steps: 1, batchSize: 4 },
+      training: { steps: 2, batchSize: 4, evalEvery: 2 },
+    };
+    await host.run({ ...run, data: { ...run.data, maxLength: 16 } });
+    const { events, summary } = await host.run(run);
+    const started = events.find((event) => event.type === 'runStarted');
+    const { total } = started!.preparation.memory;
+    expect(Math.abs(total / summary.peakGpuBytes! - 1)).toBeLessThan(0.25);
+  });
+
   it('of adapters begins at the reference to the bit, and trains as on the CPU', async () => {
     const host = new HostHarness();
     const tiny = {

@@ -1,6 +1,6 @@
 import { loraTargets, type LoraFamily, type LoraTargets } from '../checkpoints/loraTargets';
 import type { Decoder } from '../model/decoder';
-import { adapterParameters, newAdapters, type LoraShape } from '../model/lora';
+import { mapShapes, newAdapters, type LoraShape } from '../model/lora';
 import { ofLastLayers, parameterSpecs, type ModelConfig } from '../model/modelConfig';
 import type { TrainedShare } from '../protocol/estimate';
 import type { RunConfig } from '../protocol/runConfig';
@@ -42,15 +42,26 @@ export function alignedPolicy(policy: Decoder, part: TrainedPart, seed: number):
   return part.lastLayers === null ? policy : policy.lastLayersTrained(part.lastLayers);
 }
 
-/** How many numbers are trained, and how many stand beside the model's own, for the estimate. */
-export function trainedShare(config: ModelConfig, { lora, lastLayers }: TrainedPart): TrainedShare {
-  if (lora) {
-    const added = adapterParameters(config, lora.shape);
-    return { added, trained: added, referenceOwn: 0 };
-  }
-  const isTrained = lastLayers === null ? () => true : ofLastLayers(config, lastLayers);
-  const trained = parameterSpecs(config)
-    .filter(({ name }) => isTrained(name))
-    .reduce((total, { shape }) => total + shape.reduce((size, n) => size * n, 1), 0);
-  return { added: 0, trained, referenceOwn: trained };
+/** What is trained and what stands beside the model's own, for the estimate. */
+export function trainedShare(
+  config: ModelConfig,
+  { lora, lastLayers }: TrainedPart,
+  ownReference: boolean,
+): TrainedShare {
+  const isTrained = lora
+    ? () => false
+    : lastLayers === null
+      ? () => true
+      : ofLastLayers(config, lastLayers);
+  const names = parameterSpecs(config).map(({ name }) => name);
+  const shapes = mapShapes(config);
+  const { rank, maps } = lora?.shape ?? { rank: 0, maps: [] };
+  const sizes = maps
+    .flat()
+    .map((map) => [map, shapes.get(map)!.map((width) => width * rank)] as const);
+  return {
+    adapters: new Map(sizes as [string, [number, number]][]),
+    trained: new Set(names.filter(isTrained)),
+    ownReference,
+  };
 }

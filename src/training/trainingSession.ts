@@ -126,6 +126,8 @@ export class TrainingSession {
     const from = this.#options.from ?? null;
     if (from) checkPrepared(from, prepared);
     checkMemory(config, prepared.preparation, backend.adapter, backend.name);
+    // What runs before this one have left, so that its peak is its own.
+    backend.releaseUnused();
     emit({
       type: 'runStarted',
       runId,

@@ -59,6 +59,14 @@ export function bufferIsTooLarge(needed: number, most: number, way: string): str
   return `These settings need a buffer of ${formatBytes(needed)}, and this adapter binds at most ${formatBytes(most)}: ${way}.`;
 }
 
+/** An array of the model itself is above the adapter's limit. */
+export function weightIsTooLarge(
+  { name, bytes }: { readonly name: string; readonly bytes: number },
+  most: number,
+): string {
+  return `${name}: this model needs a buffer of ${formatBytes(bytes)} for it, and this adapter binds at most ${formatBytes(most)}. No setting makes it smaller: another adapter, or the WASM backend, is needed.`;
+}
+
 /** Clause of `bufferIsTooLarge`: smaller batches, each as `path number instead of number`. */
 export function smallerBatchesFit(batches: readonly string[]): string {
   return `${batches.join(' and ')} ${batches.length === 1 ? 'fits' : 'fit'}`;

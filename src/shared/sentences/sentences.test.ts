@@ -145,6 +145,7 @@ const all: [string, string][] = [
     deviceWasLost: [['A valid external Instance reference no longer exists.']],
     gpuRefusedCommand: [['Buffer size (8) exceeds the limit (4).']],
     bufferIsTooLarge: [[268_435_456, 134_217_728, 'sft.batchSize 16 instead of 32 fits']],
+    weightIsTooLarge: [[{ name: 'Token table', bytes: 154_389_504 }, 134_217_728]],
     smallerBatchesFit: [[['sft.batchSize 16 instead of 32']], [['a 1 instead of 2', 'b 1']]],
     shorterRowsAreNeeded: [[256]],
     chosenByHand: [['WebGPU'], ['The CPU']],

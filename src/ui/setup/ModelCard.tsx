@@ -1,17 +1,13 @@
-import {
-  estimateMemory,
-  presetParameters,
-  presetShape,
-  type MemoryEstimate,
-} from '../../protocol/estimate';
+import { presetParameters, type MemoryEstimate } from '../../protocol/estimate';
 import { presets } from '../../protocol/presets';
+import type { BackendInfo } from '../../protocol/run';
 import { presetNames, type PresetName } from '../../protocol/runConfig';
 import { formatBytes, formatCount } from '../../shared/format';
-import type { RefineryState } from '../../store/state';
 import { CheckpointPicker } from '../model/CheckpointPicker';
 import { useRefinery } from '../useRefinery';
 import { Card, More } from './Card';
 import { LoraField } from './LoraField';
+import { estimateOf } from './modelEstimate';
 import { SettingField } from './SettingField';
 import shared from '../primitives/Facts.module.css';
 import css from './ModelCard.module.css';
@@ -30,27 +26,6 @@ const sourceWords = {
   checkpoint: 'A checkpoint of yours',
 };
 
-/** The estimate for the rows that the data really makes, or for full rows before there are any. */
-function estimateOf({
-  settings,
-  preparation,
-}: Pick<RefineryState, 'settings' | 'preparation'>): MemoryEstimate | null {
-  if (preparation.status === 'ready') return preparation.preparation.memory;
-  if (settings['model.source'] === 'checkpoint') return null;
-  const length = settings['data.maxLength'] as number;
-  const rows = 2 * (settings['training.microBatchSize'] as number);
-  if (!(length > 0 && rows > 0)) return null;
-  const vocabularySize = settings['model.vocabularySize'] as number;
-  return estimateMemory(
-    presetShape(presets[settings['model.preset'] as PresetName], vocabularySize),
-    {
-      vocabularySize,
-      ...{ rows, length, refinedLength: 0 },
-      optimizerSlots: settings['optimizer.type'] === 'adamw' ? 2 : 1,
-    },
-  );
-}
-
 /** Card 2: the size of the policy and what it needs. */
 export function ModelCard() {
   const preset = useRefinery(({ settings }) => settings['model.preset'] as PresetName);
@@ -58,10 +33,15 @@ export function ModelCard() {
   const settings = useRefinery((state) => state.settings);
   const preparation = useRefinery((state) => state.preparation);
   const adapter = useRefinery(({ backend }) => (backend.status === 'ready' ? backend.info : null));
-  const estimate = estimateOf({ settings, preparation });
+  const policy = useRefinery(({ models }) => models.policy);
+  const estimate = estimateOf({
+    settings,
+    preparation,
+    checkpoint: policy.status === 'loaded' ? policy.report : null,
+  });
+  const limit = bindingLimit(adapter);
   const parameters = presetParameters(presets[preset], vocabulary);
   const total = estimate ? ` · about ${formatBytes(estimate.total)}` : '';
-  const policy = useRefinery(({ models }) => models.policy);
   const fromCheckpoint = settings['model.source'] === 'checkpoint';
   const given =
     policy.status === 'loaded' ? `${policy.name} · ${millions(policy.report.parameters)}` : null;
@@ -86,14 +66,9 @@ export function ModelCard() {
           </p>
         </>
       )}
-      {estimate ? <Estimate estimate={estimate} /> : null}
-      {estimate && adapter?.name === 'webgpu' && adapter.adapter.status === 'adapter' ? (
-        <p className={css.about}>
-          Largest single buffer: {formatBytes(estimate.largestBuffer)} of the adapter's{' '}
-          {formatBytes(adapter.adapter.maxStorageBufferBindingSize)}.
-        </p>
-      ) : null}
+      {estimate ? <Estimate estimate={estimate} full={preparation.status !== 'ready'} /> : null}
       <More>
+        {estimate && limit !== null ? <Buffers estimate={estimate} limit={limit} /> : null}
         {fromCheckpoint ? (
           <CheckpointPicker
             role="reference"
@@ -110,7 +85,46 @@ export function ModelCard() {
   );
 }
 
-function Estimate({ estimate }: { readonly estimate: MemoryEstimate }) {
+/** The most that a buffer may hold on the adapter in use, where it says so. */
+function bindingLimit(backend: BackendInfo | null): number | null {
+  if (backend?.name !== 'webgpu' || backend.adapter.status !== 'adapter') return null;
+  const { maxBufferSize, maxStorageBufferBindingSize } = backend.adapter;
+  return Math.min(maxBufferSize, maxStorageBufferBindingSize);
+}
+
+function Buffers({
+  estimate,
+  limit,
+}: {
+  readonly estimate: MemoryEstimate;
+  readonly limit: number;
+}) {
+  return (
+    <table className={`${shared.facts} ${css.estimate}`}>
+      <caption>Largest buffers, of {formatBytes(limit)} that this adapter binds</caption>
+      <tbody>
+        {estimate.buffers.map(({ name, bytes }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>
+              {formatBytes(bytes)}
+              {bytes > limit ? ' · too large' : ''}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Estimate({
+  estimate,
+  full,
+}: {
+  readonly estimate: MemoryEstimate;
+  /** Whether it is for rows as long as they may be, since none were seen yet. */
+  readonly full: boolean;
+}) {
   const parts = [
     ['Policy', estimate.weights],
     ['Reference', estimate.reference],
@@ -120,7 +134,9 @@ function Estimate({ estimate }: { readonly estimate: MemoryEstimate }) {
   ] as const;
   return (
     <table className={`${shared.facts} ${css.estimate}`}>
-      <caption>Estimated memory of a step</caption>
+      <caption>
+        {full ? 'Estimated memory of a step with full rows' : 'Estimated memory of a step'}
+      </caption>
       <tbody>
         {parts.map(([name, bytes]) => (
           <tr key={name}>

@@ -1,0 +1,308 @@
+import { mostVocabularyNumbers } from '../shared/vocabularyLimit';
+import type { PooledBuffer } from './bufferPool';
+import type { TapeMemory, Traced } from './tapeMemory';
+
+/** What the size of a model's step follows from. */
+export interface ModelShape {
+  readonly vocabularySize: number;
+  readonly hiddenSize: number;
+  readonly layers: number;
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly intermediateSize: number;
+  readonly maxPositions: number;
+  readonly positions: 'learned' | 'rotary';
+  readonly norm: 'layerNorm' | 'rmsNorm';
+  readonly mlp: 'swiglu' | 'gelu' | 'geluTanh';
+  readonly attentionBias: 'none' | 'qkv' | 'all';
+  readonly mlpBias: boolean;
+  readonly parallelResidual: boolean;
+  readonly tiedHead: boolean;
+}
+
+/** Sizes of a decoder's parameters by name, in its order. */
+export function parameterSizes(model: ModelShape): ReadonlyMap<string, number> {
+  const { hiddenSize: c, intermediateSize: m, vocabularySize, tiedHead } = model;
+  const kv = (c / model.heads) * model.kvHeads;
+  const sizes = new Map<string, number>();
+  const norm = (name: string): void => {
+    sizes.set(`${name}.weight`, c);
+    if (model.norm === 'layerNorm') sizes.set(`${name}.bias`, c);
+  };
+  const linear = (name: string, from: number, to: number, bias: boolean): void => {
+    sizes.set(`${name}.weight`, from * to);
+    if (bias) sizes.set(`${name}.bias`, to);
+  };
+  sizes.set('tokens.weight', vocabularySize * c);
+  if (model.positions === 'learned') sizes.set('positions.weight', model.maxPositions * c);
+  for (let layer = 0; layer < model.layers; layer++) {
+    const at = `layers.${layer}`;
+    const biased = model.attentionBias !== 'none';
+    norm(`${at}.attentionNorm`);
+    linear(`${at}.attention.query`, c, c, biased);
+    linear(`${at}.attention.key`, c, kv, biased);
+    linear(`${at}.attention.value`, c, kv, biased);
+    linear(`${at}.attention.output`, c, c, model.attentionBias === 'all');
+    norm(`${at}.mlpNorm`);
+    if (model.mlp === 'swiglu') linear(`${at}.mlp.gate`, c, m, model.mlpBias);
+    linear(`${at}.mlp.up`, c, m, model.mlpBias);
+    linear(`${at}.mlp.down`, m, c, model.mlpBias);
+  }
+  norm('finalNorm');
+  if (!tiedHead) sizes.set('head.weight', c * vocabularySize);
+  return sizes;
+}
+
+/** Rows of a forward pass. */
+export interface RowsShape {
+  readonly rows: number;
+  /** Padded length. */
+  readonly length: number;
+  /** Positions that predict a token of a completion, filled up to a bucket. */
+  readonly predicting: number;
+}
+
+/** The weights of a model on the tape. */
+export interface ModelArrays {
+  readonly weights: ReadonlyMap<string, Traced>;
+  /** The two factors of an adapter, by its map. */
+  readonly adapters: ReadonlyMap<string, readonly [Traced, Traced]>;
+}
+
+const times = (count: number, size: number): number[] => Array<number>(count).fill(size);
+
+/** The arrays of a decoder's forward pass, operation by operation as `model/` and `kernels/` make them. */
+export class ModelMemory {
+  readonly #tape: TapeMemory;
+  readonly #model: ModelShape;
+  readonly #arrays: ModelArrays;
+  readonly #shape: RowsShape;
+  /** Rows of the batch times positions. */
+  readonly #n: number;
+  readonly #none: PooledBuffer = { size: 1, users: 1 };
+
+  constructor(tape: TapeMemory, model: ModelShape, arrays: ModelArrays, shape: RowsShape) {
+    this.#tape = tape;
+    this.#model = model;
+    this.#arrays = arrays;
+    this.#shape = shape;
+    this.#n = shape.rows * shape.length;
+  }
+
+  /** Log-probabilities of the completions' tokens. */
+  logps(): Traced {
+    const tape = this.#tape;
+    return tape.scoped(() => {
+      const hidden = tape.scoped(() => {
+        let x = this.#embedded();
+        for (let layer = 0; layer < this.#model.layers; layer++)
+          x = tape.scoped(() => this.#block(x, `layers.${layer}`));
+        return this.#norm(x, 'finalNorm');
+      });
+      const taken = tape.run(this.#shape.predicting * this.#model.hiddenSize, [[hidden, {}]]);
+      return this.#head(taken);
+    });
+  }
+
+  #weight(name: string): Traced {
+    return this.#arrays.weights.get(name)!;
+  }
+
+  #embedded(): Traced {
+    const { hiddenSize: c, vocabularySize, positions, maxPositions } = this.#model;
+    const n = this.#n;
+    const size = n * c;
+    // The gradient is a one-hot product, in parts of the vocabulary.
+    const parts = Math.ceil(vocabularySize / Math.max(1, Math.floor(mostVocabularyNumbers / n)));
+    const part = Math.ceil(vocabularySize / parts);
+    const passing = times(parts, part * n);
+    if (parts > 1) passing.push(...times(parts, part * c));
+    const x = this.#tape.run(size, [[this.#weight('tokens.weight'), { passing }]]);
+    if (positions === 'rotary') return x;
+    const table = this.#weight('positions.weight');
+    const { length } = this.#shape;
+    const known = Math.min(length, maxPositions);
+    let first = this.#tape.run(known * c, [[table, {}]], [table]);
+    if (known < length) first = this.#tape.run(length * c, [[first, {}]], [first]);
+    return this.#tape.run(
+      size,
+      [
+        [x, { same: true }],
+        [first, { passing: [size] }],
+      ],
+      [x, first],
+    );
+  }
+
+  #block(x: Traced, name: string): Traced {
+    const normed = this.#norm(x, `${name}.attentionNorm`);
+    const mixed = this.#attention(normed, `${name}.attention`);
+    const between = this.#add(x, mixed);
+    const read = this.#model.parallelResidual ? x : between;
+    const inner = this.#norm(read, `${name}.mlpNorm`);
+    return this.#add(between, this.#mlp(inner, `${name}.mlp`));
+  }
+
+  #add(a: Traced, b: Traced): Traced {
+    const flows = [
+      [a, { same: true }],
+      [b, { same: true }],
+    ] as const;
+    return this.#tape.run(a.size, flows, [a, b]);
+  }
+
+  #norm(x: Traced, name: string): Traced {
+    const { size } = x;
+    const { hiddenSize: c, norm } = this.#model;
+    const rows = size / c;
+    const weight = this.#weight(`${name}.weight`);
+    const root = norm === 'rmsNorm';
+    // Kept: the normalized rows and their inverse deviations.
+    const kept = [size, rows];
+    const passing = root ? [size, ...times(2, rows)] : [...times(2, size), ...times(3, rows), size];
+    const back = [...times(root ? 6 : 8, size), ...times(root ? 1 : 2, rows)];
+    const bias = root ? [] : [[this.#weight(`${name}.bias`), {}] as const];
+    return this.#tape.run(size, [[x, { passing: back }], [weight, {}], ...bias], [weight], {
+      passing,
+      kept,
+    });
+  }
+
+  #multiply(x: Traced, weight: Traced, size: number): Traced {
+    return this.#tape.run(
+      size,
+      [
+        [x, {}],
+        [weight, {}],
+      ],
+      [x, weight],
+    );
+  }
+
+  #linear(x: Traced, name: string, out: number, biased: boolean): Traced {
+    const rows = this.#n;
+    let whole = this.#multiply(x, this.#weight(`${name}.weight`), rows * out);
+    if (biased) {
+      const bias = this.#weight(`${name}.bias`);
+      whole = this.#tape.run(
+        whole.size,
+        [
+          [whole, { same: true }],
+          [bias, { passing: [whole.size] }],
+        ],
+        [whole, bias],
+      );
+    }
+    const adapter = this.#arrays.adapters.get(name);
+    if (!adapter) return whole;
+    const [a, b] = adapter;
+    const inner = this.#multiply(x, a, rows * (b.size / out));
+    const change = this.#multiply(inner, b, rows * out);
+    return this.#add(whole, this.#scaled(change));
+  }
+
+  #scaled(x: Traced): Traced {
+    return this.#tape.run(x.size, [[x, {}]], [x]);
+  }
+
+  #transposed(x: Traced): Traced {
+    return this.#tape.run(x.size, [[x, {}]]);
+  }
+
+  #rotated(x: Traced): Traced {
+    if (this.#model.positions !== 'rotary') return x;
+    // Two halves, their swap, and both products.
+    const passing = [x.size, ...times(2, x.size / 2), ...times(2, x.size)];
+    return this.#tape.run(x.size, [[x, { passing }]], [], { passing });
+  }
+
+  #attention(x: Traced, name: string): Traced {
+    const { hiddenSize: c, heads, kvHeads, attentionBias } = this.#model;
+    const { rows, length } = this.#shape;
+    const kv = (c / heads) * kvHeads;
+    const biased = attentionBias !== 'none';
+    const part = (of: string, width: number): Traced =>
+      this.#transposed(this.#linear(x, `${name}.${of}`, width, biased));
+    const [query, key, value] = [part('query', c), part('key', kv), part('value', kv)];
+    const scaled = this.#scaled(this.#rotated(query));
+    const turned = this.#rotated(key);
+    const scores = this.#multiply(scaled, turned, rows * heads * length * length);
+    const masked = this.#tape.run(scores.size, [[scores, { same: true }]], [scores]);
+    // Its gradient keeps one product besides its result.
+    const weights = this.#tape.run(scores.size, [
+      [masked, { passing: [scores.size, scores.size / length, scores.size] }],
+    ]);
+    this.#tape.save(weights);
+    const mixed = this.#transposed(this.#multiply(weights, value, this.#n * c));
+    return this.#linear(mixed, `${name}.output`, c, attentionBias === 'all');
+  }
+
+  #mlp(x: Traced, name: string): Traced {
+    const { intermediateSize: m, hiddenSize, mlpBias, mlp } = this.#model;
+    const up = this.#linear(x, `${name}.up`, m, mlpBias);
+    const inner =
+      mlp === 'swiglu'
+        ? this.#swiglu(this.#linear(x, `${name}.gate`, m, mlpBias), up)
+        : this.#gelu(up);
+    return this.#linear(inner, `${name}.down`, hiddenSize, mlpBias);
+  }
+
+  #swiglu(gate: Traced, up: Traced): Traced {
+    const { size } = gate;
+    const open = this.#tape.run(size, [[gate, { passing: times(2, size) }]]);
+    this.#tape.save(open);
+    return this.#multiply(this.#multiply(gate, open, size), up, size);
+  }
+
+  #gelu(x: Traced): Traced {
+    const { size } = x;
+    const half = this.#scaled(x);
+    const one = this.#tape.given(this.#none, false);
+    const plusOne = (of: Traced): Traced => this.#tape.run(size, [[of, { same: true }]], [of, one]);
+    if (this.#model.mlp === 'gelu') {
+      const input = this.#scaled(x);
+      const curve = this.#tape.run(size, [[input, { passing: times(4, size) }]], [input]);
+      return this.#multiply(half, plusOne(curve), size);
+    }
+    const cubic = this.#scaled(this.#multiply(x, this.#multiply(x, x, size), size));
+    const inner = this.#scaled(this.#add(x, cubic));
+    const curve = this.#tape.run(size, [[inner, { passing: times(2, size) }]]);
+    this.#tape.save(curve);
+    return this.#multiply(half, plusOne(curve), size);
+  }
+
+  #head(hidden: Traced): Traced {
+    const { vocabularySize: v, tiedHead } = this.#model;
+    const { predicting: m } = this.#shape;
+    const c = this.#model.hiddenSize;
+    const weight = this.#weight(tiedHead ? 'tokens.weight' : 'head.weight');
+    const parts = Math.ceil(m / Math.max(1, Math.floor(mostVocabularyNumbers / v)));
+    const rows = Math.ceil(m / parts);
+    const array = rows * v;
+    if (parts === 1) {
+      const back = [...times(3, array), ...times(2, m * c)];
+      return this.#tape.run(
+        m,
+        [
+          [hidden, { passing: back }],
+          [weight, {}],
+        ],
+        [hidden, weight],
+        {
+          passing: [array, array],
+          kept: [array, m],
+        },
+      );
+    }
+    const once = [...times(2, rows * c), ...times(6, array), ...times(3, rows * c)];
+    return this.#tape.run(
+      m,
+      [
+        [hidden, { passing: once }],
+        [weight, { passing: weight.wanted ? times(2, v * c) : [] }],
+      ],
+      [hidden, weight],
+      { passing: [rows * c, ...times(3, array)] },
+    );
+  }
+}

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { selectBackend, type SelectedBackend } from '../backend/select';
+import { bucketCount } from '../data/completionIndex';
+import type { TokenizedPair } from '../data/rows';
+import { Decoder } from '../model/decoder';
+import type { ModelConfig } from '../model/modelConfig';
+import { estimateMemory } from '../protocol/estimate';
+import { registerSoftwareKernels } from '../kernels/softwareKernels';
+import { presets } from '../protocol/presets';
+import { defaultConfig } from '../protocol/resolveConfig';
+import type { RunConfig } from '../protocol/runConfig';
+import { seededRandom } from '../shared/random';
+import { alignmentGradients } from './alignmentStep';
+import { FlatParameters } from './flatParameters';
+import { clipByGlobalNorm, globalNorm } from './gradients';
+import { createOptimizer } from './optimizers';
+import { pairBatch } from './pairBatch';
+import { presetModel } from './presetModel';
+import { ReferenceLogps } from './referenceLogps';
+import { trainedPart, trainedShare, alignedPolicy } from './trainedPart';
+
+const llama: ModelConfig = {
+  ...presetModel(presets.nano, 1024),
+  ...{ hiddenSize: 48, layers: 2, heads: 6, kvHeads: 2, intermediateSize: 128 },
+};
+const gpt2: ModelConfig = {
+  ...llama,
+  ...{ kvHeads: 6, positions: 'learned', maxPositions: 128, norm: 'layerNorm', mlp: 'geluTanh' },
+  ...{ attentionBias: 'all', mlpBias: true },
+};
+const neox: ModelConfig = {
+  ...gpt2,
+  ...{ positions: 'rotary', rotaryFraction: 0.25, mlp: 'gelu' },
+  ...{ parallelResidual: true, tiedHead: false },
+};
+
+let backend: SelectedBackend;
+beforeAll(async () => {
+  backend = await selectBackend('webgpu');
+  registerSoftwareKernels();
+});
+afterAll(() => {
+  backend.dispose();
+});
+
+/** Pairs of one length: a prompt of 16 tokens, completions of 17. */
+function pairsOf(count: number, vocabulary: number): TokenizedPair[] {
+  const random = seededRandom(3);
+  const ids = (length: number): Int32Array =>
+    Int32Array.from({ length }, () => random.integer(vocabulary));
+  const promptIds = ids(16);
+  return Array.from({ length: count }, () => ({
+    ...{ promptIds, refinedPromptIds: Int32Array.from([...ids(16), ...promptIds]) },
+    ...{ chosenIds: ids(17), rejectedIds: ids(17) },
+    truncation: { promptTokens: 0, chosenCut: 0, rejectedCut: 0 },
+  }));
+}
+
+interface Case {
+  readonly lossType?: 'dpo' | 'sr-dpo';
+  readonly optimizer?: 'adamw' | 'rmsprop';
+  readonly model?: Partial<RunConfig['model']>;
+  readonly microBatchSize?: number;
+}
+
+/** The peak of real steps against the estimate: [measured, estimated] bytes. */
+async function measure(config: ModelConfig, of: Case = {}): Promise<readonly [number, number]> {
+  const { lossType = 'dpo', optimizer: type = 'adamw', microBatchSize = 4 } = of;
+  const batchSize = 4;
+  const run = defaultConfig('pairs.jsonl');
+  const part = trainedPart({ ...run.model, ...of.model }, config, 'llama');
+  backend.releaseUnused();
+  const before = backend.counters.snapshot().bytesAllocated;
+  const whole = Decoder.initialize(config, seededRandom(1));
+  const policy = alignedPolicy(whole, part, 1);
+  const reference = policy.reference();
+  const rows = pairsOf(batchSize, config.vocabularySize);
+  const options = { refined: lossType === 'sr-dpo', padId: 0 };
+  const batches = Array.from({ length: batchSize / microBatchSize }, (_, i) =>
+    pairBatch(
+      rows,
+      Array.from({ length: microBatchSize }, (_, j) => i * microBatchSize + j),
+      options,
+    ),
+  );
+  const logps = new ReferenceLogps(batchSize, options.refined);
+  const idle = { gate: () => Promise.resolve(), onBatch: () => undefined };
+  await logps.compute(reference, batches, idle);
+  const flat = new FlatParameters(policy.parameters);
+  const optimizer = createOptimizer(flat, { ...run.optimizer, type });
+  for (let step = 0; step < 2; step++) {
+    const settings = { ...run.alignment, lossType };
+    const { gradients, observed } = alignmentGradients(policy, flat, batches, logps, settings);
+    const norm = globalNorm(gradients);
+    const clipped = clipByGlobalNorm(gradients, norm, 1);
+    optimizer.apply(clipped, norm, 1e-4);
+    for (const tensor of [...gradients, ...clipped, ...observed, norm]) tensor.dispose();
+    await backend.sync();
+  }
+  const measured = backend.counters.snapshot().peakBytes - before;
+  const estimate = estimateMemory(config, {
+    ...{ rows: 2 * microBatchSize, length: 32, refinedLength: options.refined ? 48 : 0 },
+    ...{ predicting: bucketCount(2 * microBatchSize * 17 + 1) },
+    ...{ microBatches: batches.length, optimizerSlots: type === 'adamw' ? 2 : 1 },
+    share: trainedShare(config, part, false),
+  });
+  optimizer.dispose();
+  reference.dispose();
+  policy.dispose();
+  await backend.sync();
+  return [measured, estimate.total];
+}
+
+const lora = { rank: 4, alpha: 8, targets: ['q_proj', 'v_proj', 'down_proj'] };
+
+describe('the memory estimate of a step', () => {
+  it.each<[string, ModelConfig, Case]>([
+    ['a Llama by DPO', llama, {}],
+    ['a Llama with adapters by RMSprop', llama, { optimizer: 'rmsprop', model: { lora } }],
+    ['a GPT-2 in micro-batches', gpt2, { microBatchSize: 2 }],
+    ['a GPT-NeoX by Sr-DPO', neox, { lossType: 'sr-dpo' }],
+  ])('of %s is within a tenth of the peak on WebGPU', async (_, config, of) => {
+    const [measured, estimated] = await measure(config, of);
+    expect(Math.abs(estimated / measured - 1)).toBeLessThan(0.1);
+  });
+});
