@@ -51,6 +51,7 @@ export const refineryStore = createStore<RefineryState>()(
         backend: { status: 'starting' },
         data: { train: { status: 'empty' }, heldOut: { status: 'empty' } },
         models: { policy: { status: 'empty' }, reference: { status: 'empty' } },
+        runCheckpoint: { status: 'none' },
         settings: defaultSettings(),
         settingsNotice: null,
         settingHistory: noHistory,

@@ -8,6 +8,7 @@ import { HealthList } from './health/HealthList';
 import { LossSection } from './loss/LossSection';
 import { PanelBoundary } from './primitives/PanelBoundary';
 import { Ready } from './Ready';
+import { OpenedCheckpoint } from './run/OpenedCheckpoint';
 import { RunPanel } from './run/RunPanel';
 import { SamplesPanel } from './samples/SamplesPanel';
 import { Setup } from './setup/Setup';
@@ -46,6 +47,9 @@ export function App() {
           </PanelBoundary>
         </aside>
         <ViewFrame className={css.watch}>
+          <PanelBoundary name="The checkpoint">
+            <OpenedCheckpoint />
+          </PanelBoundary>
           {idle ? loaded ? <Ready /> : <Welcome /> : null}
           <PanelBoundary name="Run">
             <RunPanel />
