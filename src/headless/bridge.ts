@@ -183,7 +183,8 @@ export function installBridge(): void {
     },
     resumed: async (config) => {
       try {
-        await loadRunCheckpoint(checkpoint, config);
+        const files = checkpoint.map((file) => ({ name: file.name, blob: file }));
+        await loadRunCheckpoint(files, config);
         return null;
       } catch (error) {
         return faultOf(error);

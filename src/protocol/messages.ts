@@ -16,6 +16,7 @@ import type {
   RunPhase,
   RunProgress,
   RunSummary,
+  WeightsProgress,
 } from './run';
 import type { ErrorCode } from '../shared/errors';
 
@@ -163,6 +164,7 @@ export const eventSchema = v.variant('type', [
     steps: step,
   }),
   v.object({ type: v.literal('progress'), runId: id, progress: plain<RunProgress>() }),
+  v.object({ type: v.literal('weightsRead'), runId: id, weights: plain<WeightsProgress>() }),
   v.object({ type: v.literal('metrics'), runId: id, rows: rows<MetricsRow>() }),
   v.object({ type: v.literal('pairValues'), runId: id, step, values: pairValuesSchema }),
   v.object({ type: v.literal('pairs'), runId: id, rows: rows<PairRow>() }),

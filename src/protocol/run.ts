@@ -1,6 +1,7 @@
 import type { TokenLengths } from './dataView';
 import type { MemoryEstimate } from './estimate';
 import type { MetricName } from './metrics';
+import type { ModelRole } from './model';
 import type { RunConfig } from './runConfig';
 
 /** What this machine's browser offers for WebGPU, as probed before anything is allocated. */
@@ -66,6 +67,13 @@ export interface Preparation {
 
 /** The phases that a run goes through, in this order; `report` and `reference` may be empty. */
 export type RunPhase = 'prepare' | 'sft' | 'reference' | 'align' | 'report';
+
+/** How much of a model's weights is read, in bytes. */
+export interface WeightsProgress {
+  readonly role: ModelRole;
+  readonly read: number;
+  readonly total: number;
+}
 
 /** How far a run has come, sent at most ten times a second. */
 export interface RunProgress {

@@ -1,10 +1,27 @@
+import type { ModelRole, NamedFile } from '../protocol/model';
 import type { ExportedFile } from '../protocol/run';
-import type { RunCheckpointState } from '../protocol/runCheckpoint';
+import { resumeFault, type RunCheckpointState } from '../protocol/runCheckpoint';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError } from '../shared/errors';
+import {
+  runAwaitsItsData,
+  runAwaitsItsModel,
+  runHadNoHeldOut,
+  runHadNoReference,
+  runHadOtherData,
+  runHoldsCheckpoint,
+  runIsComplete,
+} from '../shared/sentences/runCheckpointSentences';
 import { noPolicy } from '../shared/sentences/runSentences';
-import { client } from './session';
-import { refineryStore } from './store';
+import { configurationTaken } from './configuration';
+import { failureOf } from './failure';
+import { filesOf } from './preparationActions';
+import { loadedRunContinued } from './runActions';
+import { refusedByRun } from './runNotice';
+import { client, session } from './session';
+import { configOf, withoutFiles } from './settingValues';
+import { isRunning, type RefineryState, type Role, type RunCheckpointOpened } from './state';
+import { change, refineryStore } from './store';
 
 /**
  * Gives the worker a run's checkpoint, from which the next run may go on.
@@ -12,12 +29,11 @@ import { refineryStore } from './store';
  * @throws RefineryError `bad_file` or `bad_config` with one sentence
  */
 export async function loadRunCheckpoint(
-  files: readonly File[],
+  files: readonly NamedFile[],
   config: RunConfig | null,
 ): Promise<RunCheckpointState> {
-  const named = files.map((file) => ({ name: file.name, blob: file }));
   const answer = await client().request<'loadRunCheckpoint'>({
-    ...{ type: 'loadRunCheckpoint', files: named, config },
+    ...{ type: 'loadRunCheckpoint', files: [...files], config },
   });
   return answer.state;
 }
@@ -29,4 +45,107 @@ export async function exportRunCheckpoint(): Promise<readonly ExportedFile[]> {
   const request = { type: 'exportRunCheckpoint', runId } as const;
   const { files } = await client().request<'exportRunCheckpoint'>(request);
   return files;
+}
+
+function opened(runCheckpoint: RunCheckpointOpened): void {
+  change({ runCheckpoint });
+}
+
+/** What a file is called, without the folders before it. */
+const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** Opens a run's checkpoint: its settings become the page's, as one step that can be undone. */
+export async function runCheckpointPicked(
+  name: string,
+  files: readonly NamedFile[],
+): Promise<void> {
+  if (isRunning(refineryStore.getState().run.status)) {
+    refusedByRun(runHoldsCheckpoint(name));
+    return;
+  }
+  const held = { name, files };
+  session.runCheckpoint = held;
+  opened({ status: 'reading', name });
+  try {
+    const at = await loadRunCheckpoint(files, null);
+    if (session.runCheckpoint !== held) return;
+    // The stop is behind it, and would stand in the way.
+    const config = { ...at.config, training: { ...at.config.training, stopAt: null } };
+    const said = `The settings of ${name} are set.`;
+    configurationTaken(withoutFiles(config), `the checkpoint ${name}`, said);
+    opened({ status: 'open', name, at });
+  } catch (error) {
+    if (session.runCheckpoint !== held) return;
+    opened({ status: 'failed', name, failure: failureOf(error) });
+  }
+}
+
+/** Lets go of the checkpoint that was opened; the settings that came with it stay. */
+export function runCheckpointClosed(): void {
+  session.runCheckpoint = null;
+  opened({ status: 'none' });
+}
+
+function dataFault(state: RefineryState, role: Role, at: RunCheckpointState): string | null {
+  const [path, hash] =
+    role === 'train'
+      ? [at.config.data.path, at.dataHash]
+      : [at.config.data.evalPath, at.evalDataHash];
+  const held = state.data[role];
+  const then = path === null ? null : lastPart(path);
+  if (held.status === 'empty') return hash === null ? null : runAwaitsItsData(then ?? role, role);
+  if (hash === null) return runHadNoHeldOut(held.name);
+  if (held.status !== 'loaded') return runAwaitsItsData(then ?? role, role);
+  return held.report.hash === hash ? null : runHadOtherData(held.name, then ?? role);
+}
+
+function modelFault(
+  { models }: RefineryState,
+  role: ModelRole,
+  then: string | null,
+): string | null {
+  const held = models[role];
+  if (then !== null)
+    return held.status === 'loaded' ? null : runAwaitsItsModel(role, lastPart(then));
+  return role === 'reference' && held.status === 'loaded' ? runHadNoReference(held.name) : null;
+}
+
+/** What stands between the checkpoint that was opened and going on from it, as one sentence, or null. */
+export function goOnObstacle(state: RefineryState, at: RunCheckpointState): string | null {
+  const { model } = at.config;
+  const missing =
+    dataFault(state, 'train', at) ??
+    dataFault(state, 'heldOut', at) ??
+    (model.source === 'checkpoint'
+      ? (modelFault(state, 'policy', model.policyPath) ??
+        modelFault(state, 'reference', model.referencePath))
+      : null);
+  if (missing !== null) return missing;
+  try {
+    const config = configOf(state.settings, filesOf());
+    const complete = at.phase === 'align' && at.step >= config.training.steps;
+    return resumeFault(config, at) ?? (complete ? runIsComplete(at.step) : null);
+  } catch (error) {
+    return failureOf(error).message;
+  }
+}
+
+/** Goes on from the checkpoint that was opened, exactly where its run was. */
+export async function goOnPressed(): Promise<void> {
+  const { runCheckpoint, settings } = refineryStore.getState();
+  const held = session.runCheckpoint;
+  if (runCheckpoint.status !== 'open' || held === null) return;
+  const { name } = runCheckpoint;
+  opened({ status: 'reading', name });
+  try {
+    const config = configOf(settings, filesOf());
+    // Read once more, since the worker may be a new one; then its weights are the run's.
+    await loadRunCheckpoint(held.files, config);
+    if (session.runCheckpoint !== held) return;
+    runCheckpointClosed();
+    loadedRunContinued(config);
+  } catch (error) {
+    if (session.runCheckpoint !== held) return;
+    opened({ status: 'failed', name, failure: failureOf(error) });
+  }
 }

@@ -72,10 +72,14 @@ function take(event: WorkerEvent): void {
         ...during(run, activities[event.phase]),
         phaseSteps: event.steps,
         progress: null,
+        weights: null,
       }));
       return;
     case 'progress':
       changeRun({ progress: event.progress });
+      return;
+    case 'weightsRead':
+      changeRun({ weights: event.weights.read < event.weights.total ? event.weights : null });
       return;
     case 'metrics':
       metricSeries.append(event.rows);

@@ -86,6 +86,11 @@ export function canContinue({ run, data }: RefineryState): boolean {
   );
 }
 
+/** Goes on from the checkpoint that the worker has read. */
+export function loadedRunContinued(config: RunConfig): void {
+  start(config, false, 'loaded');
+}
+
 /** Goes on with the run that was stopped, exactly where it was, with its own settings. */
 export function continuePressed(): void {
   const state = refineryStore.getState();

@@ -1,4 +1,4 @@
-import { defaultConfig, resolveConfig } from '../protocol/resolveConfig';
+import { resolveConfig } from '../protocol/resolveConfig';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError } from '../shared/errors';
 import {
@@ -11,7 +11,7 @@ import {
 } from '../shared/sentences/runFileSentences';
 import { configurationTaken } from './configuration';
 import { filesOf } from './preparationActions';
-import { configOf, valuesOf } from './settingValues';
+import { configOf, withoutFiles } from './settingValues';
 import { isRunning } from './state';
 import { change, refineryStore } from './store';
 
@@ -102,16 +102,8 @@ export async function runFileOpened(file: File): Promise<void> {
     const config = await read(file);
     if (isRunning(refineryStore.getState().run.status))
       throw new RefineryError('wrong_state', settingsAreFixed(file.name));
-    // The page knows its files by itself, and keeps no path.
-    const { data } = defaultConfig('your file');
-    const own = {
-      ...config,
-      data: { ...config.data, path: data.path, evalPath: data.evalPath },
-      model: { ...config.model, policyPath: null, referencePath: null },
-      training: { ...config.training, resume: null },
-    };
     configurationTaken(
-      valuesOf(own),
+      withoutFiles(config),
       `the run file ${file.name}`,
       `The settings of ${file.name} are set.${filesSentence(config)}`,
     );

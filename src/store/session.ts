@@ -28,6 +28,8 @@ interface Session {
   client: TrainerClient | null;
   readonly sources: Record<Role, HeldSource | null>;
   readonly models: Record<ModelRole, HeldModel | null>;
+  /** The files of the run's checkpoint that was opened. */
+  runCheckpoint: HeldModel | null;
   readonly loading: Record<Role, string | null>;
   /** The preparation that was asked for last; answers to older ones are dropped. */
   preparation: number;
@@ -40,6 +42,7 @@ export const session: Session = {
   client: null,
   sources: { train: null, heldOut: null },
   models: { policy: null, reference: null },
+  runCheckpoint: null,
   loading: { train: null, heldOut: null },
   preparation: 0,
   runs: 0,

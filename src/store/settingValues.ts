@@ -47,6 +47,17 @@ export function defaultSettings(): Settings {
   return allDefaults;
 }
 
+/** A configuration as the page's settings: it knows its files by itself, and keeps no path. */
+export function withoutFiles(config: RunConfig): Settings {
+  const { data } = defaultConfig('your file');
+  return valuesOf({
+    ...config,
+    data: { ...config.data, path: data.path, evalPath: data.evalPath },
+    model: { ...config.model, policyPath: null, referencePath: null },
+    training: { ...config.training, resume: null },
+  });
+}
+
 /** The default of one setting, given the others: a preset brings its SFT phase, a batch its micro-batch. */
 export function defaultOf(path: SettingPath, settings: Settings): SettingValue {
   if (path === 'training.microBatchSize') return settings['training.batchSize'];

@@ -3,7 +3,15 @@ import type { PairFilter, ShownPair } from '../protocol/dataView';
 import type { ModelReport, ModelRole } from '../protocol/model';
 import type { AnswerEnd, SampleProgress, SampleRow } from '../protocol/samples';
 import type { SettingPath, SettingValue } from '../protocol/runConfig';
-import type { BackendInfo, NamedPair, Preparation, RunProgress, RunSummary } from '../protocol/run';
+import type {
+  BackendInfo,
+  NamedPair,
+  Preparation,
+  RunProgress,
+  RunSummary,
+  WeightsProgress,
+} from '../protocol/run';
+import type { RunCheckpointState } from '../protocol/runCheckpoint';
 import type { RunConfig } from '../protocol/runConfig';
 import type { ErrorCode } from '../shared/errors';
 import type { HubState } from './hubState';
@@ -29,6 +37,13 @@ export type ModelState =
   | { readonly status: 'empty' }
   | { readonly status: 'loading'; readonly name: string }
   | { readonly status: 'loaded'; readonly name: string; readonly report: ModelReport }
+  | { readonly status: 'failed'; readonly name: string; readonly failure: Failure };
+
+/** A run's checkpoint that was opened to go on from. */
+export type RunCheckpointOpened =
+  | { readonly status: 'none' }
+  | { readonly status: 'reading'; readonly name: string }
+  | { readonly status: 'open'; readonly name: string; readonly at: RunCheckpointState }
   | { readonly status: 'failed'; readonly name: string; readonly failure: Failure };
 
 export type BackendState =
@@ -69,6 +84,8 @@ export interface RunState {
   /** Steps of the phase that runs, known before its first progress. */
   readonly phaseSteps: number;
   readonly progress: RunProgress | null;
+  /** The weights that are being read, between the preparation and the first phase. */
+  readonly weights: WeightsProgress | null;
   readonly divergence: { readonly message: string; readonly pair: NamedPair | null } | null;
   readonly summary: RunSummary | null;
   readonly policy: PolicyState;
@@ -133,6 +150,7 @@ export interface RefineryState {
   readonly data: Readonly<Record<Role, DataState>>;
   readonly models: Readonly<Record<ModelRole, ModelState>>;
   readonly hub: HubState;
+  readonly runCheckpoint: RunCheckpointOpened;
   readonly settings: Readonly<Record<SettingPath, SettingValue>>;
   /** What a change of method put back to its default, as one sentence. */
   readonly settingsNotice: string | null;
@@ -157,6 +175,7 @@ export const idleRun: RunState = {
   preparation: null,
   phaseSteps: 0,
   progress: null,
+  weights: null,
   divergence: null,
   summary: null,
   policy: 'none',

@@ -53,6 +53,7 @@ export const refineryStore = createStore<RefineryState>()(
         data: { train: { status: 'empty' }, heldOut: { status: 'empty' } },
         models: { policy: { status: 'empty' }, reference: { status: 'empty' } },
         hub: quietHub,
+        runCheckpoint: { status: 'none' },
         settings: defaultSettings(),
         settingsNotice: null,
         settingHistory: noHistory,

@@ -1,12 +1,48 @@
-import { readArrays } from '../checkpoints/readArrays';
+import { readArrays, type LoadProgress } from '../checkpoints/readArrays';
 import { Decoder } from '../model/decoder';
+import type { ModelRole } from '../protocol/model';
+import type { WeightsProgress } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
 import { seededRandom } from '../shared/random';
 import type { GivenModel, GivenModels } from './givenModel';
 import type { PreparedRun } from './prepareRun';
+import { Stopped } from './runControl';
 
-async function decoderOf({ checkpoint }: GivenModel): Promise<Decoder> {
-  return Decoder.fromArrays(checkpoint.config, await readArrays(checkpoint));
+/** What is told of the reading of weights, and what ends it. */
+export interface Reading {
+  readonly onRead: (progress: WeightsProgress) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Milliseconds between two reports. */
+const reportEvery = 100;
+
+/** Reports now and then, and at the end. */
+function reporter(role: ModelRole, total: number, { onRead }: Reading): LoadProgress {
+  let last = 0;
+  return (read) => {
+    const now = performance.now();
+    if (now - last < reportEvery && read < total) return;
+    last = now;
+    onRead({ role, read, total });
+  };
+}
+
+/** @throws Stopped where the reading is ended */
+async function decoderOf(
+  { checkpoint }: GivenModel,
+  role: ModelRole,
+  reading: Reading,
+): Promise<Decoder> {
+  const onProgress = reporter(role, checkpoint.bytes, reading);
+  onProgress(0);
+  try {
+    const arrays = await readArrays(checkpoint, onProgress, reading.signal);
+    return Decoder.fromArrays(checkpoint.config, arrays);
+  } catch (error) {
+    if (reading.signal.aborted) throw new Stopped();
+    throw error;
+  }
 }
 
 /** The policy with which a run begins: the checkpoint's weights, or seeded ones of the preset. */
@@ -14,9 +50,10 @@ export async function firstPolicy(
   config: RunConfig,
   prepared: PreparedRun,
   { policy }: GivenModels,
+  reading: Reading,
 ): Promise<Decoder> {
   return policy
-    ? decoderOf(policy)
+    ? decoderOf(policy, 'policy', reading)
     : Decoder.initialize(prepared.model, seededRandom(config.seed).fork('init'));
 }
 
@@ -27,6 +64,7 @@ export async function firstPolicy(
 export async function firstReference(
   policy: Decoder,
   { reference }: GivenModels,
+  reading: Reading,
 ): Promise<Decoder> {
-  return reference ? decoderOf(reference) : policy.reference();
+  return reference ? decoderOf(reference, 'reference', reading) : policy.reference();
 }

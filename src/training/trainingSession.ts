@@ -3,7 +3,7 @@ import { adapterFiles } from '../checkpoints/adapterFiles';
 import { checkpointFiles, policyFiles } from '../checkpoints/policyFiles';
 import { Decoder } from '../model/decoder';
 import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
-import type { ExportedFile, RunSummary } from '../protocol/run';
+import type { ExportedFile, RunSummary, WeightsProgress } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError } from '../shared/errors';
 import { noPolicy, policyIsBusy } from '../shared/sentences/runSentences';
@@ -57,6 +57,8 @@ export class TrainingSession {
   #align: AlignPhase | null = null;
   #diverged = false;
   #stopRequested = false;
+  /** Ends the reading of weights. */
+  readonly #reading = new AbortController();
   #running = false;
   #answering: { readonly requestId: string; readonly abort: AbortController } | null = null;
 
@@ -95,6 +97,7 @@ export class TrainingSession {
   stop(): void {
     this.cancelAnswer();
     this.#stopRequested = true;
+    this.#reading.abort();
     this.#control.stop();
   }
 
@@ -143,6 +146,12 @@ export class TrainingSession {
     };
     this.#context = context;
     const { models } = this.#options;
+    const reading = {
+      signal: this.#reading.signal,
+      onRead: (weights: WeightsProgress) => {
+        emit({ type: 'weightsRead', runId, weights });
+      },
+    };
     const part = trainedPart(config.model, prepared.model, prepared.family);
     this.#part = part;
     const goesOn = from?.state.phase === 'align';
@@ -150,7 +159,7 @@ export class TrainingSession {
     const whole =
       from && !(goesOn && models.reference)
         ? keptBase(prepared.model, from)
-        : await firstPolicy(config, prepared, models);
+        : await firstPolicy(config, prepared, models, reading);
     this.#policy = whole;
     const sft = new SftPhase(context, whole, from && !goesOn ? keptSft(from, whole) : null);
     this.#sft = sft;
@@ -158,7 +167,7 @@ export class TrainingSession {
     const policy = alignedPolicy(whole, part, config.seed);
     this.#policy = policy;
     // What is trained has buffers of its own there: the policy's updates never reach it.
-    const reference = await firstReference(policy, models);
+    const reference = await firstReference(policy, models, reading);
     if (from && goesOn) keptPolicy(from, policy);
     this.#reference = reference;
     const aligned = from && keptAlign(from, policy);

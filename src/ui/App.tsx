@@ -9,6 +9,7 @@ import { HubDialog } from './model/HubDialog';
 import { LossSection } from './loss/LossSection';
 import { PanelBoundary } from './primitives/PanelBoundary';
 import { Ready } from './Ready';
+import { OpenedCheckpoint } from './run/OpenedCheckpoint';
 import { RunPanel } from './run/RunPanel';
 import { SamplesPanel } from './samples/SamplesPanel';
 import { Setup } from './setup/Setup';
@@ -47,6 +48,9 @@ export function App() {
           </PanelBoundary>
         </aside>
         <ViewFrame className={css.watch}>
+          <PanelBoundary name="The checkpoint">
+            <OpenedCheckpoint />
+          </PanelBoundary>
           {idle ? loaded ? <Ready /> : <Welcome /> : null}
           <PanelBoundary name="Run">
             <RunPanel />

@@ -95,8 +95,11 @@ function Transport() {
 
 function ResetButton({ disabled }: { readonly disabled: boolean }) {
   const steps = useRefinery(({ run }) => run.progress?.step ?? 0);
+  const taken = useRefinery(({ run }) => run.policy === 'taken');
   const press = (): void => {
-    const question = 'Throw this run away, with its curves and its policy?';
+    const question = taken
+      ? 'Throw this run away, with its curves? What it trained was saved.'
+      : 'Throw this run away, with its curves and its policy?';
     if (steps === 0 || window.confirm(question)) resetPressed();
   };
   return (

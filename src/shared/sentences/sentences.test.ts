@@ -11,6 +11,7 @@ import * as page from './pageSentences';
 import * as resume from './resumeSentences';
 import * as row from './rowSentences';
 import * as run from './runSentences';
+import * as runCheckpoint from './runCheckpointSentences';
 import * as runFile from './runFileSentences';
 import { asSentence, saidBy } from './saidBy';
 import * as tokenizer from './tokenizerSentences';
@@ -70,6 +71,23 @@ const all: [string, string][] = [
       ['train.known', 12, 9],
     ],
     nothingToGoOnFrom: none,
+  }),
+  ...rendered(runCheckpoint, {
+    zipIsBroken: [['policy.zip']],
+    zipHoldsNeither: [['pairs.zip']],
+    holdsNoCheckpoint: [['pairs.jsonl']],
+    runHoldsCheckpoint: [['checkpoint.zip']],
+    runAwaitsItsData: [
+      [pairs, 'train'],
+      ['held.jsonl', 'heldOut'],
+    ],
+    runHadOtherData: [['other.jsonl', pairs]],
+    runHadNoHeldOut: [['held.jsonl']],
+    runAwaitsItsModel: [['policy', 'pythia-70m']],
+    runHadNoReference: [['pythia-70m']],
+    runIsComplete: [[6]],
+    runStillChanges: none,
+    folderIsNotWritten: [['The request is not allowed']],
   }),
   ...rendered(runFile, {
     runFileNotSaved: [['alignment.beta: 0 is not a number above 0 and at most 100.']],

@@ -1,21 +1,25 @@
 import { useEffect, useState } from 'react';
 
-import { filePicked } from '../../store/dataActions';
-import { modelPicked } from '../../store/modelActions';
-import { droppedFiles, isModel } from '../model/droppedFiles';
+import type { ModelRole } from '../../protocol/model';
+import { dropTaken } from '../files/taken';
+import { droppedFiles } from '../model/droppedFiles';
 import css from './data.module.css';
 
 const hasFiles = (event: DragEvent): boolean =>
   event.dataTransfer?.types.includes('Files') ?? false;
 
-async function take(transfer: DataTransfer): Promise<void> {
-  const [file] = transfer.files;
-  const dropped = await droppedFiles(transfer);
-  if (dropped && isModel(dropped.files)) await modelPicked('policy', dropped.name, dropped.files);
-  else if (file) await filePicked('train', file);
+/** Whose model it becomes: the reference's on its picker, the policy's anywhere else. */
+function roleAt(target: EventTarget | null): ModelRole {
+  const picker = target instanceof Element ? target.closest('[data-drop-role]') : null;
+  return picker?.getAttribute('data-drop-role') === 'reference' ? 'reference' : 'policy';
 }
 
-/** Takes a preference file, or a model's folder or files, dropped anywhere on the page. */
+async function take(transfer: DataTransfer, role: ModelRole): Promise<void> {
+  const [file] = transfer.files;
+  await dropTaken(await droppedFiles(transfer), file, role);
+}
+
+/** Takes a preference file, a model or a run's checkpoint, as a folder, files or a .zip, dropped anywhere on the page. */
 export function DropTarget() {
   const [over, setOver] = useState(false);
   useEffect(() => {
@@ -31,7 +35,7 @@ export function DropTarget() {
       if (!hasFiles(event)) return;
       event.preventDefault();
       setOver(false);
-      if (event.dataTransfer) void take(event.dataTransfer);
+      if (event.dataTransfer) void take(event.dataTransfer, roleAt(event.target));
     };
     document.addEventListener('dragover', enter);
     document.addEventListener('dragleave', leave);
@@ -44,7 +48,7 @@ export function DropTarget() {
   }, []);
   return over ? (
     <div className={css.drop} aria-hidden="true">
-      Drop a preference file, or a model’s folder
+      Drop a preference file, a model or a checkpoint
     </div>
   ) : null;
 }

@@ -1,4 +1,4 @@
-import { modelCleared, modelPicked } from '../../store/modelActions';
+import { modelCleared } from '../../store/modelActions';
 import { isRunning } from '../../store/state';
 import type { ModelRole } from '../../protocol/model';
 import { useRefinery } from '../useRefinery';
@@ -7,6 +7,7 @@ import css from './model.module.css';
 import { CheckpointReport } from './CheckpointReport';
 import { pickedFiles } from './droppedFiles';
 import { HubButton, HubLine } from './HubButton';
+import { modelTaken } from '../files/taken';
 
 interface Props {
   readonly role: ModelRole;
@@ -19,7 +20,7 @@ export function CheckpointPicker({ role, title, help }: Props) {
   const state = useRefinery(({ models }) => models[role]);
   const running = useRefinery(({ run }) => isRunning(run.status));
   return (
-    <fieldset className={css.picker}>
+    <fieldset className={css.picker} data-drop-role={role}>
       <legend>{title}</legend>
       <p className={css.about}>{help}</p>
       <div className={css.ways}>
@@ -76,7 +77,7 @@ function PickerButton({
           const chosen = target.files ? pickedFiles(target.files) : null;
           // The same folder can be chosen again.
           target.value = '';
-          if (chosen) void modelPicked(role, chosen.name, chosen.files);
+          if (chosen) void modelTaken(role, chosen);
         }}
       />
     </label>

@@ -1,18 +1,15 @@
-import { useState } from 'react';
-
-import { canContinue, continuePressed, exportPolicy, policyTaken } from '../../store/runActions';
+import { canContinue, continuePressed } from '../../store/runActions';
 import { metricSeries } from '../../store/metricSeries';
 import { metricsCsv, metricsJsonLines, runMetrics } from '../../store/runMetrics';
-import { RefineryError } from '../../shared/errors';
 import { formatBytes, formatCount, formatDuration, formatNumber } from '../../shared/format';
-import { policyWentWithWorker } from '../../shared/sentences/pageSentences';
 import type { RunProgress, RunSummary } from '../../protocol/run';
 import { isRunning } from '../../store/state';
 import { WinRateSummary } from '../charts/WinRateSummary';
 import { CopyValue } from '../primitives/CopyButton';
-import { allSaved, saveFile } from '../saveFile';
+import { saveFile } from '../saveFile';
 import { useRefinery } from '../useRefinery';
 import css from './RunPanel.module.css';
+import { TakeAway } from './TakeAway';
 
 /** What the run does in numbers, and what it came to. */
 export function RunPanel() {
@@ -33,6 +30,7 @@ export function RunPanel() {
         <Numbers progress={progress} />
       ) : null}
       {summary ? <Outcome summary={summary} /> : null}
+      <TakeAway />
       <WinRateSummary series={metricSeries} evalPairs={evalPairs} />
     </section>
   );
@@ -148,7 +146,6 @@ function Outcome({ summary }: { readonly summary: RunSummary }) {
         )}
       </dl>
       <Continue />
-      <Download />
       <Metrics />
     </>
   );
@@ -186,35 +183,6 @@ function Metrics() {
         Metrics as JSON lines
       </button>
       <span>every logged row, as the headless command writes it</span>
-    </div>
-  );
-}
-
-const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
-function Download() {
-  const policy = useRefinery(({ run }) => run.policy);
-  const [fault, setFault] = useState<string | null>(null);
-  const save = async (): Promise<void> => {
-    try {
-      setFault(null);
-      for (const { name, bytes } of await exportPolicy()) saveFile(fileName(name), bytes);
-      await allSaved();
-      policyTaken();
-    } catch (error) {
-      if (!(error instanceof RefineryError)) throw error;
-      setFault(error.message);
-    }
-  };
-  if (policy === 'none') return null;
-  if (policy === 'gone') return <p className={css.gone}>{policyWentWithWorker()}</p>;
-  return (
-    <div className={css.download}>
-      <button type="button" onClick={() => void save()}>
-        Download the policy
-      </button>
-      <span>model.safetensors, config.json and the tokenizer, in Llama's layout</span>
-      {fault === null ? null : <p role="alert">{fault}</p>}
     </div>
   );
 }

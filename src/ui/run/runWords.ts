@@ -21,6 +21,14 @@ function left({ progress, status }: RunState): string {
   return ` · ${formatDuration(seconds)} left`;
 }
 
+/** Large weights take a while: `Reading the weights · 120 of 548 MB`. */
+function reading({ weights }: RunState): string | null {
+  if (weights === null) return null;
+  const [read, total] = [weights.read, weights.total].map((bytes) => Math.round(bytes / 1e6));
+  const whose = weights.role === 'reference' ? 'the reference’s' : 'the';
+  return `Reading ${whose} weights · ${read} of ${total} MB`;
+}
+
 /** The run's state as a sentence: `Aligning · step 84 of 300 · 1 min 12 s left`. */
 export function runWords({ run, data, backend }: RefineryState): string {
   const activity = activities[run.activity] ?? '';
@@ -50,6 +58,6 @@ export function runWords({ run, data, backend }: RefineryState): string {
     case 'referencing':
     case 'aligning':
     case 'reporting':
-      return `${activity}${where(run)}${left(run)}`;
+      return reading(run) ?? `${activity}${where(run)}${left(run)}`;
   }
 }

@@ -3,11 +3,11 @@ import { useEffect } from 'react';
 import { isRunning } from '../../store/state';
 import { useRefinery } from '../useRefinery';
 
-/** Asks before the page is left during a run, which would be lost. */
+/** Asks before the page is left during a run, or with a policy that nobody took away: they would be lost. */
 export function useLeaveWarning(): void {
-  const running = useRefinery(({ run }) => isRunning(run.status));
+  const loses = useRefinery(({ run }) => isRunning(run.status) || run.policy === 'held');
   useEffect(() => {
-    if (!running) return;
+    if (!loses) return;
     const ask = (event: BeforeUnloadEvent): void => {
       event.preventDefault();
     };
@@ -15,5 +15,5 @@ export function useLeaveWarning(): void {
     return () => {
       window.removeEventListener('beforeunload', ask);
     };
-  }, [running]);
+  }, [loses]);
 }

@@ -6,6 +6,7 @@ import { settingsRedone, settingsUndone } from '../../store/settingActions';
 import { isRunning } from '../../store/state';
 import { useRefinery } from '../useRefinery';
 import { RunFileButtons } from './RunFileButtons';
+import { CheckpointButtons } from './CheckpointButtons';
 import css from './SettingsBar.module.css';
 import { useUndoKeys } from './useUndoKeys';
 
@@ -19,6 +20,7 @@ export function SettingsBar() {
         <HistoryButtons />
         <CopyLink />
         <RunFileButtons />
+        <CheckpointButtons />
       </div>
       <p className={css.said} role="status" data-testid="settings-said">
         {said}

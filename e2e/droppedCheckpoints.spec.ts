@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+
+import type { Page } from '@playwright/test';
+
+import { expect, openCards, openPage, test } from './support/page';
+
+// Our tiny checkpoints and their pairs, dropped on the page, held to float64 PyTorch.
+const reference = new URL('../src/testing/reference/', import.meta.url).pathname;
+const names = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'];
+type Row = Readonly<Record<string, number>>;
+
+/** Drops files of the reference case on an element, as a hand does. */
+async function drop(page: Page, on: string, paths: readonly string[]): Promise<void> {
+  const files = paths.map((path) => ({
+    name: path.slice(path.lastIndexOf('/') + 1),
+    base64: readFileSync(`${reference}${path}`, 'base64'),
+  }));
+  const dataTransfer = await page.evaluateHandle((given) => {
+    const transfer = new DataTransfer();
+    for (const { name, base64 } of given)
+      transfer.items.add(
+        new File([Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0))], name),
+      );
+    return transfer;
+  }, files);
+  await page.dispatchEvent(on, 'drop', { dataTransfer });
+}
+
+for (const backend of ['wasm', 'webgpu'])
+  for (const family of ['gpt2', 'gpt_neox', 'llama'])
+    test(`policy, reference and pairs of ${family}, dropped, train as PyTorch says on ${backend}`, async ({
+      page,
+    }) => {
+      await openPage(page);
+      const path = `${reference}runs/${family}.sr-dpo.adamw.json`;
+      const run = { ...(JSON.parse(readFileSync(path, 'utf8')) as object), backend };
+      await page.locator('input[aria-label="Run file"]').setInputFiles({
+        ...{ name: 'run.json', mimeType: 'application/json' },
+        buffer: Buffer.from(JSON.stringify(run)),
+      });
+      await expect(page.getByTestId('settings-said')).toContainText('run.json are set');
+      await openCards(page);
+      await drop(
+        page,
+        'main',
+        names.map((name) => `${family}/policy/${name}`),
+      );
+      await expect(page.getByTestId('model-report')).toHaveCount(1);
+      await drop(
+        page,
+        'fieldset[data-drop-role=reference]',
+        names.map((name) => `${family}/reference/${name}`),
+      );
+      await expect(page.getByTestId('model-report')).toHaveCount(2);
+      await expect(
+        page.locator('fieldset[data-drop-role=reference]').getByTestId('model-report'),
+      ).toBeVisible();
+      await drop(page, 'main', ['pairs.jsonl']);
+      await page.getByRole('button', { name: 'Train', exact: true }).click();
+      await expect(page.getByTestId('run-status')).toHaveText(/^Done · 6 steps/);
+      const name = backend === 'wasm' ? 'WASM' : 'WebGPU';
+      await expect(page.getByRole('button', { name, exact: true })).toBeVisible();
+      const saved = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Metrics as JSON lines' }).click();
+      const rows = readFileSync(await (await saved).path(), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Row);
+      const { pairs, trajectories } = JSON.parse(
+        readFileSync(`${reference}${family}/expected.json`, 'utf8'),
+      ) as { pairs: Row[]; trajectories: { lossType: string; optimizer: string; steps: Row[] }[] };
+      // Before any update the batch's mean is that of its four pairs' own log-probabilities.
+      for (const side of ['chosen', 'rejected'] as const) {
+        const key = side === 'chosen' ? 'policyChosenLogps' : 'policyRejectedLogps';
+        const mean = pairs.slice(0, 4).reduce((sum, pair) => sum + pair[key]!, 0) / 4;
+        expect(Math.abs(rows[0]![`logps/${side}`]! / mean - 1)).toBeLessThan(1e-5);
+      }
+      const { steps } = trajectories.find(
+        ({ lossType, optimizer }) => lossType === 'sr-dpo' && optimizer === 'adamw',
+      )!;
+      expect(Math.abs(rows[0]!.loss! - steps[0]!.loss!)).toBeLessThan(1e-4);
+      expect(rows).toHaveLength(steps.length);
+      steps.forEach((step, i) => {
+        for (const [metric, value] of Object.entries(step))
+          expect(Math.abs(rows[i]![metric]! - value), `${metric} at step ${i + 1}`).toBeLessThan(
+            2e-3 * Math.max(1, Math.abs(value)),
+          );
+      });
+    });

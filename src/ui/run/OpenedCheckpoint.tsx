@@ -1,0 +1,67 @@
+import type { RunCheckpointState } from '../../protocol/runCheckpoint';
+import { methodName } from '../../methods/methods';
+import { goOnObstacle, goOnPressed, runCheckpointClosed } from '../../store/checkpointActions';
+import { isRunning } from '../../store/state';
+import { useRefinery } from '../useRefinery';
+import { mayLosePolicy } from './confirmLoss';
+import css from './RunPanel.module.css';
+
+const phases = { sft: 'fitting the policy', align: 'aligning' };
+const backends: Readonly<Record<string, string>> = { webgpu: 'WebGPU', wasm: 'WASM', cpu: 'CPU' };
+
+/** A run's checkpoint that was opened: where it stands, what it still needs, and the way on. */
+export function OpenedCheckpoint() {
+  const opened = useRefinery(({ runCheckpoint }) => runCheckpoint);
+  const running = useRefinery(({ run }) => isRunning(run.status));
+  if (opened.status === 'none' || running) return null;
+  return (
+    <section className={css.opened} aria-labelledby="opened-title">
+      <h2 id="opened-title">The checkpoint {opened.name}</h2>
+      {opened.status === 'reading' ? <p role="status">It is being read …</p> : null}
+      {opened.status === 'failed' ? (
+        <p className={css.bad} role="alert">
+          {opened.failure.message}
+        </p>
+      ) : null}
+      {opened.status === 'open' ? <WayOn at={opened.at} /> : null}
+      {opened.status === 'reading' ? null : (
+        <div>
+          <button type="button" onClick={runCheckpointClosed}>
+            Close
+          </button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function WayOn({ at }: { readonly at: RunCheckpointState }) {
+  const obstacle = useRefinery((state) => goOnObstacle(state, at));
+  const { sft, training, alignment } = at.config;
+  const steps = at.phase === 'align' ? training.steps : sft.steps;
+  return (
+    <>
+      <p>
+        {methodName(alignment)}, {phases[at.phase]}: step {at.step} of {steps}, on{' '}
+        {backends[at.backend] ?? at.backend}. Its settings are set; Undo takes them back.
+      </p>
+      {obstacle === null ? null : <p role="status">{obstacle}</p>}
+      <div className={css.download}>
+        <button
+          type="button"
+          className={css.primary}
+          disabled={obstacle !== null}
+          title={obstacle ?? undefined}
+          onClick={() => {
+            if (mayLosePolicy()) void goOnPressed();
+          }}
+        >
+          Continue from the checkpoint
+        </button>
+        <span>
+          goes on exactly where the run was stopped; on another backend the last digits differ
+        </span>
+      </div>
+    </>
+  );
+}
