@@ -2,7 +2,7 @@ import type { TokenLengths } from './dataView';
 import type { MemoryEstimate } from './estimate';
 import type { MetricName } from './metrics';
 import type { ModelRole } from './model';
-import type { RunConfig } from './runConfig';
+import type { RunConfig, SettingPath, SettingValue } from './runConfig';
 
 /** What this machine's browser offers for WebGPU, as probed before anything is allocated. */
 export type AdapterReport =
@@ -34,6 +34,14 @@ export interface BackendInfo {
   readonly selfTest: { readonly largestError: number; readonly milliseconds: number };
 }
 
+/** One setting with a value that spares memory. */
+export interface LighterRun {
+  readonly path: SettingPath;
+  readonly value: SettingValue;
+  /** Bytes that the run would need with it. */
+  readonly total: number;
+}
+
 /** What a run will see of the data, worked out before it starts. */
 export interface Preparation {
   readonly trainPairs: number;
@@ -62,6 +70,8 @@ export interface Preparation {
   readonly maxPositions: number;
   readonly refinementPromptTokens: number;
   readonly memory: MemoryEstimate;
+  /** Settings that spare memory, the least intrusive first. */
+  readonly lighter: readonly LighterRun[];
   readonly seconds: number;
 }
 

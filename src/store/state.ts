@@ -150,6 +150,8 @@ export interface RefineryState {
   readonly data: Readonly<Record<Role, DataState>>;
   readonly models: Readonly<Record<ModelRole, ModelState>>;
   readonly hub: HubState;
+  /** Bytes that a run may take; null where the user set no bound. */
+  readonly memoryBudget: number | null;
   readonly runCheckpoint: RunCheckpointOpened;
   readonly settings: Readonly<Record<SettingPath, SettingValue>>;
   /** What a change of method put back to its default, as one sentence. */

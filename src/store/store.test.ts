@@ -180,10 +180,10 @@ describe('settings', () => {
     expect(state().notice).toContain('alignment.beta');
   });
 
-  it('outlive the page, and nothing else does', () => {
+  it('and the memory budget outlive the page, and nothing else does', () => {
     settingChanged('alignment.beta', 0.7);
     const kept = JSON.parse(localStorage.getItem('refinery-settings')!) as { state: object };
-    expect(Object.keys(kept.state)).toEqual(['settings']);
+    expect(Object.keys(kept.state)).toEqual(['settings', 'memoryBudget']);
     expect(JSON.stringify(kept)).toContain('"alignment.beta":0.7');
   });
 });

@@ -10,6 +10,7 @@ import type { SettingPath, SettingValue } from '../protocol/runConfig';
 import { settings as settingsTable } from '../protocol/settings';
 import { faultOf } from '../protocol/resolveConfig';
 import { quietHub } from './hubState';
+import { restoredBudget } from './memoryBudget';
 import { noHistory } from './settingHistory';
 import { defaultSettings } from './settingValues';
 import { firstPair, idleRun, noOwnPrompt, noSamples, type RefineryState } from './state';
@@ -42,7 +43,7 @@ export function writtenOnChange(storage: StateStorage): StateStorage {
   };
 }
 
-/** The page's one store. Only the settings outlive the page: no data, no weights, no keys. */
+/** The page's one store. Only the settings and the memory budget outlive the page: no data, no weights, no keys. */
 export const refineryStore = createStore<RefineryState>()(
   subscribeWithSelector(
     persist(
@@ -53,6 +54,7 @@ export const refineryStore = createStore<RefineryState>()(
         data: { train: { status: 'empty' }, heldOut: { status: 'empty' } },
         models: { policy: { status: 'empty' }, reference: { status: 'empty' } },
         hub: quietHub,
+        memoryBudget: null,
         runCheckpoint: { status: 'none' },
         settings: defaultSettings(),
         settingsNotice: null,
@@ -69,10 +71,13 @@ export const refineryStore = createStore<RefineryState>()(
         name: 'refinery-settings',
         version: 1,
         storage: createJSONStorage(() => writtenOnChange(localStorage)),
-        partialize: ({ settings }) => ({ settings }),
+        partialize: ({ settings, memoryBudget }) => ({ settings, memoryBudget }),
         merge: (kept, current) => ({
           ...current,
           settings: restored((kept as { settings?: unknown } | undefined)?.settings),
+          memoryBudget: restoredBudget(
+            (kept as { memoryBudget?: unknown } | undefined)?.memoryBudget,
+          ),
         }),
       },
     ),

@@ -47,6 +47,7 @@ const wholePreparation: Preparation = {
   memory: estimateMemory(presetShape(presets.nano, 512), {
     ...{ rows: 32, length: 48, refinedLength: 112, optimizerSlots: 2 },
   }),
+  lighter: [],
   seconds: 0,
 };
 

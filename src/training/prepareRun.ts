@@ -1,5 +1,3 @@
-import { bucketLength } from '../data/collate';
-import { bucketCount } from '../data/completionIndex';
 import type { LoraFamily } from '../checkpoints/loraTargets';
 import { tokenLengths } from '../data/lengthHistogram';
 import { tokenizePair, type TokenizedPair } from '../data/rows';
@@ -8,7 +6,6 @@ import { splitPairs } from '../data/split';
 import { isRefined } from '../methods/lossTypes';
 import { parameterCount, type ModelConfig } from '../model/modelConfig';
 import type { DataReport, PreferencePair } from '../protocol/data';
-import { estimateMemory } from '../protocol/estimate';
 import { presets } from '../protocol/presets';
 import type { Preparation } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
@@ -22,9 +19,10 @@ import { nothingToTrainOn } from '../shared/sentences/runSentences';
 import { Tokenizer } from '../tokenizer/tokenizer';
 import { trainTokenizer } from '../tokenizer/trainBytePairEncoding';
 import { presetModel } from './presetModel';
+import { largest, largestRows, rowLengths } from './rowLengths';
 import { macrotask } from './runControl';
+import { lighterRuns, runMemory } from './runMemory';
 import { checkScores } from './scores';
-import { trainedPart, trainedShare } from './trainedPart';
 
 /** A preference file as it was read. */
 export interface LoadedData {
@@ -113,19 +111,6 @@ function promptsOf(
   return new Set(indices.map((index) => pairs[index]!.prompt));
 }
 
-function largest(values: Iterable<number>): number {
-  let most = 0;
-  for (const value of values) most = Math.max(most, value);
-  return most;
-}
-
-function* rowLengths(rows: readonly TokenizedPair[], refined: boolean): Generator<number> {
-  for (const row of rows) {
-    const prompt = refined ? row.refinedPromptIds.length : row.promptIds.length;
-    yield prompt + Math.max(row.chosenIds.length, row.rejectedIds.length);
-  }
-}
-
 function describe(
   config: RunConfig,
   { config: model, family }: DataModel,
@@ -136,8 +121,8 @@ function describe(
 ): Preparation {
   const refined = isRefined(config.alignment.lossType);
   const parameters = parameterCount(model);
-  const longestRow = largest(rowLengths(rows, false));
-  const longestRefinedRow = refined ? largest(rowLengths(rows, true)) : 0;
+  const { longestRow, longestRefinedRow } = largestRows(rows, refined);
+  const needs = { model, family, rows };
   const [trainPrompts, evalPrompts] = [promptsOf(pairs, train), promptsOf(pairs, held)];
   const count = (cut: (row: TokenizedPair) => boolean): number => rows.filter(cut).length;
   const { refinementPrompt: p, refinementJoin: join } = config.alignment;
@@ -164,29 +149,10 @@ function describe(
     longestRefinedRow,
     maxPositions: model.maxPositions,
     refinementPromptTokens: p === '' ? 0 : tokenizer.encode(p + join).length,
-    memory: estimateMemory(model, {
-      rows: 2 * config.training.microBatchSize,
-      length: bucketLength(Math.max(1, longestRow - 1)),
-      refinedLength: refined ? bucketLength(Math.max(1, longestRefinedRow - 1)) : 0,
-      predicting: mostPredicting(rows, config.training.microBatchSize),
-      microBatches: Math.ceil(config.training.batchSize / config.training.microBatchSize),
-      optimizerSlots: config.optimizer.type === 'adamw' ? 2 : 1,
-      share: trainedShare(
-        model,
-        trainedPart(config.model, model, family),
-        config.model.referencePath !== null,
-      ),
-      supervisedRows: config.sft.steps > 0 ? config.sft.batchSize : 0,
-    }),
+    memory: runMemory(config, needs),
+    lighter: lighterRuns(config, needs),
     seconds,
   };
-}
-
-/** Positions that predict a completion's token in the micro-batch that has the most of them. */
-function mostPredicting(rows: readonly TokenizedPair[], pairs: number): number {
-  const tokens = rows.map(({ chosenIds, rejectedIds }) => chosenIds.length + rejectedIds.length);
-  const longest = tokens.sort((a, b) => b - a).slice(0, pairs);
-  return bucketCount(longest.reduce((sum, count) => sum + count, 0) + 1);
 }
 
 /** Refuses rows that are longer than the model has positions, with the number that would fit. */

@@ -1,3 +1,4 @@
+import { formatBytes } from '../format';
 import { saidBy } from './saidBy';
 
 /** Nothing can be trained while the backend starts. */
@@ -88,4 +89,14 @@ export function decayWentBack(): string {
 /** The clipboard is barred; the link stands below to be copied by hand. */
 export function linkIsNotCopied(): string {
   return 'This browser lets no page copy here: take the link by hand.';
+}
+
+/** A run needs more than the user allows it. */
+export function budgetIsExceeded(needed: number, budget: number): string {
+  return `This run needs about ${formatBytes(needed)} and its memory budget is ${formatBytes(budget)}; take one of the lighter settings under Model, or raise the budget there.`;
+}
+
+/** What was typed as a budget is none. */
+export function budgetIsNoSize(): string {
+  return 'A budget is a number of GiB above 0; leave it empty for none.';
 }

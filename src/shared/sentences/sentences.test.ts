@@ -220,6 +220,8 @@ const all: [string, string][] = [
   }),
   ...rendered(page, {
     backendIsStarting: none,
+    budgetIsExceeded: [[3 * 1024 ** 3, 2 * 1024 ** 3]],
+    budgetIsNoSize: none,
     chooseFileFirst: none,
     heldOutIsBeingRead: none,
     heldOutNeedsColumns: none,

@@ -1,5 +1,6 @@
 import {
   backendIsStarting,
+  budgetIsExceeded,
   chooseCheckpointFirst,
   chooseFileFirst,
   heldOutIsBeingRead,
@@ -7,13 +8,14 @@ import {
   heldOutNeedsColumns,
   referenceIsUnusable,
 } from '../../shared/sentences/pageSentences';
+import { exceedsBudget } from '../../store/memoryBudget';
 import { settingsFault } from '../../store/settingValues';
 import type { RefineryState } from '../../store/state';
 import { useRefinery } from '../useRefinery';
 
 /** What stands in the way of a run, as one sentence, or null. */
 export function obstacle(state: RefineryState): string | null {
-  const { backend, data, models, settings, preparation } = state;
+  const { backend, data, models, settings, preparation, memoryBudget } = state;
   if (backend.status === 'starting') return backendIsStarting();
   if (backend.status === 'failed') return backend.failure.message;
   if (data.train.status !== 'loaded') return chooseFileFirst();
@@ -32,7 +34,10 @@ export function obstacle(state: RefineryState): string | null {
   if (models.reference.status === 'failed' && settings['model.source'] === 'checkpoint')
     return referenceIsUnusable();
   if (preparation.status === 'failed') return preparation.failure.message;
-  return settingsFault(settings);
+  const fault = settingsFault(settings);
+  if (fault !== null || preparation.status !== 'ready' || memoryBudget === null) return fault;
+  const { total } = preparation.preparation.memory;
+  return exceedsBudget(total, memoryBudget) ? budgetIsExceeded(total, memoryBudget) : null;
 }
 
 /** Whether a run can start, and what stands in its way. */

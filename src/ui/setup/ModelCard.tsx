@@ -7,6 +7,7 @@ import { CheckpointPicker } from '../model/CheckpointPicker';
 import { useRefinery } from '../useRefinery';
 import { Card, More } from './Card';
 import { LoraField } from './LoraField';
+import { MemoryBudget } from './MemoryBudget';
 import { estimateOf } from './modelEstimate';
 import { SettingField } from './SettingField';
 import shared from '../primitives/Facts.module.css';
@@ -67,6 +68,7 @@ export function ModelCard() {
         </>
       )}
       {estimate ? <Estimate estimate={estimate} full={preparation.status !== 'ready'} /> : null}
+      <MemoryBudget estimate={estimate} />
       <More>
         {estimate && limit !== null ? <Buffers estimate={estimate} limit={limit} /> : null}
         {fromCheckpoint ? (

@@ -1,0 +1,52 @@
+import AxeBuilder from '@axe-core/playwright';
+
+import {
+  dropText,
+  expect,
+  fill,
+  openCards,
+  openPage,
+  smallFile,
+  smallRun,
+  test,
+} from './support/page';
+
+test('a run above the memory budget is not started until a lighter setting is taken', async ({
+  page,
+}) => {
+  await openPage(page);
+  await dropText(page, 'pairs.jsonl', smallFile(24));
+  await fill(page, { ...smallRun, 'SFT steps': '0', Batch: '16' });
+  const train = page.getByRole('button', { name: 'Train', exact: true });
+  await expect(train).toBeEnabled();
+  const budget = page.getByLabel('Memory budget, GiB');
+  await budget.fill('much');
+  await expect(page.getByText('A budget is a number of GiB above 0')).toBeVisible();
+  // Nothing fits a hundred kilobytes; the ways are told all the same.
+  await budget.fill('0.0001');
+  await expect(train).toBeDisabled();
+  const ways = page.getByRole('group', { name: 'Lighter settings' });
+  await expect(ways).toContainText('None of these does by itself');
+  // A little less than what it needs: the smallest change that fits is taken, and the run may begin.
+  const total = Number(
+    await page.evaluate(() => {
+      const cells = [...document.querySelectorAll('tfoot td')];
+      return /([\d.]+) MiB/.exec(cells.map(({ textContent }) => textContent).join(' '))?.[1];
+    }),
+  );
+  await budget.fill(String((total * 0.9) / 1024));
+  await expect(ways).toContainText('Any of these keeps it within the budget');
+  await expect(train).toBeDisabled();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await ways.getByRole('button').first().click();
+  await expect(ways).toHaveCount(0);
+  await expect(train).toBeEnabled();
+  // It is kept in the browser.
+  await page.reload();
+  await openCards(page);
+  await expect(budget).not.toHaveValue('');
+  await budget.fill('');
+  await page.reload();
+  await openCards(page);
+  await expect(budget).toHaveValue('');
+});

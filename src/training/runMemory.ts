@@ -1,0 +1,86 @@
+import type { LoraFamily } from '../checkpoints/loraTargets';
+import { bucketLength } from '../data/collate';
+import { bucketCount } from '../data/completionIndex';
+import type { TokenizedPair } from '../data/rows';
+import { isRefined } from '../methods/lossTypes';
+import type { ModelConfig } from '../model/modelConfig';
+import { estimateMemory, type MemoryEstimate } from '../protocol/estimate';
+import type { LighterRun } from '../protocol/run';
+import type { LoraSettings, RunConfig } from '../protocol/runConfig';
+import { largestRows } from './rowLengths';
+import { trainedPart, trainedShare } from './trainedPart';
+
+/** The model and the rows of a run, as its memory depends on them. */
+export interface MemoryOf {
+  readonly model: ModelConfig;
+  readonly family: LoraFamily;
+  readonly rows: readonly TokenizedPair[];
+}
+
+/** By the family's own names, the two maps that adapters are usually given. */
+const usualTargets: Readonly<Record<LoraFamily, readonly string[]>> = {
+  gpt2: ['c_attn'],
+  gpt_neox: ['query_key_value'],
+  llama: ['q_proj', 'v_proj'],
+  qwen2: ['q_proj', 'v_proj'],
+};
+
+/** Positions that predict a completion's token in the micro-batch that has the most of them. */
+function mostPredicting(rows: readonly TokenizedPair[], pairs: number): number {
+  const tokens = rows.map(({ chosenIds, rejectedIds }) => chosenIds.length + rejectedIds.length);
+  const longest = tokens.sort((a, b) => b - a).slice(0, pairs);
+  return bucketCount(longest.reduce((sum, count) => sum + count, 0) + 1);
+}
+
+/** Estimates the memory of a run from its settings and the rows that its data makes. */
+export function runMemory(config: RunConfig, { model, family, rows }: MemoryOf): MemoryEstimate {
+  const refined = isRefined(config.alignment.lossType);
+  const { longestRow, longestRefinedRow } = largestRows(rows, refined);
+  const { batchSize, microBatchSize } = config.training;
+  return estimateMemory(model, {
+    rows: 2 * microBatchSize,
+    length: bucketLength(Math.max(1, longestRow - 1)),
+    refinedLength: refined ? bucketLength(Math.max(1, longestRefinedRow - 1)) : 0,
+    predicting: mostPredicting(rows, microBatchSize),
+    microBatches: Math.ceil(batchSize / microBatchSize),
+    optimizerSlots: config.optimizer.type === 'adamw' ? 2 : 1,
+    share: trainedShare(
+      model,
+      trainedPart(config.model, model, family),
+      config.model.referencePath !== null,
+    ),
+    supervisedRows: config.sft.steps > 0 ? config.sft.batchSize : 0,
+  });
+}
+
+/**
+ * What each of the settings that spare memory would make of a run by itself, the least intrusive first:
+ * smaller parts of a batch, which change nothing but the time; an optimizer with one slot; and training
+ * less of the model.
+ */
+export function lighterRuns(config: RunConfig, of: MemoryOf): readonly LighterRun[] {
+  const { training, optimizer, model, sft } = config;
+  const lora: LoraSettings = { rank: 8, alpha: 16, targets: [...usualTargets[of.family]] };
+  const ways: (readonly [LighterRun['path'], LighterRun['value'], RunConfig])[] = [];
+  for (let pairs = Math.floor(training.microBatchSize / 2); pairs >= 1; pairs = pairs >> 1) {
+    const lighter = { ...training, microBatchSize: pairs };
+    ways.push(['training.microBatchSize', pairs, { ...config, training: lighter }]);
+  }
+  if (sft.steps > 0 && sft.batchSize > 1) {
+    const batchSize = Math.floor(sft.batchSize / 2);
+    ways.push(['sft.batchSize', batchSize, { ...config, sft: { ...sft, batchSize } }]);
+  }
+  if (optimizer.type === 'adamw') {
+    const lighter = { ...config, optimizer: { ...optimizer, type: 'rmsprop' as const } };
+    ways.push(['optimizer.type', 'rmsprop', lighter]);
+  }
+  if (model.lora === null && model.trainLastLayers !== 1) {
+    ways.push(['model.trainLastLayers', 1, { ...config, model: { ...model, trainLastLayers: 1 } }]);
+    if (model.trainLastLayers === 0)
+      ways.push(['model.lora', lora, { ...config, model: { ...model, lora } }]);
+  }
+  const { total } = runMemory(config, of);
+  return ways
+    .map(([path, value, lighter]) => ({ path, value, total: runMemory(lighter, of).total }))
+    .filter((way) => way.total < total);
+}
