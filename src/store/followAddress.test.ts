@@ -11,6 +11,12 @@ import { refineryStore } from './store';
 
 const state = () => refineryStore.getState();
 
+// The store outlives this file.
+let unfollow: () => void = () => undefined;
+const follow = (): void => {
+  unfollow = addressFollowed();
+};
+
 beforeEach(() => {
   vi.useFakeTimers();
   refineryStore.setState({
@@ -19,6 +25,7 @@ beforeEach(() => {
   });
 });
 afterEach(() => {
+  unfollow();
   vi.useRealTimers();
   setAddressPart('set', null);
 });
@@ -26,7 +33,7 @@ afterEach(() => {
 it('wins over what was kept, says what it refuses, and follows what is changed', () => {
   refineryStore.setState({ settings: { ...defaultSettings(), 'alignment.beta': 0.7 } });
   setAddressPart('set', 'seed:7;training.steps:-3');
-  addressFollowed();
+  follow();
   expect(state().settings).toMatchObject({ 'alignment.beta': 0.1, seed: 7, 'training.steps': 100 });
   expect(state().notice).toBe(
     'The page’s address was not taken as it stands (training.steps: -3 is not a whole number from 0 to 1000000 steps): that setting keeps its default.',
@@ -50,7 +57,7 @@ function addressTyped(hash: string): void {
 }
 
 it('without settings brings the defaults, which undo takes back', () => {
-  addressFollowed();
+  follow();
   settingChanged('alignment.beta', 0.2);
   vi.advanceTimersByTime(1000);
   addressTyped('');
@@ -72,7 +79,7 @@ it('without settings brings the defaults, which undo takes back', () => {
 });
 
 it('is refused during a run, and says so no longer than the run lasts', () => {
-  addressFollowed();
+  follow();
   refineryStore.setState({ run: { ...idleRun, status: 'aligning', activity: 'aligning' } });
   addressTyped('#set=seed:7');
   expect(state().settings.seed).toBe(1);
@@ -88,4 +95,13 @@ it('is refused during a run, and says so no longer than the run lasts', () => {
   refineryStore.setState({ notice: 'Something else.' });
   refineryStore.setState({ run: idleRun });
   expect(state().notice).toBe('Something else.');
+});
+
+it('ends: what is changed later reaches the address no more', () => {
+  follow();
+  settingChanged('alignment.beta', 0.2);
+  unfollow();
+  settingChanged('alignment.beta', 0.3);
+  vi.advanceTimersByTime(1000);
+  expect(location.hash).toBe('');
 });

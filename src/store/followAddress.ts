@@ -50,12 +50,12 @@ function addressChanged(): void {
   write();
 }
 
-/** Opens the page's address, and writes the settings into it as they change. */
-export function addressFollowed(): void {
+/** Opens the page's address, and writes the settings into it as they change, until what it returns is called. */
+export function addressFollowed(): () => void {
   open();
   write();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  refineryStore.subscribe(
+  const unsubscribe = refineryStore.subscribe(
     ({ settings }) => settings,
     () => {
       clearTimeout(timer);
@@ -63,6 +63,11 @@ export function addressFollowed(): void {
     },
   );
   window.addEventListener('hashchange', addressChanged);
+  return () => {
+    clearTimeout(timer);
+    unsubscribe();
+    window.removeEventListener('hashchange', addressChanged);
+  };
 }
 
 /** An address that opens this page with these settings, whatever its reader has kept. */
