@@ -5,8 +5,9 @@ import { join, relative } from 'node:path';
 
 import { expect, test } from '@playwright/test';
 
+import { reference } from './support/checkpoints';
+
 // The headless command on our tiny checkpoints, from their files alone, held to float64 PyTorch.
-const reference = new URL('../src/testing/reference/', import.meta.url).pathname;
 const out = mkdtempSync(join(tmpdir(), 'refinery-'));
 
 type Row = Readonly<Record<string, number>>;

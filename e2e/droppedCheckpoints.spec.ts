@@ -1,30 +1,10 @@
 import { readFileSync } from 'node:fs';
 
-import type { Page } from '@playwright/test';
-
+import { drop, reference } from './support/checkpoints';
 import { expect, openCards, openPage, test } from './support/page';
 
-// Our tiny checkpoints and their pairs, dropped on the page, held to float64 PyTorch.
-const reference = new URL('../src/testing/reference/', import.meta.url).pathname;
 const names = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'];
 type Row = Readonly<Record<string, number>>;
-
-/** Drops files of the reference case on an element, as a hand does. */
-async function drop(page: Page, on: string, paths: readonly string[]): Promise<void> {
-  const files = paths.map((path) => ({
-    name: path.slice(path.lastIndexOf('/') + 1),
-    base64: readFileSync(`${reference}${path}`, 'base64'),
-  }));
-  const dataTransfer = await page.evaluateHandle((given) => {
-    const transfer = new DataTransfer();
-    for (const { name, base64 } of given)
-      transfer.items.add(
-        new File([Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0))], name),
-      );
-    return transfer;
-  }, files);
-  await page.dispatchEvent(on, 'drop', { dataTransfer });
-}
 
 for (const backend of ['wasm', 'webgpu'])
   for (const family of ['gpt2', 'gpt_neox', 'llama'])

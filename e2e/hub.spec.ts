@@ -5,17 +5,9 @@ import type { Page } from '@playwright/test';
 
 import { formatBytes } from '../src/shared/format';
 import { lookAtBoxes } from './support/boxes';
-import { lookUp, openHub, reference, test } from './support/hub';
-import {
-  dropText,
-  expect,
-  fill,
-  legend,
-  openCards,
-  openPage,
-  smallFile,
-  smallRun,
-} from './support/page';
+import { expectFirstLossOfLlama, reference } from './support/checkpoints';
+import { lookUp, openHub, test } from './support/hub';
+import { dropText, expect, fill, openCards, openPage, smallFile, smallRun } from './support/page';
 
 const weights = 'model.safetensors';
 const small = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
@@ -75,23 +67,7 @@ test('a model is looked up, confirmed, fetched, and trains as PyTorch says', asy
   await lookUp(page, 'ours/reference');
   await download(page).click();
   await expect(report(page).nth(1)).toContainText('ours/reference@c0ffee0');
-  await page.locator('input[type=file]').first().setInputFiles(`${reference}pairs.jsonl`);
-  await openCards(page);
-  await page.getByRole('radio', { name: 'Sr-DPO' }).check();
-  await fill(page, {
-    ...{ 'Held-out share': '0', Steps: '1', Batch: '4', 'Learning rate': '0.001' },
-    'Evaluate every': '0',
-  });
-  await page.getByLabel('Shuffle').uncheck();
-  await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await expect(page.getByTestId('run-status')).toHaveText(/Done · 1 step/);
-  const { trajectories } = JSON.parse(readFileSync(`${reference}llama/expected.json`, 'utf8')) as {
-    trajectories: { lossType: string; steps: { loss: number }[] }[];
-  };
-  const expected = trajectories.find(({ lossType }) => lossType === 'sr-dpo')!.steps[0]!.loss;
-  await expect
-    .poll(async () => Math.abs((await legend(page, 'loss')) - expected))
-    .toBeLessThan(5e-4);
+  await expectFirstLossOfLlama(page);
 });
 
 test.describe('a connection that breaks', () => {

@@ -3,10 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 
 import { startHub, type HubServer, type ServedModel } from '../../src/testing/hubServer';
+import { reference } from './checkpoints';
 import { test as base } from './page';
-
-/** Our own tiny checkpoints, with what float64 PyTorch makes of them. */
-export const reference = new URL('../../src/testing/reference/', import.meta.url).pathname;
 
 function folder(path: string): Record<string, Buffer> {
   const names = readdirSync(`${reference}${path}`);

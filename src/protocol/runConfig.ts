@@ -23,6 +23,9 @@ export interface LoraSettings {
   readonly targets: readonly string[];
 }
 
+/** Adapters as most people begin with them, in the names of Llama's layout. */
+export const usualLora: LoraSettings = { rank: 8, alpha: 16, targets: ['q_proj', 'v_proj'] };
+
 /** A whole run: everything that decides its numbers. The meaning of each key stands in the settings table. */
 export interface RunConfig {
   readonly version: 1;

@@ -19,7 +19,7 @@ import { nothingToTrainOn } from '../shared/sentences/runSentences';
 import { Tokenizer } from '../tokenizer/tokenizer';
 import { trainTokenizer } from '../tokenizer/trainBytePairEncoding';
 import { presetModel } from './presetModel';
-import { largest, largestRows, rowLengths } from './rowLengths';
+import { largest, rowLengths, rowSizes } from './rowLengths';
 import { macrotask } from './runControl';
 import { lighterRuns, runMemory } from './runMemory';
 import { checkScores } from './scores';
@@ -121,8 +121,10 @@ function describe(
 ): Preparation {
   const refined = isRefined(config.alignment.lossType);
   const parameters = parameterCount(model);
-  const { longestRow, longestRefinedRow } = largestRows(rows, refined);
-  const needs = { model, family, rows };
+  const sizes = rowSizes(rows, refined);
+  const { longestRow, longestRefinedRow } = sizes;
+  const needs = { model, family, sizes };
+  const memory = runMemory(config, needs);
   const [trainPrompts, evalPrompts] = [promptsOf(pairs, train), promptsOf(pairs, held)];
   const count = (cut: (row: TokenizedPair) => boolean): number => rows.filter(cut).length;
   const { refinementPrompt: p, refinementJoin: join } = config.alignment;
@@ -149,8 +151,8 @@ function describe(
     longestRefinedRow,
     maxPositions: model.maxPositions,
     refinementPromptTokens: p === '' ? 0 : tokenizer.encode(p + join).length,
-    memory: runMemory(config, needs),
-    lighter: lighterRuns(config, needs),
+    memory,
+    lighter: lighterRuns(config, needs, memory.total),
     seconds,
   };
 }

@@ -15,13 +15,21 @@ export function largest(numbers: Iterable<number>): number {
   return most;
 }
 
-/** The longest row of a run, and the longest on p⊕x, 0 without refinement. */
-export function largestRows(
-  rows: readonly TokenizedPair[],
-  refined: boolean,
-): { readonly longestRow: number; readonly longestRefinedRow: number } {
+/** What the size of a step follows from in a run's rows. */
+export interface RowSizes {
+  readonly longestRow: number;
+  /** Longest row on p⊕x; 0 without refinement. */
+  readonly longestRefinedRow: number;
+  /** Tokens of each pair's completions, the most first. */
+  readonly completionTokens: readonly number[];
+}
+
+/** Measures a run's rows. */
+export function rowSizes(rows: readonly TokenizedPair[], refined: boolean): RowSizes {
+  const tokens = rows.map(({ chosenIds, rejectedIds }) => chosenIds.length + rejectedIds.length);
   return {
     longestRow: largest(rowLengths(rows, false)),
     longestRefinedRow: refined ? largest(rowLengths(rows, true)) : 0,
+    completionTokens: tokens.sort((a, b) => b - a),
   };
 }

@@ -7,6 +7,7 @@ import { presets } from '../protocol/presets';
 import { resolveConfig } from '../protocol/resolveConfig';
 import type { RunConfig, SettingValue } from '../protocol/runConfig';
 import { presetModel } from './presetModel';
+import { rowSizes } from './rowLengths';
 import { lighterRuns, runMemory } from './runMemory';
 
 const model: ModelConfig = presetModel(presets.nano, 512);
@@ -16,7 +17,10 @@ const row: TokenizedPair = {
   truncation: { promptTokens: 0, chosenCut: 0, rejectedCut: 0 },
 };
 const rows = Array.from({ length: 16 }, () => row);
-const of = (family: LoraFamily) => ({ model, family, rows });
+const sizes = rowSizes(rows, true);
+const of = (family: LoraFamily) => ({ model, family, sizes });
+const lighter = (config: RunConfig, family: LoraFamily) =>
+  lighterRuns(config, of(family), runMemory(config, of(family)).total);
 const run = (parts: object = {}): RunConfig =>
   resolveConfig({
     ...{ version: 1, data: { path: 'pairs.jsonl' }, sft: { steps: 0 } },
@@ -27,7 +31,7 @@ const run = (parts: object = {}): RunConfig =>
 describe('lighter settings', () => {
   it('are those that spare memory, smaller parts of a batch first, each with what it comes to', () => {
     const config = run();
-    const ways = lighterRuns(config, of('llama'));
+    const ways = lighter(config, 'llama');
     expect(ways.map(({ path, value }) => [path, value])).toEqual([
       ['training.microBatchSize', 4],
       ['training.microBatchSize', 2],
@@ -45,7 +49,7 @@ describe('lighter settings', () => {
 
   it('are not told of where they are taken, and a supervised batch counts as well', () => {
     const values = (config: RunConfig): SettingValue[] =>
-      lighterRuns(config, of('llama')).map(({ path }) => path);
+      lighter(config, 'llama').map(({ path }) => path);
     const least = run({
       optimizer: { type: 'rmsprop' },
       training: { batchSize: 8, microBatchSize: 1 },
@@ -61,6 +65,6 @@ describe('lighter settings', () => {
 
   it('name adapters as each family does', () => {
     for (const family of ['gpt2', 'gpt_neox', 'llama', 'qwen2'] as const)
-      expect(lighterRuns(run(), of(family)).map(({ path }) => path)).toContain('model.lora');
+      expect(lighter(run(), family).map(({ path }) => path)).toContain('model.lora');
   });
 });

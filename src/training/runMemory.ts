@@ -1,20 +1,18 @@
 import type { LoraFamily } from '../checkpoints/loraTargets';
 import { bucketLength } from '../data/collate';
 import { bucketCount } from '../data/completionIndex';
-import type { TokenizedPair } from '../data/rows';
-import { isRefined } from '../methods/lossTypes';
 import type { ModelConfig } from '../model/modelConfig';
 import { estimateMemory, type MemoryEstimate } from '../protocol/estimate';
 import type { LighterRun } from '../protocol/run';
-import type { LoraSettings, RunConfig } from '../protocol/runConfig';
-import { largestRows } from './rowLengths';
+import { usualLora, type RunConfig } from '../protocol/runConfig';
+import type { RowSizes } from './rowLengths';
 import { trainedPart, trainedShare } from './trainedPart';
 
 /** The model and the rows of a run, as its memory depends on them. */
 export interface MemoryOf {
   readonly model: ModelConfig;
   readonly family: LoraFamily;
-  readonly rows: readonly TokenizedPair[];
+  readonly sizes: RowSizes;
 }
 
 /** By the family's own names, the two maps that adapters are usually given. */
@@ -26,22 +24,20 @@ const usualTargets: Readonly<Record<LoraFamily, readonly string[]>> = {
 };
 
 /** Positions that predict a completion's token in the micro-batch that has the most of them. */
-function mostPredicting(rows: readonly TokenizedPair[], pairs: number): number {
-  const tokens = rows.map(({ chosenIds, rejectedIds }) => chosenIds.length + rejectedIds.length);
-  const longest = tokens.sort((a, b) => b - a).slice(0, pairs);
+function mostPredicting({ completionTokens }: RowSizes, pairs: number): number {
+  const longest = completionTokens.slice(0, pairs);
   return bucketCount(longest.reduce((sum, count) => sum + count, 0) + 1);
 }
 
 /** Estimates the memory of a run from its settings and the rows that its data makes. */
-export function runMemory(config: RunConfig, { model, family, rows }: MemoryOf): MemoryEstimate {
-  const refined = isRefined(config.alignment.lossType);
-  const { longestRow, longestRefinedRow } = largestRows(rows, refined);
+export function runMemory(config: RunConfig, { model, family, sizes }: MemoryOf): MemoryEstimate {
+  const { longestRow, longestRefinedRow } = sizes;
   const { batchSize, microBatchSize } = config.training;
   return estimateMemory(model, {
     rows: 2 * microBatchSize,
     length: bucketLength(Math.max(1, longestRow - 1)),
-    refinedLength: refined ? bucketLength(Math.max(1, longestRefinedRow - 1)) : 0,
-    predicting: mostPredicting(rows, microBatchSize),
+    refinedLength: longestRefinedRow === 0 ? 0 : bucketLength(Math.max(1, longestRefinedRow - 1)),
+    predicting: mostPredicting(sizes, microBatchSize),
     microBatches: Math.ceil(batchSize / microBatchSize),
     optimizerSlots: config.optimizer.type === 'adamw' ? 2 : 1,
     share: trainedShare(
@@ -57,10 +53,11 @@ export function runMemory(config: RunConfig, { model, family, rows }: MemoryOf):
  * What each of the settings that spare memory would make of a run by itself, the least intrusive first:
  * smaller parts of a batch, which change nothing but the time; an optimizer with one slot; and training
  * less of the model.
+ * @param total bytes of the run as it is
  */
-export function lighterRuns(config: RunConfig, of: MemoryOf): readonly LighterRun[] {
+export function lighterRuns(config: RunConfig, of: MemoryOf, total: number): readonly LighterRun[] {
   const { training, optimizer, model, sft } = config;
-  const lora: LoraSettings = { rank: 8, alpha: 16, targets: [...usualTargets[of.family]] };
+  const lora = { ...usualLora, targets: [...usualTargets[of.family]] };
   const ways: (readonly [LighterRun['path'], LighterRun['value'], RunConfig])[] = [];
   for (let pairs = Math.floor(training.microBatchSize / 2); pairs >= 1; pairs = pairs >> 1) {
     const lighter = { ...training, microBatchSize: pairs };
@@ -79,7 +76,6 @@ export function lighterRuns(config: RunConfig, of: MemoryOf): readonly LighterRu
     if (model.trainLastLayers === 0)
       ways.push(['model.lora', lora, { ...config, model: { ...model, lora } }]);
   }
-  const { total } = runMemory(config, of);
   return ways
     .map(([path, value, lighter]) => ({ path, value, total: runMemory(lighter, of).total }))
     .filter((way) => way.total < total);

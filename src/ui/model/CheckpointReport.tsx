@@ -1,6 +1,6 @@
 import type { ModelReport } from '../../protocol/model';
 import { formatBytes, formatCount } from '../../shared/format';
-import shared from '../primitives/Facts.module.css';
+import { FactsTable } from '../primitives/FactsTable';
 import css from './model.module.css';
 
 /** What was found in a checkpoint: its family, its size, its tokenizer, and what was decided about it. */
@@ -23,17 +23,7 @@ export function CheckpointReport({
   ] as const;
   return (
     <div data-testid="model-report">
-      <table className={shared.facts}>
-        <caption>{name}</caption>
-        <tbody>
-          {facts.map(([term, value]) => (
-            <tr key={term}>
-              <th scope="row">{term}</th>
-              <td>{value}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <FactsTable caption={name} facts={facts} />
       {report.notes.map((note) => (
         <p key={note} className={css.about}>
           {note}

@@ -5,6 +5,7 @@ import { Dialog } from '../charts/Dialog';
 import { useRefinery } from '../useRefinery';
 import { HubFound } from './HubFound';
 import { HubTransfer } from './HubTransfer';
+import shared from '../primitives/Facts.module.css';
 import css from './hub.module.css';
 import { KeptModels } from './KeptModels';
 
@@ -86,7 +87,7 @@ function Question() {
         ) : null}
       </div>
       {failed ? (
-        <p id={fault} className={css.fault} role="alert">
+        <p id={fault} className={shared.fault} role="alert">
           {lookUp.failure.message}
         </p>
       ) : null}

@@ -5,6 +5,8 @@ import { modelIsGated, noRoomForModel } from '../../shared/sentences/hubSentence
 import { askedHost, hubPageOf } from '../../store/hubActions';
 import { downloadStarted } from '../../store/transferActions';
 import { useRefinery } from '../useRefinery';
+import shared from '../primitives/Facts.module.css';
+import { FactsTable } from '../primitives/FactsTable';
 import css from './hub.module.css';
 import { keptAmong } from './keptAmong';
 
@@ -23,23 +25,17 @@ export function HubFound({ role }: { readonly role: ModelRole }) {
   ] as const;
   return (
     <section className={css.part} aria-label="What was found" data-testid="hub-found">
-      <table className={css.facts}>
-        <caption>
+      <FactsTable
+        className={css.facts}
+        facts={facts}
+        caption={
           <a href={hubPageOf(model)} target="_blank" rel="noreferrer">
             {model.name}
           </a>
-        </caption>
-        <tbody>
-          {facts.map(([term, value]) => (
-            <tr key={term}>
-              <th scope="row">{term}</th>
-              <td>{value}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        }
+      />
       {model.gated ? (
-        <p className={css.fault} role="alert">
+        <p className={shared.fault} role="alert">
           {modelIsGated(model.name)}
         </p>
       ) : (
@@ -86,7 +82,7 @@ function Confirm({ role, model, free }: ConfirmProps) {
         {free === null ? '' : ` The browser has room for ${formatBytes(free)}.`}
       </p>
       {tight ? (
-        <p className={css.fault} role="alert">
+        <p className={shared.fault} role="alert">
           {noRoomForModel(missing, free)}
         </p>
       ) : (

@@ -4,6 +4,7 @@ import { downloadWaitsForRun } from '../../shared/sentences/hubSentences';
 import type { TransferState } from '../../store/hubState';
 import { downloadCanceled, downloadStarted } from '../../store/transferActions';
 import { useRefinery } from '../useRefinery';
+import shared from '../primitives/Facts.module.css';
 import css from './hub.module.css';
 
 type Fetching = Extract<TransferState, { status: 'fetching' }>;
@@ -47,7 +48,7 @@ export function HubTransfer() {
       return (
         <section className={css.part} aria-label="Download">
           <p
-            className={transfer.failure.code === 'cancelled' ? css.about : css.fault}
+            className={transfer.failure.code === 'cancelled' ? css.about : shared.fault}
             role={transfer.failure.code === 'cancelled' ? 'status' : 'alert'}
           >
             {transfer.failure.message}

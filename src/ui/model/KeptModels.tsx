@@ -6,6 +6,7 @@ import { keptEmptied, keptRemoved, keptUsed } from '../../store/keptActions';
 import { isRunning } from '../../store/state';
 import { downloadStarted } from '../../store/transferActions';
 import { useRefinery } from '../useRefinery';
+import shared from '../primitives/Facts.module.css';
 import css from './hub.module.css';
 
 /** What is kept in this browser, to be used again without a network, or deleted. */
@@ -16,7 +17,7 @@ export function KeptModels({ role }: { readonly role: ModelRole }) {
   if (kept.status === 'none') return null;
   if (kept.status === 'failed')
     return (
-      <p className={css.fault} role="alert">
+      <p className={shared.fault} role="alert">
         {kept.failure.message}
       </p>
     );
@@ -25,7 +26,7 @@ export function KeptModels({ role }: { readonly role: ModelRole }) {
     <section className={css.part} aria-labelledby="kept-title">
       <h3 id="kept-title">Kept in this browser</h3>
       {failure ? (
-        <p className={css.fault} role="alert">
+        <p className={shared.fault} role="alert">
           {failure.message}
         </p>
       ) : null}

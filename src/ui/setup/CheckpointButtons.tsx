@@ -1,10 +1,10 @@
 import { useRef } from 'react';
-import { createPortal } from 'react-dom';
 
 import { isRunning } from '../../store/state';
 import { checkpointTaken } from '../files/taken';
 import { pickedFiles } from '../model/droppedFiles';
 import { useRefinery } from '../useRefinery';
+import { HiddenPicker } from './HiddenPicker';
 import css from './SettingsBar.module.css';
 
 /** Opens a run's checkpoint, from its folder or from the .zip. */
@@ -40,24 +40,17 @@ function Opener({
       >
         {words}
       </button>
-      {/* At the page’s end: the first file input of the page is that of the preference file. */}
-      {createPortal(
-        <input
-          ref={picker}
-          type="file"
-          hidden
-          multiple
-          aria-label={`${label}: its files`}
-          // React knows no such property; the browser opens a folder with it.
-          {...(folder ? { webkitdirectory: '' } : {})}
-          onChange={({ target }) => {
-            const chosen = target.files ? pickedFiles(target.files) : null;
-            target.value = '';
-            if (chosen) void checkpointTaken(chosen);
-          }}
-        />,
-        document.body,
-      )}
+      <HiddenPicker
+        ref={picker}
+        multiple
+        aria-label={`${label}: its files`}
+        // React knows no such property; the browser opens a folder with it.
+        {...(folder ? { webkitdirectory: '' } : {})}
+        onFiles={(files) => {
+          const chosen = pickedFiles(files);
+          if (chosen) void checkpointTaken(chosen);
+        }}
+      />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 
 import { faultOf } from '../../protocol/resolveConfig';
-import type { LoraSettings } from '../../protocol/runConfig';
+import { usualLora, type LoraSettings } from '../../protocol/runConfig';
 import { settings as settingsTable } from '../../protocol/settings';
 import { settingChanged, settingSettled } from '../../store/settingActions';
 import { isRunning } from '../../store/state';
@@ -11,7 +11,6 @@ import { NumberInput } from './NumberInput';
 import css from './SettingField.module.css';
 
 const path = 'model.lora';
-const usual: LoraSettings = { rank: 8, alpha: 16, targets: ['q_proj', 'v_proj'] };
 
 /** Adapters in the model's place: on or off, and their rank, alpha and targets. */
 export function LoraField() {
@@ -21,7 +20,7 @@ export function LoraField() {
   const fault = faultOf(path, lora);
   const { label, help } = settingsTable[path];
   const change = (part: Partial<LoraSettings>): void => {
-    settingChanged(path, { ...(lora ?? usual), ...part });
+    settingChanged(path, { ...(lora ?? usualLora), ...part });
   };
   const common = { disabled: running, 'aria-invalid': fault !== null };
   return (
@@ -36,7 +35,7 @@ export function LoraField() {
         aria-describedby={`${id}-help`}
         checked={lora !== null}
         onChange={({ target }) => {
-          settingChanged(path, target.checked ? usual : null);
+          settingChanged(path, target.checked ? usualLora : null);
         }}
       />
       {lora === null ? null : (

@@ -68,7 +68,8 @@ export function MemoryBudget({ estimate }: { readonly estimate: MemoryEstimate |
 
 const wayWords = ({ path, value }: LighterRun): string => {
   const { label } = settingsTable[path];
-  if (typeof value === 'object' && value !== null) return `${label}, rank 8`;
+  if (typeof value === 'object' && value !== null)
+    return 'rank' in value ? `${label}, rank ${value.rank}` : label;
   return `${label}: ${String(value)}`;
 };
 

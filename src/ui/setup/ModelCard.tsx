@@ -11,6 +11,7 @@ import { MemoryBudget } from './MemoryBudget';
 import { estimateOf } from './modelEstimate';
 import { SettingField } from './SettingField';
 import shared from '../primitives/Facts.module.css';
+import { FactsTable } from '../primitives/FactsTable';
 import css from './ModelCard.module.css';
 
 const millions = (parameters: number): string =>
@@ -102,20 +103,13 @@ function Buffers({
   readonly limit: number;
 }) {
   return (
-    <table className={`${shared.facts} ${css.estimate}`}>
-      <caption>Largest buffers, of {formatBytes(limit)} that this adapter binds</caption>
-      <tbody>
-        {estimate.buffers.map(({ name, bytes }) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            <td>
-              {formatBytes(bytes)}
-              {bytes > limit ? ' · too large' : ''}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <FactsTable
+      caption={`Largest buffers, of ${formatBytes(limit)} that this adapter binds`}
+      facts={estimate.buffers.map(({ name, bytes }) => [
+        name,
+        `${formatBytes(bytes)}${bytes > limit ? ' · too large' : ''}`,
+      ])}
+    />
   );
 }
 
@@ -135,24 +129,17 @@ function Estimate({
     ['Activations', estimate.activations],
   ] as const;
   return (
-    <table className={`${shared.facts} ${css.estimate}`}>
-      <caption>
-        {full ? 'Estimated memory of a step with full rows' : 'Estimated memory of a step'}
-      </caption>
-      <tbody>
-        {parts.map(([name, bytes]) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            <td>{formatBytes(bytes)}</td>
-          </tr>
-        ))}
-      </tbody>
+    <FactsTable
+      className={`${shared.facts} ${css.estimate}`}
+      caption={full ? 'Estimated memory of a step with full rows' : 'Estimated memory of a step'}
+      facts={parts.map(([name, bytes]) => [name, formatBytes(bytes)])}
+    >
       <tfoot>
         <tr>
           <th scope="row">Together</th>
           <td>{formatBytes(estimate.total)}</td>
         </tr>
       </tfoot>
-    </table>
+    </FactsTable>
   );
 }

@@ -1,10 +1,10 @@
 import { useRef } from 'react';
-import { createPortal } from 'react-dom';
 
 import { runFileName, runFileOpened, runFileSaved } from '../../store/runFile';
 import { isRunning } from '../../store/state';
 import { saveFile } from '../saveFile';
 import { useRefinery } from '../useRefinery';
+import { HiddenPicker } from './HiddenPicker';
 import css from './SettingsBar.module.css';
 
 /** Saves the settings as a run file for the headless command, and opens one. */
@@ -34,22 +34,14 @@ export function RunFileButtons() {
       >
         Open
       </button>
-      {/* At the page’s end: the first file input of the page is that of the preference file. */}
-      {createPortal(
-        <input
-          ref={picker}
-          type="file"
-          hidden
-          accept=".json,application/json"
-          aria-label="Run file"
-          onChange={({ target }) => {
-            const file = target.files?.[0];
-            target.value = '';
-            if (file) void runFileOpened(file);
-          }}
-        />,
-        document.body,
-      )}
+      <HiddenPicker
+        ref={picker}
+        accept=".json,application/json"
+        aria-label="Run file"
+        onFiles={([file]) => {
+          if (file) void runFileOpened(file);
+        }}
+      />
     </div>
   );
 }
