@@ -19,6 +19,9 @@ for (const backend of ['wasm', 'webgpu'])
         buffer: Buffer.from(JSON.stringify(run)),
       });
       await expect(page.getByTestId('settings-said')).toContainText('run.json are set');
+      // A backend of the run file's comes in a new worker, which then takes over what is loaded by then.
+      const name = backend === 'wasm' ? 'WASM' : 'WebGPU';
+      await expect(page.getByRole('button', { name, exact: true })).toBeVisible();
       await openCards(page);
       await drop(
         page,
@@ -38,7 +41,6 @@ for (const backend of ['wasm', 'webgpu'])
       await drop(page, 'main', ['pairs.jsonl']);
       await page.getByRole('button', { name: 'Train', exact: true }).click();
       await expect(page.getByTestId('run-status')).toHaveText(/^Done · 6 steps/);
-      const name = backend === 'wasm' ? 'WASM' : 'WebGPU';
       await expect(page.getByRole('button', { name, exact: true })).toBeVisible();
       const saved = page.waitForEvent('download');
       await page.getByRole('button', { name: 'Metrics as JSON lines' }).click();
