@@ -12,12 +12,43 @@ import {
 } from '../backend/ops';
 import { ownGradient } from '../backend/ownGradient';
 import { constantScalar } from './constants';
+import { hasOwn, runOwn } from './own';
 
-/**
- * Root-mean-square normalization of rows (arXiv 1910.07467, Eq. 4): y = x/√(mean(x²)+ε) · w.
- * Its own gradient keeps the stock gradient of `mean` away, which uploads an array of ones per call.
- */
+/** Root-mean-square normalization of rows (arXiv 1910.07467, Eq. 4): y = x/√(mean(x²)+ε) · w. */
 export function rmsNorm(x: Tensor2D, weight: Tensor1D, eps: number): Tensor2D {
+  return hasOwn('NormStatistics') ? fusedNorm(x, weight, null, eps) : composedRms(x, weight, eps);
+}
+
+/** Layer normalization of rows (arXiv 1607.06450): y = (x − μ)/√(σ²+ε) · w + b. */
+export function layerNorm(x: Tensor2D, weight: Tensor1D, bias: Tensor1D, eps: number): Tensor2D {
+  return hasOwn('NormStatistics')
+    ? fusedNorm(x, weight, bias, eps)
+    : composedLayerNorm(x, weight, bias, eps);
+}
+
+/** Both norms by kernels of our own; centered where there is a bias. Kept is what a row was normalized by. */
+function fusedNorm(x: Tensor2D, weight: Tensor1D, bias: Tensor1D | null, eps: number): Tensor2D {
+  const centered = bias !== null;
+  return ownGradient<Tensor2D>(bias ? [x, weight, bias] : [x, weight], (inputs, save) => {
+    const [input, w, b] = inputs as [Tensor2D, Tensor1D, Tensor1D | undefined];
+    const statistics = runOwn('NormStatistics', { x: input }, { centered, eps }); // [N, 2]
+    save([input, statistics, w]);
+    const of = { x: input, statistics, weight: w, ...(b && { bias: b }) };
+    return {
+      value: runOwn('Normalized', of) as Tensor2D,
+      gradFunc: (dy, saved) => {
+        const [rows, norms, scale] = saved as [Tensor, Tensor, Tensor];
+        const known = { x: rows, statistics: norms, dy };
+        const byRows = runOwn('NormGradient', { ...known, weight: scale }, { centered });
+        const byWeight = runOwn('NormWeightGradient', known);
+        return bias ? [byRows, byWeight, runOwn('ColumnSums', { dy })] : [byRows, byWeight];
+      },
+    };
+  });
+}
+
+/** Its own gradient keeps the stock gradient of `mean` away, which uploads an array of ones per call. */
+function composedRms(x: Tensor2D, weight: Tensor1D, eps: number): Tensor2D {
   return ownGradient<Tensor2D>([x, weight], (inputs, save) => {
     const [input, w] = inputs as [Tensor2D, Tensor1D];
     const inverse = rsqrt(add(mean(square(input), -1, true), constantScalar(eps))); // [N, 1]
@@ -36,8 +67,7 @@ export function rmsNorm(x: Tensor2D, weight: Tensor1D, eps: number): Tensor2D {
   });
 }
 
-/** Layer normalization of rows (arXiv 1607.06450): y = (x − μ)/√(σ²+ε) · w + b, with its own gradient. */
-export function layerNorm(x: Tensor2D, weight: Tensor1D, bias: Tensor1D, eps: number): Tensor2D {
+function composedLayerNorm(x: Tensor2D, weight: Tensor1D, bias: Tensor1D, eps: number): Tensor2D {
   return ownGradient<Tensor2D>([x, weight, bias], (inputs, save) => {
     const [input, w, b] = inputs as [Tensor2D, Tensor1D, Tensor1D];
     const centered = sub(input, mean(input, -1, true)); // [N, C]

@@ -1,21 +1,9 @@
-import {
-  add,
-  erf,
-  matMul,
-  mul,
-  reshape,
-  sigmoid,
-  tanh,
-  transpose,
-  type Tensor,
-  type Tensor1D,
-  type Tensor2D,
-  type Tensor4D,
-} from '../backend/ops';
-import { causalAttention } from '../kernels/causalAttention';
+import { add, matMul, mul, type Tensor, type Tensor1D, type Tensor2D } from '../backend/ops';
+import { gelu, swiglu } from '../kernels/activation';
 import { constantScalar } from '../kernels/constants';
+import { linear as linearMap } from '../kernels/linear';
 import { layerNorm, rmsNorm } from '../kernels/normalization';
-import { rotary } from '../kernels/rotary';
+import { selfAttention, type HeadShape, type RowLayout } from '../kernels/selfAttention';
 import type { Adapter } from './lora';
 import type { ModelConfig } from './modelConfig';
 
@@ -30,8 +18,8 @@ export interface Parameters {
  * adds scale·(x·A)·B, the product with the base first, as PEFT has it.
  */
 export function linear(x: Tensor2D, parameters: Parameters, name: string, bias: boolean): Tensor2D {
-  const product: Tensor2D = matMul(x, parameters(`${name}.weight`) as Tensor2D);
-  const whole = bias ? add<Tensor2D>(product, parameters(`${name}.bias`)) : product;
+  const weight = parameters(`${name}.weight`) as Tensor2D;
+  const whole = linearMap(x, weight, bias ? (parameters(`${name}.bias`) as Tensor1D) : null);
   const adapter = parameters.adapters?.get(name);
   if (!adapter) return whole;
   const { a, b, scale } = adapter;
@@ -51,25 +39,28 @@ export function norm(
   return layerNorm(x, weight, parameters(`${name}.bias`) as Tensor1D, config.normEps);
 }
 
-/** How queries [B, H, T, D] look at keys and values [B, KV, T, D], none of them rotated yet: [B, H, T, D]. */
-export type Attend = (query: Tensor4D, key: Tensor4D, value: Tensor4D) => Tensor4D;
-
 /** How many dimensions of each head are rotated: even, since rotation goes by pairs. */
 export function rotaryDims({ hiddenSize, heads, rotaryFraction }: ModelConfig): number {
   // Rounded, since the share of a width is not always exact.
   return 2 * Math.round(((hiddenSize / heads) * rotaryFraction) / 2);
 }
 
-/** Heads [B, H, T, D] with the rotation of the first T positions, where the configuration has one. */
-export function rotated(x: Tensor4D, config: ModelConfig): Tensor4D {
-  if (config.positions !== 'rotary') return x;
-  return rotary(x, rotaryDims(config), config.rotaryTheta);
+/** The heads of a configuration's attention. */
+export function headShape(config: ModelConfig): HeadShape {
+  const { heads, kvHeads, hiddenSize, positions, rotaryTheta } = config;
+  return {
+    ...{ heads, kvHeads, width: hiddenSize / heads },
+    rotary: positions === 'rotary' ? { dims: rotaryDims(config), theta: rotaryTheta } : null,
+  };
 }
 
+/** How queries [B·T, H·D] look at keys and values [B·T, KV·D], none of them rotated yet: [B·T, H·D]. */
+export type Attend = (query: Tensor2D, key: Tensor2D, value: Tensor2D) => Tensor2D;
+
 /** Every position looks at itself and those before it. */
-export function attendCausally(config: ModelConfig): Attend {
-  return (query, key, value) =>
-    causalAttention(rotated(query, config), rotated(key, config), value);
+export function attendCausally(config: ModelConfig, layout: RowLayout): Attend {
+  const shape = headShape(config);
+  return (query, key, value) => selfAttention(query, key, value, shape, layout);
 }
 
 /** Multi-head self-attention over rows of a batch: [B·T, C] → [B·T, C]. */
@@ -77,30 +68,13 @@ export function attention(
   x: Tensor2D,
   parameters: Parameters,
   name: string,
-  config: ModelConfig,
-  [batch, length]: readonly [number, number],
+  { attentionBias }: ModelConfig,
   attend: Attend,
 ): Tensor2D {
-  const { heads, kvHeads, hiddenSize, attentionBias } = config;
-  const width = hiddenSize / heads;
-  const split = (projection: string, count: number): Tensor4D => {
-    const rows = linear(x, parameters, `${name}.${projection}`, attentionBias !== 'none');
-    return transpose(reshape(rows, [batch, length, count, width]), [0, 2, 1, 3]); // [B, H, T, D]
-  };
-  const mixed = attend(split('query', heads), split('key', kvHeads), split('value', kvHeads)); // [B, H, T, D]
-  const rows = reshape(transpose(mixed, [0, 2, 1, 3]), [batch * length, hiddenSize]);
-  return linear(rows as Tensor2D, parameters, `${name}.output`, attentionBias === 'all');
-}
-
-/** GELU(x) = x·Φ(x), exactly or by its tanh form (arXiv 1606.08415, Sec. 2). */
-function gelu(x: Tensor2D, form: 'gelu' | 'geluTanh'): Tensor2D {
-  const half = mul(x, constantScalar(0.5));
-  const one = constantScalar(1);
-  if (form === 'gelu')
-    return mul<Tensor2D>(half, add(erf(mul(x, constantScalar(Math.SQRT1_2))), one));
-  const cubic = mul(mul(x, mul(x, x)), constantScalar(0.044715));
-  const inner = mul(add(x, cubic), constantScalar(Math.sqrt(2 / Math.PI)));
-  return mul<Tensor2D>(half, add(tanh(inner), one));
+  const part = (of: string): Tensor2D =>
+    linear(x, parameters, `${name}.${of}`, attentionBias !== 'none');
+  const mixed = attend(part('query'), part('key'), part('value'));
+  return linear(mixed, parameters, `${name}.output`, attentionBias === 'all');
 }
 
 /** The configured MLP over rows: [N, C] → [N, C]. */
@@ -117,9 +91,4 @@ export function mlp(
       ? swiglu(linear(x, parameters, `${name}.gate`, mlpBias), up)
       : gelu(up, config.mlp);
   return linear(inner, parameters, `${name}.down`, mlpBias);
-}
-
-/** SwiGLU (arXiv 2002.05202, Eq. 6): gate·σ(gate)·up. */
-function swiglu(gate: Tensor2D, up: Tensor2D): Tensor2D {
-  return mul<Tensor2D>(mul(gate, sigmoid(gate)), up);
 }

@@ -16,7 +16,8 @@ import {
 import { cachedAttention } from '../kernels/cachedAttention';
 import { causalAttention } from '../kernels/causalAttention';
 import { turned, turnsAt, type Turn } from '../kernels/rotary';
-import { rotaryDims, rotated, type Attend } from './block';
+import { fromHeads, rotatedHeads, toHeads } from '../kernels/selfAttention';
+import { headShape, rotaryDims, type Attend } from './block';
 import type { Decoder } from './decoder';
 
 /** Where attention may not look; −∞ is not something WGSL promises to honor. */
@@ -75,10 +76,15 @@ export class CachedDecoder {
       [0, this.#capacity - width],
       [0, 0],
     ];
+    const shape = headShape(config);
+    const split = (x: Tensor2D, heads: number): Tensor4D =>
+      toHeads(x, heads, { batch, length: width }, shape.width);
     const attend = (): Attend => (query, key, value) => {
-      const keys = rotated(key, config);
-      this.#layers.push({ keys: keep(pad(keys, behind)), values: keep(pad(value, behind)) });
-      return causalAttention(rotated(query, config), keys, value);
+      const keys = rotatedHeads(split(key, shape.kvHeads), shape);
+      const values = split(value, shape.kvHeads);
+      this.#layers.push({ keys: keep(pad(keys, behind)), values: keep(pad(values, behind)) });
+      const queries = rotatedHeads(split(query, shape.heads), shape);
+      return fromHeads(causalAttention(queries, keys, values));
     };
     return tidy(() => {
       const hidden = this.#model.hiddenBy(tensor2d(ids, [batch, width], 'int32'), null, attend);
@@ -97,17 +103,21 @@ export class CachedDecoder {
     );
     this.#taken += 1;
     return tidy(() => {
-      const turn = this.#turnOf(positions);
+      const { heads, kvHeads, width } = headShape(config);
+      const split = (x: Tensor2D, count: number): Tensor4D =>
+        toHeads(x, count, { batch: ids.length, length: 1 }, width);
+      const angles = this.#turnOf(positions);
+      const turn = (x: Tensor2D, count: number): Tensor4D =>
+        angles ? turned(split(x, count), angles, rotaryDims(config)) : split(x, count);
       const mask = this.#mask(at);
       const column = this.#column(at);
       const attend =
         (layer: number): Attend =>
         (query, key, value) => {
           const cache = this.#layers[layer]!;
-          const turnedKey = turn ? turned(key, turn, rotaryDims(config)) : key;
-          this.#write(cache, turnedKey, value, column);
-          const turnedQuery = turn ? turned(query, turn, rotaryDims(config)) : query;
-          return cachedAttention(turnedQuery, cache.keys, cache.values, mask);
+          const [queries, keys] = [turn(query, heads), turn(key, kvHeads)];
+          this.#write(cache, keys, split(value, kvHeads), column);
+          return fromHeads(cachedAttention(queries, cache.keys, cache.values, mask));
         };
       const input = tensor2d([...ids], [ids.length, 1], 'int32');
       const places: Tensor1D = tensor1d(positions, 'int32');

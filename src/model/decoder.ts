@@ -117,7 +117,9 @@ export class Decoder {
 
   /** Normalized hidden states of every position: int32 [B, T], padded to the right → [B·T, C]. */
   hidden(inputIds: Tensor2D): Tensor2D {
-    return this.hiddenBy(inputIds, null, () => attendCausally(this.config));
+    const [batch, length] = inputIds.shape;
+    const attend = attendCausally(this.config, { batch, length });
+    return this.hiddenBy(inputIds, null, () => attend);
   }
 
   /**
@@ -141,7 +143,7 @@ export class Decoder {
           ? add(x, gather(parameters('positions.weight') as Tensor2D, positions))
           : this.#addPositions(x, batch, length);
       for (let layer = 0; layer < config.layers; layer++)
-        x = tidy(() => this.#block(x, `layers.${layer}`, [batch, length], attend(layer)));
+        x = tidy(() => this.#block(x, `layers.${layer}`, attend(layer)));
       return norm(x, parameters, 'finalNorm', config);
     });
   }
@@ -163,11 +165,11 @@ export class Decoder {
     return reshape<Rank.R2>(spread, [batch * length, hiddenSize]);
   }
 
-  #block(x: Tensor2D, name: string, shape: readonly [number, number], attend: Attend): Tensor2D {
+  #block(x: Tensor2D, name: string, attend: Attend): Tensor2D {
     const parameters = this.#parameter;
     const { config } = this;
     const normed = norm(x, parameters, `${name}.attentionNorm`, config);
-    const mixed = attention(normed, parameters, `${name}.attention`, config, shape, attend);
+    const mixed = attention(normed, parameters, `${name}.attention`, config, attend);
     const between = add<Tensor2D>(x, mixed);
     const read = config.parallelResidual ? x : between;
     const inner = norm(read, parameters, `${name}.mlpNorm`, config);

@@ -1,0 +1,7 @@
+import { registerNormalization } from './normalization';
+import type { Tuning } from './tuning';
+
+/** Registers every kernel of our own on WebGPU, tuned for the kind of adapter. */
+export function registerOwnKernels(tuning: Tuning): void {
+  registerNormalization(tuning);
+}

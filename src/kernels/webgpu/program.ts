@@ -1,0 +1,81 @@
+import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
+import {
+  registerKernel,
+  unregisterKernel,
+  getKernel,
+  type KernelConfig,
+  type KernelFunc,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
+
+/** Threads of a workgroup where nothing asks for another number. */
+export const workgroup = 64;
+
+/** A program over the items of a result, one thread an item or one workgroup an item. */
+export interface Program {
+  /** Names the source; it changes whenever the source does. */
+  readonly key: string;
+  /**
+   * WGSL with `fn main(index : i32)`. It reads the inputs as arrays under their names and its numbers as
+   * `uniforms.name`, writes `result[i]`, and checks that `index` is in range: more threads may run.
+   */
+  readonly code: string;
+  readonly inputs: Readonly<Record<string, TensorInfo>>;
+  readonly shape: readonly number[];
+  readonly threads: number;
+  readonly integers?: Readonly<Record<string, number>>;
+  readonly floats?: Readonly<Record<string, number>>;
+  readonly workgroup?: number;
+  /** A tensor that is changed in place, and must not be among the inputs. */
+  readonly output?: TensorInfo;
+}
+
+/** The backend behind a kernel's arguments. */
+export function webgpuOf(backend: unknown): WebGPUBackend {
+  return backend as WebGPUBackend;
+}
+
+/** Encodes one dispatch of a program and returns its float32 result. */
+export function runProgram(backend: unknown, of: Program): TensorInfo {
+  const { key, code, inputs, shape, threads, integers = {}, floats = {}, output } = of;
+  const size = of.workgroup ?? workgroup;
+  const declared = [
+    ...Object.keys(integers).map((name) => `${name} : i32,`),
+    ...Object.keys(floats).map((name) => `${name} : f32,`),
+  ];
+  const program: WebGPUProgram = {
+    variableNames: Object.keys(inputs),
+    outputShape: [...shape],
+    workgroupSize: [size, 1, 1],
+    // More than 65,535 workgroups are laid out in two dimensions; `index` counts through both.
+    dispatchLayout: { x: [0] },
+    dispatch: [Math.ceil(threads / size), 1, 1],
+    shaderKey: key,
+    uniforms: declared.join(' '),
+    getUserCode: () => code,
+  };
+  const numbers = [
+    ...Object.values(integers).map((value) => ({ type: 'int32', data: [value] })),
+    ...Object.values(floats).map((value) => ({ type: 'float32', data: [value] })),
+  ];
+  const gpu = webgpuOf(backend);
+  if (!output) return gpu.runWebGPUProgram(program, Object.values(inputs), 'float32', numbers);
+  const changed = gpu.runWebGPUProgram(
+    program,
+    Object.values(inputs),
+    output.dtype,
+    numbers,
+    output,
+  );
+  // What was read of it before is stale now.
+  const kept: { values: unknown } = gpu.tensorMap.get(output.dataId);
+  kept.values = null;
+  return changed;
+}
+
+/** Registers a kernel on WebGPU, in place of one of the same name. */
+export function register(kernelName: string, kernelFunc: KernelFunc): void {
+  const before = getKernel(kernelName, 'webgpu') as KernelConfig | undefined; // the types promise one
+  if (before) unregisterKernel(kernelName, 'webgpu');
+  registerKernel({ kernelName, backendName: 'webgpu', kernelFunc });
+}

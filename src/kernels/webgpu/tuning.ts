@@ -1,0 +1,41 @@
+/**
+ * How kernels divide their work: `threads` gives an item to a thread and needs no barriers, which on a
+ * software adapter cost far more than arithmetic; `workgroups` lets a workgroup share an item, as a GPU
+ * wants it. It follows from the kind of adapter alone, never from a clock, so that runs repeat.
+ */
+export type Tuning = 'threads' | 'workgroups';
+
+/** Threads that share a row. */
+export function lanesOf(tuning: Tuning): number {
+  return tuning === 'threads' ? 1 : 64;
+}
+
+/**
+ * WGSL of `total(value, lane)`: the sum of a number over the lanes that share a row, which all of them
+ * must call. A tree of fixed form, so that the same numbers have the same sum every time.
+ */
+export function totalCode(lanes: number): string {
+  if (lanes === 1) return 'fn total(value : f32, lane : i32) -> f32 { return value; }';
+  return `
+    var<workgroup> shared_ : array<f32, ${lanes}>;
+    fn total(value : f32, lane : i32) -> f32 {
+      shared_[lane] = value;
+      workgroupBarrier();
+      for (var half = ${lanes / 2}; half > 0; half = half / 2) {
+        if (lane < half) { shared_[lane] = shared_[lane] + shared_[lane + half]; }
+        workgroupBarrier();
+      }
+      let sum = shared_[0];
+      workgroupBarrier(); // nobody writes the next number before all have read this sum
+      return sum;
+    }`;
+}
+
+/** WGSL that finds a thread's row and lane; past the last row it repeats that one and must write nothing. */
+export function rowCode(lanes: number): string {
+  return `
+      let lane = index % ${lanes};
+      let within = index / ${lanes} < uniforms.rows;
+      let row = min(index / ${lanes}, uniforms.rows - 1);
+      let base = row * uniforms.width;`;
+}
