@@ -1,7 +1,11 @@
+import { registerEmbedding } from './embedding';
+import { registerHead } from './head';
 import { registerNormalization } from './normalization';
 import type { Tuning } from './tuning';
 
 /** Registers every kernel of our own on WebGPU, tuned for the kind of adapter. */
 export function registerOwnKernels(tuning: Tuning): void {
+  registerEmbedding();
+  registerHead(tuning);
   registerNormalization(tuning);
 }

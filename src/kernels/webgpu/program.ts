@@ -26,7 +26,10 @@ export interface Program {
   readonly integers?: Readonly<Record<string, number>>;
   readonly floats?: Readonly<Record<string, number>>;
   readonly workgroup?: number;
-  /** A tensor that is changed in place, and must not be among the inputs. */
+  /**
+   * A tensor that is changed in place, and must not be among the inputs. It comes back with one more
+   * reference, so that a kernel may return it.
+   */
   readonly output?: TensorInfo;
 }
 
@@ -70,6 +73,7 @@ export function runProgram(backend: unknown, of: Program): TensorInfo {
   // What was read of it before is stale now.
   const kept: { values: unknown } = gpu.tensorMap.get(output.dataId);
   kept.values = null;
+  gpu.incRef(output.dataId);
   return changed;
 }
 
