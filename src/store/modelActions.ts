@@ -43,7 +43,11 @@ export async function modelPicked(
 ): Promise<void> {
   await load(role, { name, files });
   const { models, settings } = refineryStore.getState();
-  if (models[role].status !== 'loaded' || settings['model.source'] === 'checkpoint') return;
+  const { [role]: model } = models;
+  // Where nothing shows the picker, nothing would show its fault either.
+  if (model.status === 'failed' && settings['model.source'] !== 'checkpoint')
+    change({ notice: model.failure.message });
+  if (model.status !== 'loaded' || settings['model.source'] === 'checkpoint') return;
   settingChanged('model.source', 'checkpoint');
 }
 

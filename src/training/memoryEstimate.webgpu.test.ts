@@ -7,6 +7,7 @@ import { Decoder } from '../model/decoder';
 import type { ModelConfig } from '../model/modelConfig';
 import { estimateMemory } from '../protocol/estimate';
 import { registerSoftwareKernels } from '../kernels/softwareKernels';
+import { registerOwnKernels } from '../kernels/webgpu/ownKernels';
 import { presets } from '../protocol/presets';
 import { defaultConfig } from '../protocol/resolveConfig';
 import type { RunConfig } from '../protocol/runConfig';
@@ -39,6 +40,7 @@ let backend: SelectedBackend;
 beforeAll(async () => {
   backend = await selectBackend('webgpu');
   registerSoftwareKernels();
+  registerOwnKernels('threads');
 });
 afterAll(() => {
   backend.dispose();
