@@ -52,7 +52,9 @@ test('a model that cannot be used is refused in a sentence on a fresh page too',
   // A GPT-2's weights under a Llama's configuration.
   const paths = ['llama/policy/config.json', 'gpt2/policy/model.safetensors'];
   await drop(page, 'main', [...paths, 'llama/policy/tokenizer.json']);
-  await expect(page.getByRole('status').filter({ hasText: 'transformer.wte.weight' })).toBeVisible();
+  await expect(
+    page.getByRole('status').filter({ hasText: 'transformer.wte.weight' }),
+  ).toBeVisible();
 });
 
 test('a model that is dropped becomes the policy, and can be let go of', async ({ page }) => {
