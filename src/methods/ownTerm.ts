@@ -33,6 +33,8 @@ export function ownTerm(choice: LossChoice): OwnTerm | null {
 export interface CurvePlace {
   /** The margin at which the curve has the pair's loss. */
   readonly h: number;
+  /** How far to the left of the pair that is, where its own term moves it whatever its margin; 0 for β-DPO. */
+  readonly shift: number;
   /** How fast that place moves with the pair's own margin: β_B/β for β-DPO, 1 else. */
   readonly rate: number;
 }
@@ -40,19 +42,20 @@ export interface CurvePlace {
 /** Where on the method's curve a pair lies by its margin and its own term: there the argument of −log σ is the same. */
 export function placeByOwnTerm(settings: MethodSettings, h: number, own: number): CurvePlace {
   const { beta, rDpoAlpha, alphaDpoAlpha } = settings;
+  const moved = (shift: number): CurvePlace => ({ h: h - shift, shift, rate: 1 });
   const term = ownTerm(settings.lossType);
   switch (term) {
     case null:
-      return { h, rate: 1 };
+      return moved(0);
     case 'length':
-      return { h: h + (rDpoAlpha * own) / beta, rate: 1 };
+      return moved(-(rDpoAlpha * own) / beta);
     case 'score':
-      return { h: h - odpoOffset(settings, own) / beta, rate: 1 };
+      return moved(odpoOffset(settings, own) / beta);
     case 'standard':
-      return { h: h - alphaDpoAlpha * own, rate: 1 };
+      return moved(alphaDpoAlpha * own);
     case 'batch': {
       const rate = batchBeta(settings, { meanH: own, averages: noAverage }) / beta;
-      return { h: rate * h, rate };
+      return { h: rate * h, shift: 0, rate };
     }
     default:
       return assertNever(term);

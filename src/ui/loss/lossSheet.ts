@@ -46,12 +46,12 @@ export function lossTable({ settings, pairs, domain }: DrawnLoss): ChartTable {
   const moved = refined ? ['h_refined'] : term === null ? [] : [ownNames[term].column];
   const ofPairs = pairs.map(({ line, h, refinedH, own, shift, loss, slope }) => [
     ...['pair', line, h],
-    ...(moved.length === 0 ? [] : [refined ? refinedH : own, shift]),
+    ...(refined ? [refinedH, shift] : term === null ? [] : [own, shift]),
     ...[loss, slope],
   ]);
   const ofCurve = linearTicks(domain.min, domain.max, tableRows).map((h) => [
     ...['curve', null, h],
-    ...(moved.length === 0 ? [] : [refined ? 0 : null, 0]),
+    ...(refined ? [0, 0] : term === null ? [] : [null, 0]),
     ...[pairLoss(settings, { h, refinedH: 0 }), pairLossSlope(settings, { h, refinedH: 0 })],
   ]);
   return {

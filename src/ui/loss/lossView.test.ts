@@ -87,11 +87,11 @@ describe('pairs with a term of their own', () => {
     expect(drawnPairs(odpo, own('score', 0.5, 1), 'sum')[0]!.shift).toBeCloseTo(5, 12);
   });
 
-  it('are drawn by the batch’s β under β-DPO, without those that it left out', () => {
+  it('lie on the curve of the batch’s β under β-DPO, without those that it left out', () => {
     // β_B = 0.1·(1 + 0.5·(−1)) = 0.05: the pair at 20 has the loss that the curve has at 10.
     const betaDpo = { ...dpo, lossType: 'beta-dpo', betaDpoAlpha: 0.5 } as const;
     const pairs = drawnPairs(betaDpo, own('batch', -1, Number.NaN), 'sum');
-    expect(pairs.map(({ line, shift, rate }) => [line, shift, rate])).toEqual([[4, 10, 0.5]]);
+    expect(pairs.map(({ line, shift, rate }) => [line, shift, rate])).toEqual([[4, 0, 0.5]]);
     expect(pairs[0]!.loss).toBeCloseTo(softplus(-1), 12);
     expect(pairs[0]!.slope).toBeCloseTo(-0.05 / (1 + Math.E), 12);
     const beside = besideCurve(betaDpo, pairs)!;

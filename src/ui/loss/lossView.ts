@@ -27,9 +27,9 @@ export interface DrawnPair {
   /** What of its own, or its batch's, has a part in its loss; 0 where nothing has. */
   readonly own: number;
   readonly loss: number;
-  /** How far it lies to the right of the place on the method's curve with its loss; 0 for the base methods. */
+  /** How far its own curve lies to the right of the method's; 0 for the base methods. */
   readonly shift: number;
-  /** How fast that place moves with its margin: β_B/β under β-DPO, 1 else. */
+  /** How fast its own curve is run through: β_B/β under β-DPO, 1 else. */
   readonly rate: number;
   /** The loss's derivative by h: the weight of its gradient. */
   readonly slope: number;
@@ -99,7 +99,7 @@ export function drawnPairs(
     const loss = pairLoss(settings, { h: place.h, refinedH });
     if (!Number.isFinite(loss)) return;
     const slope = place.rate * pairLossSlope(settings, { h: place.h, refinedH });
-    const shift = term === null ? marginShift(settings, refinedH) : h - place.h;
+    const shift = term === null ? marginShift(settings, refinedH) : place.shift;
     pairs.push({ line: batch.lines[i]!, h, refinedH, own, loss, shift, rate: place.rate, slope });
   });
   return pairs;

@@ -67,7 +67,7 @@ export const ownNames: Readonly<
   length: { column: 'length_difference', shift: '−α·(|y⁺| − |y⁻|)/β' },
   score: { column: 'score_gap', shift: 'α·f(s⁺ − s⁻)/β' },
   standard: { column: 'h_standardized', shift: 'α·(h̄ − μ)/s' },
-  batch: { column: 'batch_above_usual', shift: 'h·(1 − β_B/β)' },
+  batch: { column: 'batch_above_usual', shift: '0' },
 };
 
 /** What the dashed curve is. */
