@@ -5,7 +5,7 @@ import { preparationOutdated } from './preparationActions';
 import { refusedByRun } from './runNotice';
 import { client, session, type HeldModel } from './session';
 import { settingChanged } from './settingActions';
-import { isRunning, type ModelState } from './state';
+import { isRunning, type ModelState, type RefineryState } from './state';
 import { change, refineryStore } from './store';
 
 function changeModel(role: ModelRole, state: ModelState): void {
@@ -57,6 +57,15 @@ export function modelCleared(role: ModelRole): void {
   client().post({ type: 'clearModel', role });
   changeModel(role, { status: 'empty' });
   preparationOutdated();
+}
+
+/** The checkpoints while a new worker is without them: each that is held counts as being read. */
+export function modelsHandedOver(models: RefineryState['models']): RefineryState['models'] {
+  const awaited = (role: ModelRole): ModelState => {
+    const held = session.models[role];
+    return held ? { status: 'loading', name: held.name } : models[role];
+  };
+  return { policy: awaited('policy'), reference: awaited('reference') };
 }
 
 /** Hands the checkpoints to a new worker. */

@@ -1,8 +1,10 @@
 import {
   backendIsStarting,
   budgetIsExceeded,
+  checkpointIsBeingRead,
   chooseCheckpointFirst,
   chooseFileFirst,
+  fileIsBeingRead,
   heldOutIsBeingRead,
   heldOutIsUnusable,
   heldOutNeedsColumns,
@@ -18,6 +20,7 @@ export function obstacle(state: RefineryState): string | null {
   const { backend, data, models, settings, preparation, memoryBudget } = state;
   if (backend.status === 'starting') return backendIsStarting();
   if (backend.status === 'failed') return backend.failure.message;
+  if (data.train.status === 'loading') return fileIsBeingRead();
   if (data.train.status !== 'loaded') return chooseFileFirst();
   switch (data.heldOut.status) {
     case 'loading':
@@ -29,10 +32,13 @@ export function obstacle(state: RefineryState): string | null {
     case 'empty':
     case 'loaded':
   }
-  if (settings['model.source'] === 'checkpoint' && models.policy.status !== 'loaded')
-    return chooseCheckpointFirst();
-  if (models.reference.status === 'failed' && settings['model.source'] === 'checkpoint')
-    return referenceIsUnusable();
+  if (settings['model.source'] === 'checkpoint') {
+    const { policy, reference } = models;
+    if (policy.status === 'loading' || reference.status === 'loading')
+      return checkpointIsBeingRead();
+    if (policy.status !== 'loaded') return chooseCheckpointFirst();
+    if (reference.status === 'failed') return referenceIsUnusable();
+  }
   if (preparation.status === 'failed') return preparation.failure.message;
   const fault = settingsFault(settings);
   if (fault !== null || preparation.status !== 'ready' || memoryBudget === null) return fault;
