@@ -8,6 +8,7 @@ import { useRefinery } from '../useRefinery';
 import { Card, More } from './Card';
 import { LoraField } from './LoraField';
 import { MemoryBudget } from './MemoryBudget';
+import { measuredMemory } from './measuredMemory';
 import { estimateOf } from './modelEstimate';
 import { SettingField } from './SettingField';
 import shared from '../primitives/Facts.module.css';
@@ -69,6 +70,11 @@ export function ModelCard() {
         </>
       )}
       {estimate ? <Estimate estimate={estimate} full={preparation.status !== 'ready'} /> : null}
+      {estimate && adapter?.name === 'webgpu' ? (
+        <p className={css.about}>
+          Batches of other lengths keep buffers of their own, so rows of many lengths take more.
+        </p>
+      ) : null}
       <MemoryBudget estimate={estimate} />
       <More>
         {estimate && limit !== null ? <Buffers estimate={estimate} limit={limit} /> : null}
@@ -131,7 +137,7 @@ function Estimate({
   return (
     <FactsTable
       className={`${shared.facts} ${css.estimate}`}
-      caption={full ? 'Estimated memory of a step with full rows' : 'Estimated memory of a step'}
+      caption={`Estimated memory of a step${full ? ' with full rows' : ''}, of one length bucket`}
       facts={parts.map(([name, bytes]) => [name, formatBytes(bytes)])}
     >
       <tfoot>
@@ -139,7 +145,21 @@ function Estimate({
           <th scope="row">Together</th>
           <td>{formatBytes(estimate.total)}</td>
         </tr>
+        <Measured />
       </tfoot>
     </FactsTable>
+  );
+}
+
+/** What the run has taken at most, beneath what it was estimated to take. */
+function Measured() {
+  const name = useRefinery(({ run }) => measuredMemory(run)?.name);
+  const bytes = useRefinery(({ run }) => measuredMemory(run)?.bytes);
+  if (name === undefined || bytes === undefined) return null;
+  return (
+    <tr className={css.measured}>
+      <th scope="row">{name}</th>
+      <td>{formatBytes(bytes)}</td>
+    </tr>
   );
 }
