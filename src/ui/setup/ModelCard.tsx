@@ -37,15 +37,17 @@ export function ModelCard() {
   const preparation = useRefinery((state) => state.preparation);
   const adapter = useRefinery(({ backend }) => (backend.status === 'ready' ? backend.info : null));
   const policy = useRefinery(({ models }) => models.policy);
+  const reference = useRefinery(({ models }) => models.reference);
+  const fromCheckpoint = settings['model.source'] === 'checkpoint';
   const estimate = estimateOf({
     settings,
     preparation,
     checkpoint: policy.status === 'loaded' ? policy.report : null,
+    ownReference: fromCheckpoint && reference.status === 'loaded',
   });
   const limit = bindingLimit(adapter);
   const parameters = presetParameters(presets[preset], vocabulary);
   const total = estimate ? ` · about ${formatBytes(estimate.total)}` : '';
-  const fromCheckpoint = settings['model.source'] === 'checkpoint';
   const given =
     policy.status === 'loaded' ? `${policy.name} · ${millions(policy.report.parameters)}` : null;
   const model = fromCheckpoint
@@ -133,6 +135,7 @@ function Estimate({
     ['Gradients', estimate.gradients],
     ['Optimizer', estimate.optimizer],
     ['Activations', estimate.activations],
+    ...(estimate.answers > 0 ? [['Answers', estimate.answers] as const] : []),
   ] as const;
   return (
     <FactsTable
