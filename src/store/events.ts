@@ -166,7 +166,7 @@ function takeFailure({ code, message, runId }: Extract<WorkerEvent, { type: 'fai
   const { run } = refineryStore.getState();
   // The first failure says why; those that follow from it would only hide it.
   if (run.status === 'failed' && runId !== null) return;
-  const lost = code === 'device_lost' || code === 'gpu_error' || code === 'internal';
+  const lost = ['device_lost', 'gpu_error', 'wasm_failed', 'internal'].includes(code);
   if (lost && runId === null) change({ crash: failure });
   if (runId === null && !lost) {
     change({ notice: message });

@@ -10,7 +10,8 @@ import {
   heldOutNeedsColumns,
   referenceIsUnusable,
 } from '../../shared/sentences/pageSentences';
-import { exceedsBudget } from '../../store/memoryBudget';
+import { wasmNeedsLighterRun } from '../../shared/sentences/wasmSentences';
+import { exceedsBound, memoryBound } from '../../store/memoryBudget';
 import { settingsFault } from '../../store/settingValues';
 import type { RefineryState } from '../../store/state';
 import { useRefinery } from '../useRefinery';
@@ -41,9 +42,13 @@ export function obstacle(state: RefineryState): string | null {
   }
   if (preparation.status === 'failed') return preparation.failure.message;
   const fault = settingsFault(settings);
-  if (fault !== null || preparation.status !== 'ready' || memoryBudget === null) return fault;
+  if (fault !== null || preparation.status !== 'ready') return fault;
   const { total } = preparation.preparation.memory;
-  return exceedsBudget(total, memoryBudget) ? budgetIsExceeded(total, memoryBudget) : null;
+  const bound = memoryBound(memoryBudget, backend.info.name);
+  if (bound === null || !exceedsBound(total, bound)) return null;
+  return bound.by === 'budget'
+    ? budgetIsExceeded(total, bound.bytes)
+    : wasmNeedsLighterRun(total, bound.bytes);
 }
 
 /** Whether a run can start, and what stands in its way. */
