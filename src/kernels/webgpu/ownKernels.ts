@@ -1,5 +1,6 @@
 import { registerEmbedding } from './embedding';
 import { registerHead } from './head';
+import { registerLinear } from './linear';
 import { registerNormalization } from './normalization';
 import type { Tuning } from './tuning';
 
@@ -7,5 +8,6 @@ import type { Tuning } from './tuning';
 export function registerOwnKernels(tuning: Tuning): void {
   registerEmbedding();
   registerHead(tuning);
+  registerLinear(tuning);
   registerNormalization(tuning);
 }
