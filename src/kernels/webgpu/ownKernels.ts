@@ -1,11 +1,15 @@
+import { registerActivation } from './activation';
 import { registerEmbedding } from './embedding';
 import { registerHead } from './head';
+import { registerLinear } from './linear';
 import { registerNormalization } from './normalization';
 import type { Tuning } from './tuning';
 
 /** Registers every kernel of our own on WebGPU, tuned for the kind of adapter. */
 export function registerOwnKernels(tuning: Tuning): void {
+  registerActivation();
   registerEmbedding();
   registerHead(tuning);
+  registerLinear(tuning);
   registerNormalization(tuning);
 }
