@@ -15,11 +15,12 @@ import { ownGradient } from '../backend/ownGradient';
 import { mostVocabularyNumbers } from '../shared/vocabularyLimit';
 import { evenParts } from './blocks';
 import { constantSteps } from './constants';
+import { hasOwn, runOwn } from './own';
 
 /**
  * Rows of a table by their ids: [V, C] and int32 [N] → [N, C].
- * On WebGPU the gradient is a one-hot matrix product, since the stock one adds floats by atomics and
- * so gives other bits each time; elsewhere rows are summed in order.
+ * The gradient sums rows in order. Composed of stock operations it is a one-hot matrix product on WebGPU,
+ * since the stock one adds floats by atomics and so gives other bits each time.
  */
 export function embedding(table: Tensor2D, ids: Tensor1D): Tensor2D {
   const vocabulary = table.shape[0];
@@ -29,6 +30,8 @@ export function embedding(table: Tensor2D, ids: Tensor1D): Tensor2D {
       value: gather(weights as Tensor2D, ids), // [N, C]
       gradFunc: (dy, [saved]) => {
         const rows = saved as Tensor1D;
+        if (hasOwn('SumsById'))
+          return [runOwn('SumsById', { rows: dy, ids: rows }, { vocabulary })];
         if (!onWebGpu()) return [unsortedSegmentSum(dy, rows, vocabulary)]; // [V, C]
         return [sumsById(dy, rows, vocabulary)];
       },

@@ -21,8 +21,10 @@ import {
 } from '../backend/ops';
 import { ownGradient } from '../backend/ownGradient';
 import { mostVocabularyNumbers } from '../shared/vocabularyLimit';
+import { blockedHeadLogps } from './blockedHeadLogps';
 import { evenParts, type Part } from './blocks';
 import { constantSteps } from './constants';
+import { hasOwn } from './own';
 
 /** A linear map from hidden states to logits. */
 export interface Head {
@@ -83,17 +85,22 @@ function gradientsOf(of: Rows, dy: Tensor1D, { weight, tied, trained }: Head): T
 
 /**
  * Log-probability of each row's target under a head: hidden states [M, C] and int32 [M] → [M].
- * Rows are taken in parts, so that no array of logits holds more than `most` numbers. A single part
+ * Composed of stock operations, rows are taken in parts, so that no array of logits holds more than `most` numbers. A single part
  * keeps its array for the gradient; of several the tape keeps none, and they are computed again.
  */
 export function headLogps(
   hidden: Tensor2D,
   targets: Tensor1D,
   head: Head,
-  most = mostVocabularyNumbers,
+  most?: number,
 ): Tensor1D {
+  if (hasOwn('HeadBlock')) return blockedHeadLogps(hidden, targets, head, most);
   const vocabulary = head.weight.shape[head.tied ? 0 : 1];
-  const parts = evenParts(hidden.shape[0], vocabulary, Math.min(most, mostVocabularyNumbers));
+  const parts = evenParts(
+    hidden.shape[0],
+    vocabulary,
+    Math.min(most ?? Infinity, mostVocabularyNumbers),
+  );
   return parts.length === 1
     ? inOnePart(hidden, targets, head)
     : inParts(hidden, targets, head, parts);

@@ -2,7 +2,7 @@ import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 
 import { columnSums } from './columnSums';
 import { register, runProgram } from './program';
-import { lanesOf, rowCode, totalCode, type Tuning } from './tuning';
+import { lanesOf, reductionCode, rowCode, type Tuning } from './tuning';
 
 const sized = (x: TensorInfo) => ({ rows: x.shape[0]!, width: x.shape[1]! });
 
@@ -17,7 +17,7 @@ function statistics(tuning: Tuning): KernelFunc {
     const { centered, eps } = attrs as unknown as { centered: boolean; eps: number };
     const { rows, width } = sized(x);
     const code = `
-    ${totalCode(lanes)}
+    ${reductionCode(lanes, 'total')}
     fn main(index : i32) {
       ${rowCode(lanes)}
       let n = f32(uniforms.width);
@@ -74,7 +74,7 @@ function gradientOfRows(tuning: Tuning): KernelFunc {
     const { centered } = attrs as unknown as { centered: boolean };
     const { rows, width } = sized(x!);
     const code = `
-    ${totalCode(lanes)}
+    ${reductionCode(lanes, 'total')}
     fn main(index : i32) {
       ${rowCode(lanes)}
       let mean = norms[2 * row];

@@ -28,7 +28,10 @@ export interface Program {
   readonly workgroup?: number;
   /** Inputs, and `result`, that the code reads and writes as vec4<f32>, four numbers at a time. */
   readonly vectors?: readonly string[];
-  /** A tensor that is changed in place, and must not be among the inputs. */
+  /**
+   * A tensor that is changed in place, and must not be among the inputs. It comes back with one more
+   * reference, so that a kernel may return it.
+   */
   readonly output?: TensorInfo;
 }
 
@@ -76,6 +79,7 @@ export function runProgram(backend: unknown, of: Program): TensorInfo {
   // What was read of it before is stale now.
   const kept: { values: unknown } = gpu.tensorMap.get(output.dataId);
   kept.values = null;
+  gpu.incRef(output.dataId);
   return changed;
 }
 
