@@ -60,8 +60,8 @@ export function selfAttention(
   return fromHeads(causalAttention(queries, keys, toHeads(v, kvHeads, layout, width)));
 }
 
-/** Heads wider than this would not fit in a thread's registers. */
-const mostOwnWidth = 128;
+/** Wider heads would take more room than a thread of every adapter has. */
+const mostOwnWidth = 256;
 
 /** The heads of rows turned by their positions, or back. */
 function turnedRows(x: Tensor, shape: HeadShape, { length }: RowLayout, back: boolean): Tensor {
