@@ -1,8 +1,10 @@
 import { registerActivation } from './activation';
+import { registerAttention } from './attention';
 import { registerEmbedding } from './embedding';
 import { registerHead } from './head';
 import { registerLinear } from './linear';
 import { registerNormalization } from './normalization';
+import { registerRotaryRows } from './rotaryRows';
 import type { Tuning } from './tuning';
 
 /** Registers every kernel of our own on WebGPU, tuned for the kind of adapter. */
@@ -12,4 +14,6 @@ export function registerOwnKernels(tuning: Tuning): void {
   registerHead(tuning);
   registerLinear(tuning);
   registerNormalization(tuning);
+  registerRotaryRows();
+  registerAttention(tuning);
 }
