@@ -38,6 +38,12 @@ function fillTurn(
   }
 }
 
+/** The turns of the first T positions, kept: [1, 1, T, D] each. */
+export function turnTable(length: number, shape: RotaryShape): Turn {
+  const { cos, sin } = firstTurns(length, shape);
+  return { cos, sin };
+}
+
 /** The turn of the first T positions and the one back, kept: [1, 1, T, D] each. */
 function firstTurns(length: number, shape: RotaryShape): Turn & { readonly negativeSin: Tensor } {
   const { width, dims, theta } = shape;

@@ -1,6 +1,8 @@
-import { reshape, transpose, type Tensor2D, type Tensor4D } from '../backend/ops';
+import { reshape, transpose, type Tensor, type Tensor2D, type Tensor4D } from '../backend/ops';
+import { ownGradient } from '../backend/ownGradient';
 import { causalAttention } from './causalAttention';
-import { rotary } from './rotary';
+import { hasOwn, runOwn } from './own';
+import { rotary, turnTable } from './rotary';
 
 /** Heads of an attention, and how much of each is rotated. */
 export interface HeadShape {
@@ -50,8 +52,56 @@ export function selfAttention(
   shape: HeadShape,
   layout: RowLayout,
 ): Tensor2D {
+  if (hasOwn('Attention') && shape.width <= mostOwnWidth)
+    return ownAttention(q, k, v, shape, layout);
   const { heads, kvHeads, width } = shape;
   const queries = rotatedHeads(toHeads(q, heads, layout, width), shape);
   const keys = rotatedHeads(toHeads(k, kvHeads, layout, width), shape);
   return fromHeads(causalAttention(queries, keys, toHeads(v, kvHeads, layout, width)));
+}
+
+/** Wider heads would take more room than a thread of every adapter has. */
+const mostOwnWidth = 256;
+
+/** The heads of rows turned by their positions, or back. */
+function turnedRows(x: Tensor, shape: HeadShape, { length }: RowLayout, back: boolean): Tensor {
+  const { rotary: turn, width } = shape;
+  if (!turn) return x;
+  const table = turnTable(length, { width, ...turn });
+  return runOwn('RotaryRows', { x, ...table }, { length, width, dims: turn.dims, back });
+}
+
+/** By kernels of our own, which keep nothing as large as T × T: a thread goes through the keys of a query. */
+function ownAttention(
+  q: Tensor2D,
+  k: Tensor2D,
+  v: Tensor2D,
+  shape: HeadShape,
+  layout: RowLayout,
+): Tensor2D {
+  const { heads, kvHeads, width } = shape;
+  const sizes = { batch: layout.batch, length: layout.length, heads, kvHeads, width };
+  return ownGradient<Tensor2D>([q, k, v], ([rows, keyRows, valueRows], save) => {
+    const turned = {
+      q: turnedRows(rows!, shape, layout, false),
+      k: turnedRows(keyRows!, shape, layout, false),
+      v: valueRows!,
+    };
+    const value = runOwn('Attention', turned, sizes) as Tensor2D;
+    save([turned.q, turned.k, turned.v, value]);
+    return {
+      value,
+      gradFunc: (dy, saved) => {
+        const [qs, ks, vs, o] = saved as [Tensor, Tensor, Tensor, Tensor];
+        const known = runOwn('AttentionStatistics', { q: qs, k: ks, o, dy }, sizes); // [B·T, 2·H]
+        const all = { q: qs, k: ks, v: vs, dy, known };
+        const back = (x: Tensor): Tensor => turnedRows(x, shape, layout, true);
+        return [
+          back(runOwn('AttentionQueryGradient', all, sizes)),
+          back(runOwn('AttentionKeyGradient', all, sizes)),
+          runOwn('AttentionValueGradient', { q: qs, k: ks, dy, known }, sizes),
+        ];
+      },
+    };
+  });
 }

@@ -1,6 +1,8 @@
+import { registerAttention } from './attention';
 import { registerEmbedding } from './embedding';
 import { registerHead } from './head';
 import { registerNormalization } from './normalization';
+import { registerRotaryRows } from './rotaryRows';
 import type { Tuning } from './tuning';
 
 /** Registers every kernel of our own on WebGPU, tuned for the kind of adapter. */
@@ -8,4 +10,6 @@ export function registerOwnKernels(tuning: Tuning): void {
   registerEmbedding();
   registerHead(tuning);
   registerNormalization(tuning);
+  registerRotaryRows();
+  registerAttention(tuning);
 }

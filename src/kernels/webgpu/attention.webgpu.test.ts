@@ -1,0 +1,55 @@
+import { beforeAll, describe, it } from 'vitest';
+
+import type { Tensor2D } from '../../backend/ops';
+import { selectBackend } from '../../backend/select';
+import { assertParity } from '../../testing/parityCase';
+import { selfAttention, type HeadShape } from '../selfAttention';
+import { registerOwnKernels } from './ownKernels';
+import type { Tuning } from './tuning';
+
+beforeAll(async () => {
+  await selectBackend('webgpu');
+});
+
+/** [batch, length, heads, KV heads, width of a head, how much of it is turned]. */
+type Case = readonly [number, number, number, number, number, number];
+
+async function parityOf([batch, length, heads, kvHeads, width, dims]: Case): Promise<void> {
+  const shape: HeadShape = {
+    ...{ heads, kvHeads, width },
+    rotary: dims > 0 ? { dims, theta: 100 } : null,
+  };
+  const rows = batch * length;
+  await assertParity({
+    own: 'Attention',
+    shapes: [
+      [rows, heads * width],
+      [rows, kvHeads * width],
+      [rows, kvHeads * width],
+    ],
+    kernel: ([q, k, v]) =>
+      selfAttention(q as Tensor2D, k as Tensor2D, v as Tensor2D, shape, { batch, length }),
+  });
+}
+
+describe.each(['threads', 'workgroups'] as const)('attention by %s', (tuning) => {
+  it.each<Case>([
+    [1, 1, 1, 1, 1, 0],
+    [2, 5, 4, 2, 3, 2],
+    [1, 7, 3, 1, 2, 2],
+    [3, 2, 2, 2, 5, 0],
+    [2, 37, 6, 2, 8, 8],
+    [1, 67, 2, 1, 16, 4],
+  ])('of %j is what stock operations give', async (...of) => {
+    registerOwnKernels(tuning);
+    await parityOf(of);
+  });
+});
+
+it.each<[Tuning, Case]>([
+  ['threads', [1, 3, 1, 1, 127, 126]],
+  ['workgroups', [1, 2, 1, 1, 128, 0]],
+])('attention of the widest heads by %s is what stock operations give', async (tuning, of) => {
+  registerOwnKernels(tuning);
+  await parityOf(of);
+});
