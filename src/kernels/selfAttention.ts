@@ -1,7 +1,7 @@
 import { reshape, transpose, type Tensor, type Tensor2D, type Tensor4D } from '../backend/ops';
 import { ownGradient } from '../backend/ownGradient';
 import { causalAttention } from './causalAttention';
-import { hasOwn, runOwn } from './own';
+import { hasOwn, runOwn, runOwnParts } from './own';
 import { rotary, turnTable } from './rotary';
 
 /** Heads of an attention, and how much of each is rotated. */
@@ -93,9 +93,14 @@ function ownAttention(
       value,
       gradFunc: (dy, saved) => {
         const [qs, ks, vs, o] = saved as [Tensor, Tensor, Tensor, Tensor];
+        const back = (x: Tensor): Tensor => turnedRows(x, shape, layout, true);
+        if (hasOwn('AttentionGradients')) {
+          const of = { q: qs, k: ks, v: vs, o, dy };
+          const [byQ, byK, byV] = runOwnParts('AttentionGradients', of, sizes);
+          return [back(byQ!), back(byK!), byV!];
+        }
         const known = runOwn('AttentionStatistics', { q: qs, k: ks, o, dy }, sizes); // [B·T, 2·H]
         const all = { q: qs, k: ks, v: vs, dy, known };
-        const back = (x: Tensor): Tensor => turnedRows(x, shape, layout, true);
         return [
           back(runOwn('AttentionQueryGradient', all, sizes)),
           back(runOwn('AttentionKeyGradient', all, sizes)),

@@ -17,6 +17,7 @@ type Run = (...operands: readonly (number | boolean)[]) => void;
 /** What assembly/index.ts exports. */
 export interface WasmModule {
   readonly batchProduct: Run;
+  readonly linear: Run;
   readonly productScratch: (n: number, k: number) => number;
   readonly normStatistics: Run;
   readonly normalized: Run;

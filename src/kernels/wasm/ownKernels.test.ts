@@ -1,13 +1,22 @@
 import { beforeAll, expect, it } from 'vitest';
 
-import { tensor1d, tensor2d, tensorCount, type Tensor1D, type Tensor2D } from '../../backend/ops';
+import {
+  mul,
+  tensor1d,
+  tensor2d,
+  tensorCount,
+  type Tensor1D,
+  type Tensor2D,
+} from '../../backend/ops';
 import { readTensor } from '../../backend/read';
 import { selectBackend } from '../../backend/select';
 import { seededRandom } from '../../shared/random';
 import { assertAllClose } from '../../testing/numberBounds';
 import { assertParity } from '../../testing/parityCase';
+import { gelu, swiglu } from '../activation';
 import { embedding } from '../embedding';
 import { headLogps } from '../headLogps';
+import { linear } from '../linear';
 import { layerNorm, rmsNorm } from '../normalization';
 import { registerOwnWasmKernels } from './ownKernels';
 
@@ -38,6 +47,46 @@ it.each([
     shapes: [[rows, width], [width], [width]],
     kernel: ([x, w, b]) => layerNorm(x as Tensor2D, w as Tensor1D, b as Tensor1D, 0.1),
     ...(gradientBound && { gradientBound }),
+  });
+});
+
+it.each([
+  [1, 1],
+  [3, 5],
+  [13, 67],
+])('activations of %i × %i are what stock operations give', async (rows, width) => {
+  const shape = [rows, width];
+  for (const form of ['gelu', 'geluTanh'] as const)
+    await assertParity({
+      own: 'GeluGradient',
+      shapes: [shape],
+      // Far from zero as well, where GELU is straight.
+      kernel: ([x]) => gelu(mul(x as Tensor2D, 3), form),
+    });
+  await assertParity({
+    own: 'SwigluGateGradient',
+    shapes: [shape, shape],
+    kernel: ([gate, up]) => swiglu(mul(gate as Tensor2D, 3), up as Tensor2D),
+  });
+});
+
+it.each([
+  [1, 1, 1],
+  [5, 3, 7],
+  [13, 67, 31],
+])('a linear map of %i × %i to %i is what stock operations give', async (rows, inner, width) => {
+  await assertParity({
+    own: 'Linear',
+    shapes: [[rows, inner], [inner, width], [width]],
+    kernel: ([x, w, b]) => linear(x as Tensor2D, w as Tensor2D, b as Tensor1D),
+  });
+  await assertParity({
+    own: 'Linear',
+    shapes: [
+      [rows, inner],
+      [inner, width],
+    ],
+    kernel: ([x, w]) => linear(x as Tensor2D, w as Tensor2D, null),
   });
 });
 

@@ -1,5 +1,7 @@
 import { backend } from '@tensorflow/tfjs-core';
 
+import { registerActivation } from './activation';
+import { registerAttention } from './attention';
 import { registerEmbedding } from './embedding';
 import { registerHead } from './head';
 import { wasmModule, wasmOf } from './module';
@@ -14,6 +16,8 @@ import { registerProduct } from './product';
 export function registerOwnWasmKernels(threads: number): boolean {
   if (!wasmModule(wasmOf(backend()))) return false;
   registerProduct(threads);
+  registerActivation();
+  registerAttention();
   registerEmbedding();
   registerHead();
   registerNormalization();

@@ -30,6 +30,20 @@ const ownProduct: KernelFunc = ({ inputs, backend, attrs }) => {
   return c;
 };
 
+/** x·W (+ b) over rows. */
+const linear: KernelFunc = ({ inputs, backend }) => {
+  const { x, weight, bias } = inputs as Record<string, TensorInfo>;
+  const [rows, inner] = x!.shape as [number, number];
+  const columns = weight!.shape[1]!;
+  const module = moduleOf(backend);
+  const y = newTensor(backend, [rows, columns]);
+  withScratch(backend, module.productScratch(columns, inner), (scratch) => {
+    const addresses = [y, x, weight, bias].map((of) => addressOf(backend, of));
+    module.linear(...addresses, rows, columns, inner, scratch);
+  });
+  return y;
+};
+
 /** Products of float32 batches of equal size go to our kernel, the others to the one before it. */
 function matMul(before: KernelFunc, threads: number): KernelFunc {
   return ({ inputs, backend, attrs = {} }) => {
@@ -51,11 +65,12 @@ const manyThreads = 3;
 
 let registered = false;
 
-/** Puts our product before the one that is registered. */
+/** Puts our product before the one that is registered, and registers linear maps. */
 export function registerProduct(threads: number): void {
   if (registered) return;
   registered = true;
   const before = getKernel('BatchMatMul', 'wasm').kernelFunc;
   register('Product', ownProduct);
   register('BatchMatMul', matMul(before, threads));
+  if (threads < manyThreads) register('Linear', linear);
 }

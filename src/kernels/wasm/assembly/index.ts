@@ -4,5 +4,5 @@ export { gelu, geluGradient, swiglu, swigluGateGradient } from './activation';
 export { attend, attendGradient, attentionScratch } from './attention';
 export { headBlock, headDirection } from './head';
 export { columnSums, normalized, normGradient, normStatistics } from './normalization';
-export { batchProduct, productScratch } from './product';
+export { batchProduct, linear, productScratch } from './product';
 export { rotaryRows, sumsById } from './rows';

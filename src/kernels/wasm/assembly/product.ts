@@ -212,3 +212,18 @@ export function batchProduct(
     c += 4 * m * n;
   }
 }
+
+/** C = A·B + b over rows: [m, k] · [k, n] and [n]; no bias where its address is 0. */
+export function linear(
+  c: usize,
+  a: usize,
+  b: usize,
+  bias: usize,
+  m: i32,
+  n: i32,
+  k: i32,
+  scratch: usize,
+): void {
+  if (bias) for (let i = 0; i < m; i++) memory.copy(c + 4 * i * n, bias, 4 * n);
+  product(c, 4 * n, a, 4 * k, 4, b, 4 * n, 4, m, n, k, bias != 0, scratch);
+}
