@@ -1,4 +1,5 @@
 import { registerAttention } from './attention';
+import { registerCachedAttention } from './cachedAttention';
 import { registerEmbedding } from './embedding';
 import { registerHead } from './head';
 import { registerNormalization } from './normalization';
@@ -12,4 +13,5 @@ export function registerOwnKernels(tuning: Tuning): void {
   registerNormalization(tuning);
   registerRotaryRows();
   registerAttention(tuning);
+  registerCachedAttention(tuning);
 }
