@@ -1,7 +1,7 @@
 import { reshape, transpose, type Tensor, type Tensor2D, type Tensor4D } from '../backend/ops';
 import { ownGradient } from '../backend/ownGradient';
 import { causalAttention } from './causalAttention';
-import { hasOwn, runOwn } from './own';
+import { hasOwn, runOwn, runOwnParts } from './own';
 import type { PackedRows } from './packedRows';
 import { rotary, turnTable } from './rotary';
 
@@ -57,7 +57,9 @@ export function selfAttention(
   shape: HeadShape,
   layout: RowLayout,
 ): Tensor2D {
-  if (hasOwn('Attention') && shape.width <= mostOwnWidth)
+  // The kernels of WebAssembly do not know packed rows.
+  const isKnown = !layout.packed || !hasOwn('AttentionGradients');
+  if (hasOwn('Attention') && isKnown && shape.width <= mostOwnWidth)
     return ownAttention(q, k, v, shape, layout);
   const { heads, kvHeads, width } = shape;
   const { packed } = layout;
@@ -107,9 +109,14 @@ function ownAttention(
       value,
       gradFunc: (dy, saved) => {
         const [qs, ks, vs, o] = saved as [Tensor, Tensor, Tensor, Tensor];
+        const back = (x: Tensor): Tensor => turnedRows(x, shape, layout, true);
+        if (hasOwn('AttentionGradients')) {
+          const of = { q: qs, k: ks, v: vs, o, dy };
+          const [byQ, byK, byV] = runOwnParts('AttentionGradients', of, sizes);
+          return [back(byQ!), back(byK!), byV!];
+        }
         const known = runOwn('AttentionStatistics', { q: qs, k: ks, o, dy, ...splits }, sizes); // [B·T, 2·H]
         const all = { q: qs, k: ks, v: vs, dy, known, ...splits };
-        const back = (x: Tensor): Tensor => turnedRows(x, shape, layout, true);
         return [
           back(runOwn('AttentionQueryGradient', all, sizes)),
           back(runOwn('AttentionKeyGradient', all, sizes)),
