@@ -1,5 +1,6 @@
 import { registerActivation } from './activation';
 import { registerAttention } from './attention';
+import { registerCachedAttention } from './cachedAttention';
 import { registerEmbedding } from './embedding';
 import { registerHead } from './head';
 import { registerLinear } from './linear';
@@ -16,4 +17,5 @@ export function registerOwnKernels(tuning: Tuning): void {
   registerNormalization(tuning);
   registerRotaryRows();
   registerAttention(tuning);
+  registerCachedAttention(tuning);
 }
