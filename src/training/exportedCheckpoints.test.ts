@@ -11,7 +11,7 @@ import { openTokenizer } from '../tokenizer/openTokenizer';
 import { openCheckpoint } from '../checkpoints/openCheckpoint';
 import { checkpointFiles, type PolicyFile } from '../checkpoints/policyFiles';
 import { presetOrigin } from '../checkpoints/presetOrigin';
-import { readArrays } from '../checkpoints/readArrays';
+import { readArrays } from '../testing/readArrays';
 
 interface Loaded {
   readonly class: string;
