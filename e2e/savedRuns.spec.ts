@@ -162,6 +162,7 @@ test('a LoRA run leaves its adapters, the merged policy and its checkpoint in fo
   expect(found).toEqual([
     'refinery-adapter/adapter_config.json',
     'refinery-adapter/adapter_model.safetensors',
+    'refinery-adapter/base',
     'refinery-checkpoint-step-2/logps.safetensors',
     'refinery-checkpoint-step-2/optimizer.safetensors',
     'refinery-checkpoint-step-2/policy.safetensors',

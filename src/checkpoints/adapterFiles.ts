@@ -1,6 +1,7 @@
 import { readTensor } from '../backend/read';
 import type { Decoder } from '../model/decoder';
 import type { LoraFamily, LoraTargets } from './loraTargets';
+import { baseFolder } from './policyFiles';
 import { writeSafetensors, type StoredTensor } from './safetensors';
 
 /** One adapter's arrays: A [in, r], and B [r, out] of each map that its matrix holds. */
@@ -46,11 +47,13 @@ function peftTensors(
 /**
  * A policy's adapters in PEFT's layout: adapter_model.safetensors and adapter_config.json.
  * @param family whose checkpoints the base is of: GPT-NeoX goes head by head within its joint matrix
+ * @param hasBase whether the base goes along, in a folder beside the adapters'
  */
 export async function adapterFiles(
   policy: Decoder,
   family: LoraFamily,
   { targets, modules }: LoraTargets,
+  hasBase: boolean,
 ): Promise<{ readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }[]> {
   const { adapters, config } = policy;
   if (!adapters) throw new Error('The policy has no adapters.');
@@ -71,7 +74,7 @@ export async function adapterFiles(
   const described = {
     peft_type: 'LORA',
     task_type: 'CAUSAL_LM',
-    base_model_name_or_path: null,
+    base_model_name_or_path: hasBase ? baseFolder : null,
     inference_mode: true,
     r: rank,
     lora_alpha: alpha,

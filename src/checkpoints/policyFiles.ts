@@ -1,6 +1,6 @@
+import { readTensor } from '../backend/read';
 import type { Decoder } from '../model/decoder';
 import type { CheckpointOrigin, KeptFile } from './openCheckpoint';
-import { presetOrigin, type PresetTokenizer } from './presetOrigin';
 import { writeCheckpoint } from './writeCheckpoint';
 
 /** A file to take away. */
@@ -14,13 +14,12 @@ export async function checkpointFiles(
   return writeCheckpoint(policy.config, origin, (name) => policy.weight(name));
 }
 
-/**
- * A policy that was made here, in the layout in which Llama checkpoints are published:
- * model.safetensors, config.json and the tokenizer's files.
- */
-export async function policyFiles(
-  policy: Decoder,
-  tokenizer: PresetTokenizer,
-): Promise<PolicyFile[]> {
-  return checkpointFiles(policy, presetOrigin(policy.config, tokenizer));
+/** The folder of the model that adapters stand on, within that of the run. */
+export const baseFolder = 'base';
+
+/** What a policy's adapters stand on, in the layout in which its checkpoint came. */
+export async function baseFiles(policy: Decoder, origin: CheckpointOrigin): Promise<PolicyFile[]> {
+  const read = (name: string): Promise<Float32Array> => readTensor(policy.named.get(name)!);
+  const files = await writeCheckpoint(policy.config, origin, read);
+  return files.map(({ name, bytes }) => ({ name: `${baseFolder}/${name}`, bytes }));
 }

@@ -34,6 +34,7 @@ export async function writeCheckpoint(
   return [
     { name: 'model.safetensors', bytes },
     { name: 'config.json', bytes: new TextEncoder().encode(withFloat32(configText)) },
-    ...tokenizerFiles,
+    // Copies: what is written is handed over, and the origin is written from again.
+    ...tokenizerFiles.map(({ name, bytes }) => ({ name, bytes: bytes.slice() })),
   ];
 }

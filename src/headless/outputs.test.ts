@@ -78,9 +78,9 @@ describe('Outputs', () => {
 
   it('replaces the files of an earlier run and nothing else', () => {
     const folder = newFolder();
-    mkdirSync(join(folder, 'policy'));
+    for (const name of ['policy', 'base']) mkdirSync(join(folder, name));
     const old = ['metrics.jsonl', 'pairs.jsonl', 'samples.jsonl', 'summary.json'];
-    old.push('policy/model.safetensors');
+    old.push('policy/model.safetensors', 'base/model.safetensors');
     const others = ['notes.txt', 'policy/notes.txt'];
     for (const name of [...old, ...others]) writeFileSync(join(folder, name), 'old');
     new Outputs(folder).close();

@@ -58,3 +58,9 @@ export function referenceArrays(
 export function referenceGradients(family: Family): Arrays {
   return checkpoint(family, 'gradients').arrays;
 }
+
+/** The stored tensors of a family's checkpoints, and which of our parameters each holds. */
+export function storedParameters(family: Family): ReadonlyMap<string, readonly string[]> {
+  const { tensors } = checkpoint(family, 'policy').opened;
+  return new Map(tensors.map(({ name, parts }) => [name, parts.map(({ parameter }) => parameter)]));
+}

@@ -16,7 +16,7 @@ import {
   type ExpectedTrajectory,
   type Family,
 } from './referenceCase';
-import { referenceGradients, referenceModel } from './referenceModels';
+import { referenceGradients, referenceModel, storedParameters } from './referenceModels';
 import { alignmentGradients } from '../training/alignmentStep';
 import { FlatParameters } from '../training/flatParameters';
 import { clipByGlobalNorm, globalNorm } from '../training/gradients';
@@ -35,27 +35,38 @@ const batchOf = (expected: Expected, indices: readonly number[]): PairBatch =>
 async function referenceLogps(reference: Decoder, expected: Expected): Promise<ReferenceLogps> {
   const logps = new ReferenceLogps(all.length, true);
   await logps.compute(reference, [batchOf(expected, all)], { gate, onBatch: () => undefined });
+  reference.dispose();
   return logps;
+}
+
+/** What of a family's reference case is held against a backend; all of it where nothing is said. */
+export interface ReferenceShare {
+  /** Which trajectories are followed. */
+  readonly takes?: (trajectory: ExpectedTrajectory) => boolean;
+  /** Of how many steps. */
+  readonly steps?: number;
+  /** Whether only one loss is differentiated; the values of all are compared in any case. */
+  readonly oneGradient?: true;
 }
 
 /**
  * What float64 PyTorch made of a family (src/testing/reference), held against a backend: log-probabilities,
- * losses, gradients and six steps of training, of the trajectories that are taken.
+ * losses, gradients and steps of training.
  */
 export function describeReferenceCase(
   family: Family,
   backend: BackendName,
-  takes: (trajectory: ExpectedTrajectory) => boolean = () => true,
+  share: ReferenceShare = {},
 ): void {
   describe(`the ${family} reference case on ${backend}`, () => {
-    cases(family, backend, takes);
+    cases(family, backend, share);
   });
 }
 
 function cases(
   family: Family,
   backend: BackendName,
-  takes: (trajectory: ExpectedTrajectory) => boolean,
+  { takes = () => true, steps = 6, oneGradient }: ReferenceShare,
 ): void {
   beforeAll(async () => {
     const { adapter } = await selectBackend(backend);
@@ -66,6 +77,10 @@ function cases(
   const expected = expectedOf(family);
   const policy = (): Decoder => referenceModel(family, 'policy');
   const reference = referenceModel.bind(null, family, 'reference');
+  // Once for all that is trained against it.
+  let logpsKept: Promise<ReferenceLogps> | null = null;
+  const ofReference = (): Promise<ReferenceLogps> =>
+    (logpsKept ??= referenceLogps(reference(), expected));
   const models: Decoder[] = [];
   const held = (model: Decoder): Decoder => {
     models.push(model);
@@ -110,31 +125,45 @@ function cases(
     }
   });
 
-  it('has every loss and gradient norm within 1e-4', async () => {
+  const losses = oneGradient ? [] : expected.losses;
+  const named = losses.map((entry, i) => [entry.lossType, i, entry] as const);
+  it.each(named)('has loss and gradient norms of %s (losses[%i]) within 1e-4', async (...given) => {
+    const [, , entry] = given;
     const model = held(policy());
     const flat = new FlatParameters(model.parameters);
-    const logps = await referenceLogps(held(reference()), expected);
-    for (const entry of expected.losses) {
-      const settings = methodSettings(entry);
-      const batch = batchOf(expected, all);
-      const { gradients, observed } = alignmentGradients(model, flat, [batch], logps, settings);
-      const norm = globalNorm(gradients);
-      const [gradNorm] = await readTensor(norm);
-      const values = await readTensor(observed[0]!);
-      for (const tensor of [...gradients, ...observed, norm]) tensor.dispose();
-      const losses = values.subarray(0, all.length);
-      const name = JSON.stringify(settings);
-      entry.perPair.forEach((loss, i) => {
-        expect(Math.abs(losses[i]! - loss), name).toBeLessThan(1e-4 * Math.max(1, Math.abs(loss)));
-      });
-      expect(relativeError(gradNorm!, entry.gradNorm), name).toBeLessThan(1e-4);
+    const logps = await ofReference();
+    const { gradients, observed } = alignmentGradients(
+      model,
+      flat,
+      [batchOf(expected, all)],
+      logps,
+      methodSettings(entry),
+    );
+    const norm = globalNorm(gradients);
+    const [gradNorm] = await readTensor(norm);
+    const values = await readTensor(observed[0]!);
+    const parts = flat.cut(await Promise.all(gradients.map(readTensor)));
+    for (const tensor of [...gradients, ...observed, norm]) tensor.dispose();
+    const found = values.subarray(0, all.length);
+    entry.perPair.forEach((loss, i) => {
+      expect(Math.abs(found[i]! - loss)).toBeLessThan(1e-4 * Math.max(1, Math.abs(loss)));
+    });
+    expect(relativeError(gradNorm!, entry.gradNorm)).toBeLessThan(1e-4);
+    const byParameter = new Map([...model.named.keys()].map((key, p) => [key, parts[p]!]));
+    const stored = storedParameters(family);
+    expect([...stored.keys()].sort()).toEqual(Object.keys(entry.gradNorms).sort());
+    for (const [tensor, parameters] of stored) {
+      const norms = parameters.map((key) => Math.hypot(...byParameter.get(key)!));
+      const wanted = entry.gradNorms[tensor]!;
+      const distance = Math.abs(Math.hypot(...norms) - wanted);
+      expect(distance, tensor).toBeLessThan(1e-4 * wanted);
     }
   });
 
   it('has each gradient of Sr-DPO within 1e-4 of its norm', async () => {
     const entry = expected.losses.find(({ lossType }) => lossType === 'sr-dpo')!;
     const model = held(policy());
-    const logps = await referenceLogps(held(reference()), expected);
+    const logps = await ofReference();
     const want = referenceGradients(family);
     // Groups of one parameter each give the gradients one by one.
     const flat = new FlatParameters(model.parameters, 1);
@@ -158,7 +187,7 @@ function cases(
 
   const trajectories = expected.trajectories.filter(takes);
   it.each(trajectories.map((t) => [`${t.lossType} with ${t.optimizer}`, t] as const))(
-    'follows six steps of %s',
+    `follows ${steps} steps of %s`,
     async (_, trajectory) => {
       const settings = methodSettings(trajectory);
       const model = held(policy());
@@ -167,8 +196,8 @@ function cases(
         type: trajectory.optimizer,
         ...{ beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0 },
       });
-      const logps = await referenceLogps(held(reference()), expected);
-      for (const [s, want] of trajectory.steps.entries()) {
+      const logps = await ofReference();
+      for (const [s, want] of trajectory.steps.slice(0, steps).entries()) {
         // Two micro-batches a step: accumulation is part of what is compared.
         const first = (s % 2) * 4;
         const batches = [

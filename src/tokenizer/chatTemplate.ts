@@ -8,6 +8,7 @@ import {
 } from '../shared/sentences/tokenizerSentences';
 import { asSentence } from '../shared/sentences/saidBy';
 import { anyOf, guardSpecials, type NamedTokens } from './specialTokens';
+import { rewriteStripCalls, stripFunctions } from './stripCalls';
 
 /** A conversation that a template does not take: the message is a sentence, the clause stands in lists of rows. */
 export class ConversationRefused extends RefineryError {
@@ -55,6 +56,7 @@ export class ChatTemplate {
     this.#specials = anyOf(specials);
     try {
       this.#template = new Template(pinned + text);
+      rewriteStripCalls(this.#template.parsed);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new RefineryError('bad_file', templateIsUnreadable(reason), { cause: error });
@@ -113,6 +115,7 @@ export class ChatTemplate {
         documents: null,
         date_string: pinnedDate,
         pinned_date: () => pinnedDate,
+        ...stripFunctions,
       });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

@@ -9,7 +9,8 @@ import { assertAllClose } from '../testing/numberBounds';
 import { openTokenizer } from '../tokenizer/openTokenizer';
 
 import { openCheckpoint } from '../checkpoints/openCheckpoint';
-import { checkpointFiles, policyFiles, type PolicyFile } from '../checkpoints/policyFiles';
+import { checkpointFiles, type PolicyFile } from '../checkpoints/policyFiles';
+import { presetOrigin } from '../checkpoints/presetOrigin';
 import { readArrays } from '../testing/readArrays';
 
 interface Loaded {
@@ -47,7 +48,10 @@ async function exported(name: string): Promise<PolicyFile[]> {
   const model = Decoder.fromArrays(opened.config, await readArrays(opened));
   const files =
     name === 'preset'
-      ? await policyFiles(model, { files: tokenizerTexts(), eosId: 0 })
+      ? await checkpointFiles(
+          model,
+          presetOrigin(model.config, { files: tokenizerTexts(), eosId: 0 }),
+        )
       : await checkpointFiles(model, opened);
   model.dispose();
   return files;

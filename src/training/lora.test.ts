@@ -131,7 +131,7 @@ describe.each(families)('LoRA on %s', (family) => {
   it('is written as PEFT stores it, to the bit', async () => {
     const { policy, targets } = adaptedPolicy(family);
     held(policy);
-    const files = await adapterFiles(policy, family, targets);
+    const files = await adapterFiles(policy, family, targets, false);
     const bytes = files.find(({ name }) => name === 'adapter/adapter_model.safetensors')!.bytes;
     const given = givenAdapters(family);
     const written = readSafetensors(bytes);

@@ -5,6 +5,7 @@ import type { MetricsRow } from '../protocol/metrics';
 import { resolveConfig } from '../protocol/resolveConfig';
 import type { ExportedFile } from '../protocol/run';
 import { HostHarness, rowsOf, type RunRecord } from '../testing/hostHarness';
+import { checkpointOf } from '../testing/referenceFiles';
 import { smallPairs } from '../testing/smallPairs';
 
 // Runs that train a part of the model, on WASM in Node.
@@ -26,6 +27,18 @@ beforeAll(async () => {
 function tensorsOf(files: readonly ExportedFile[], name: string): Map<string, StoredTensor> {
   return readSafetensors(files.find((file) => file.name === name)!.bytes);
 }
+const namesOf = (files: readonly ExportedFile[]): string[] =>
+  files
+    .map(({ name }) => name)
+    .filter((name) => name.startsWith('base/'))
+    .sort();
+const adapterConfig = (files: readonly ExportedFile[]): unknown => {
+  const { bytes } = files.find(({ name }) => name === 'adapter/adapter_config.json')!;
+  return JSON.parse(new TextDecoder().decode(bytes));
+};
+/** A run's files as the worker gives them away; what they were made of must be there for the next ones. */
+const handedOver = ({ files }: RunRecord): readonly ExportedFile[] =>
+  structuredClone(files, { transfer: files.map(({ bytes }) => bytes.buffer) });
 const numbers = (rows: readonly MetricsRow[]) => rows.map((row) => ({ ...row, seconds: 0 }));
 
 /** Names of the policy's weights that are other than those of the run's reference. */
@@ -84,6 +97,14 @@ describe('a LoRA run', () => {
       'model.safetensors',
     );
     const merged = tensorsOf(record.files, 'model.safetensors');
+    // The base was made and fitted here, and leaves beside the adapters.
+    expect(tensorsOf(record.files, 'base/model.safetensors')).toEqual(base);
+    expect(namesOf(record.files)).toEqual([
+      ...['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'].map(
+        (name) => `base/${name}`,
+      ),
+    ]);
+    expect(adapterConfig(record.files)).toMatchObject({ base_model_name_or_path: 'base' });
     const module = 'model.layers.0.self_attn.v_proj';
     const a = adapters.get(`base_model.model.${module}.lora_A.weight`)!;
     const b = adapters.get(`base_model.model.${module}.lora_B.weight`)!;
@@ -102,6 +123,32 @@ describe('a LoRA run', () => {
       expect(found[o * fanIn + i]).toBeCloseTo(weight[o * fanIn + i]! + 2 * change, 6);
       expect(Math.abs(change)).toBeGreaterThan(1e-5);
     }
+  });
+
+  it('leaves the base of a checkpoint only where it was fitted first', async () => {
+    await host.loadModel('policy', 'gpt2', checkpointOf('gpt2', 'policy'));
+    const adapted = { rank: 2, alpha: 4, targets: ['c_attn'] };
+    const run = (sft: object) =>
+      host.run({
+        ...{ ...whole, sft, training: { steps: 1, batchSize: 2 } },
+        model: { source: 'checkpoint', policyPath: 'gpt2', lora: adapted },
+      });
+    const asItCame = handedOver(await run({ steps: 0 }));
+    const tokenizer = (given: readonly ExportedFile[], name: string) =>
+      given.find((file) => file.name === `${name}tokenizer.json`)!.bytes;
+    expect(namesOf(asItCame)).toEqual([]);
+    expect(adapterConfig(asItCame)).toMatchObject({ base_model_name_or_path: null });
+    const files = handedOver(await run({ steps: 1, learningRate: 1e-2, batchSize: 2 }));
+    expect(tokenizer(files, 'base/')).toEqual(tokenizer(asItCame, ''));
+    const fitted = tensorsOf(files, 'base/model.safetensors');
+    const merged = tensorsOf(files, 'model.safetensors');
+    // In GPT-2's own names; what no adapter changes is in both, and is not the file's.
+    expect([...fitted.keys()]).toEqual([...merged.keys()]);
+    const [name] = [...fitted.keys()].filter((key) => key.endsWith('wte.weight'));
+    const given = tensorsOf(asItCame, 'model.safetensors');
+    expect(fitted.get(name!)).toEqual(merged.get(name!));
+    expect(fitted.get(name!)).not.toEqual(given.get(name!));
+    expect(adapterConfig(files)).toMatchObject({ base_model_name_or_path: 'base' });
   });
 
   it('is estimated with one model, and with slots for its adapters alone', async () => {

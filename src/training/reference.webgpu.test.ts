@@ -3,9 +3,7 @@ import { describeReferenceCase } from '../testing/referenceSuite';
 
 // A software adapter is slow: one trajectory stands here for those that all run on WASM.
 for (const family of families)
-  describeReferenceCase(
-    family,
-    'webgpu',
-    ({ lossType, optimizer }) =>
+  describeReferenceCase(family, 'webgpu', {
+    takes: ({ lossType, optimizer }) =>
       family === 'llama' && lossType === 'sr-dpo' && optimizer === 'adamw',
-  );
+  });

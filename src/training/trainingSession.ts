@@ -1,6 +1,4 @@
 import type { SelectedBackend } from '../backend/select';
-import { adapterFiles } from '../checkpoints/adapterFiles';
-import { checkpointFiles, policyFiles } from '../checkpoints/policyFiles';
 import { Decoder } from '../model/decoder';
 import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
 import type { ExportedFile, RunSummary, WeightsProgress } from '../protocol/run';
@@ -11,6 +9,7 @@ import { AlignPhase } from './alignPhase';
 import { captureRun } from './captureRun';
 import { checkMemory } from './checkMemory';
 import { configHash } from './configHash';
+import { exportedPolicy } from './exportedPolicy';
 import { answerOwnPrompt } from './ownPrompt';
 import { PairReport } from './pairReport';
 import type { LoadedData, PreparedRun } from './prepareRun';
@@ -179,20 +178,15 @@ export class TrainingSession {
   }
 
   /**
-   * The policy as it stands, in the layout in which it came, one from scratch in Llama's; with LoRA merged,
-   * and its adapters in PEFT's besides.
+   * The policy as it stands, as files.
    * @throws RefineryError `wrong_state` before there is one
    */
   async exportPolicy(): Promise<ExportedFile[]> {
     if (!this.#policy || !this.#prepared) throw new RefineryError('wrong_state', noPolicy());
-    const given = this.#options.models.policy;
-    const { tokenizer, family } = this.#prepared;
-    const files = given
-      ? await checkpointFiles(this.#policy, given.checkpoint)
-      : await policyFiles(this.#policy, { files: tokenizer.toFiles(), eosId: tokenizer.eosId });
-    const lora = this.#policy.adapters && this.#part?.lora;
-    if (!lora) return files;
-    return [...files, ...(await adapterFiles(this.#policy, family, lora.targets))];
+    const { config, models } = this.#options;
+    return exportedPolicy(this.#policy, {
+      ...{ config, prepared: this.#prepared, given: models.policy, part: this.#part },
+    });
   }
 
   /**

@@ -54,7 +54,11 @@ export async function savedInFolder(
     const files = await take();
     const folder = await newFolder(parent, name);
     for (const file of files) {
-      const handle = await folder.getFileHandle(file.name, { create: true });
+      const [name, ...above] = file.name.split('/').reverse();
+      let inner = folder;
+      for (const part of above.reverse())
+        inner = await inner.getDirectoryHandle(part, { create: true });
+      const handle = await inner.getFileHandle(name!, { create: true });
       const writable = await handle.createWritable();
       await writable.write(file.bytes);
       await writable.close();

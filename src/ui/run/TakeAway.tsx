@@ -14,7 +14,9 @@ import { useRefinery } from '../useRefinery';
 import css from './RunPanel.module.css';
 
 const adapterFolder = 'adapter/';
-const isAdapter = ({ name }: ExportedFile): boolean => name.startsWith(adapterFolder);
+const baseFolder = 'base/';
+const isAdapter = ({ name }: ExportedFile): boolean =>
+  name.startsWith(adapterFolder) || name.startsWith(baseFolder);
 
 async function policyAlone(): Promise<readonly ExportedFile[]> {
   return (await exportPolicy()).filter((file) => !isAdapter(file));
@@ -22,7 +24,10 @@ async function policyAlone(): Promise<readonly ExportedFile[]> {
 
 async function adaptersAlone(): Promise<readonly ExportedFile[]> {
   const files = (await exportPolicy()).filter(isAdapter);
-  return files.map(({ name, bytes }) => ({ name: name.slice(adapterFolder.length), bytes }));
+  return files.map(({ name, bytes }) => ({
+    name: name.startsWith(adapterFolder) ? name.slice(adapterFolder.length) : name,
+    bytes,
+  }));
 }
 
 /** What a run leaves: the policy, with LoRA its adapters as well, and all that it takes to go on. */
@@ -31,10 +36,12 @@ export function TakeAway() {
   const running = useRefinery(({ run }) => isRunning(run.status));
   const lora = useRefinery(({ run }) => (run.config?.model.lora ?? null) !== null);
   const source = useRefinery(({ run }) => run.config?.model.source);
+  const fitted = useRefinery(({ run }) => (run.config?.sft.steps ?? 0) > 0);
   const step = useRefinery(({ run }) => run.summary?.stepsTrained ?? 0);
   if (held === 'gone') return <p className={css.gone}>{policyWentWithWorker()}</p>;
   if (held === 'none' && !running) return null;
   const layout = source === 'checkpoint' ? 'in the layout in which it came' : 'in Llama’s layout';
+  const base = fitted || source !== 'checkpoint' ? '; in base/ the model that they stand on' : '';
   const merged = lora ? ', the adapters merged into it' : '';
   return (
     <div className={css.takeAway} role="group" aria-label="Take away">
@@ -52,7 +59,7 @@ export function TakeAway() {
           disabled={running}
           folder="refinery-adapter"
           take={adaptersAlone}
-          about="adapter_model.safetensors and adapter_config.json, in PEFT’s layout"
+          about={`adapter_model.safetensors and adapter_config.json, in PEFT’s layout${base}`}
         />
       ) : null}
       <Saved

@@ -39,6 +39,45 @@ LLAMA3 = (
     "{% if loop.index0 == 0 %}{% set content = bos_token + content %}{% endif %}{{ content }}{% endfor %}"
     "{% if add_generation_prompt %}{{ '<|start_header_id|>assistant<|end_header_id|>\n\n' }}{% endif %}")
 
+# Without its tools.
+QWEN3 = """{%- if messages[0].role == 'system' %}{{- '<|im_start|>system\\n' + messages[0].content + '<|im_end|>\\n' }}{%- endif %}
+{%- set ns = namespace(multi_step_tool=true, last_query_index=messages|length - 1) %}
+{%- for message in messages[::-1] %}
+    {%- set index = (messages|length - 1) - loop.index0 %}
+    {%- if ns.multi_step_tool and message.role == "user" and message.content is string and not(message.content.startswith('<tool_response>') and message.content.endswith('</tool_response>')) %}
+        {%- set ns.multi_step_tool = false %}
+        {%- set ns.last_query_index = index %}
+    {%- endif %}
+{%- endfor %}
+{%- for message in messages %}
+    {%- if message.content is string %}{%- set content = message.content %}{%- else %}{%- set content = '' %}{%- endif %}
+    {%- if (message.role == "user") or (message.role == "system" and not loop.first) %}
+        {{- '<|im_start|>' + message.role + '\\n' + content + '<|im_end|>' + '\\n' }}
+    {%- elif message.role == "assistant" %}
+        {%- set reasoning_content = '' %}
+        {%- if '</think>' in content %}
+            {%- set reasoning_content = content.split('</think>')[0].rstrip('\\n').split('<think>')[-1].lstrip('\\n') %}
+            {%- set content = content.split('</think>')[-1].lstrip('\\n') %}
+        {%- endif %}
+        {%- if loop.index0 > ns.last_query_index %}
+            {%- if loop.last or (not loop.last and reasoning_content) %}
+                {{- '<|im_start|>' + message.role + '\\n<think>\\n' + reasoning_content.strip('\\n') + '\\n</think>\\n\\n' + content.lstrip('\\n') }}
+            {%- else %}
+                {{- '<|im_start|>' + message.role + '\\n' + content }}
+            {%- endif %}
+        {%- else %}
+            {{- '<|im_start|>' + message.role + '\\n' + content }}
+        {%- endif %}
+        {{- '<|im_end|>\\n' }}
+    {%- endif %}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- '<|im_start|>assistant\\n' }}
+    {%- if enable_thinking is defined and enable_thinking is false %}
+        {{- '<think>\\n\\n</think>\\n\\n' }}
+    {%- endif %}
+{%- endif %}"""
+
 TEMPLATES = {
     "ChatML": (CHATML, None, "<|im_end|>", ["<|im_start|>", "<|im_end|>"]),
     "ChatML with a system turn of its own": (CHATML_SYSTEM, None, "<|im_end|>", ["<|im_start|>", "<|im_end|>"]),
@@ -47,6 +86,7 @@ TEMPLATES = {
     "Zephyr": (ZEPHYR, "<s>", "</s>", ["<s>", "</s>"]),
     "Llama 3": (LLAMA3, "<|begin_of_text|>", "<|eot_id|>",
                 ["<|begin_of_text|>", "<|eot_id|>", "<|start_header_id|>", "<|end_header_id|>"]),
+    "Qwen3": (QWEN3, None, "<|im_end|>", ["<|im_start|>", "<|im_end|>"]),
 }
 # Where a tokenizer of Llama's kind puts its space before a text.
 METASPACE = {"type": "Metaspace", "replacement": "▁", "split": False}
@@ -61,6 +101,8 @@ CONVERSATIONS = [
     ([turn("system", "Be brief."), turn("user", " Why?\n")], [turn("assistant", "  Because it should.\n\n")]),
     ([turn("user", "Query"), turn("assistant", "Note"), turn("user", "für dich: 漢字 😀")],
      [turn("assistant", "Ja.\nNein.")]),
+    ([turn("user", "A"), turn("assistant", "<think>\n hm \n\n</think>\n\n B"), turn("user", "C")],
+     [turn("assistant", "\n<think>\n\n  so \n</think>\n\n  D \n")]),
     ([turn("user", "One")], [turn("assistant", "Two"), turn("user", "Three"), turn("assistant", "Four")]),
 ]
 
