@@ -5,6 +5,7 @@ import { registerAttention } from './attention';
 import { registerEmbedding } from './embedding';
 import { registerHead } from './head';
 import { wasmModule, wasmOf } from './module';
+import { registerMoves } from './moves';
 import { registerNormalization } from './normalization';
 import { registerProduct } from './product';
 
@@ -20,6 +21,7 @@ export function registerOwnWasmKernels(threads: number): boolean {
   registerAttention();
   registerEmbedding();
   registerHead();
+  registerMoves();
   registerNormalization();
   return true;
 }
