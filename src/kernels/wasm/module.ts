@@ -94,7 +94,8 @@ export function withScratch(backend: unknown, bytes: number, run: (at: Address) 
 /** A tensor that was changed in place, with one more reference, so that a kernel may return it. */
 export function changedInPlace(backend: unknown, x: TensorInfo): TensorInfo {
   wasmOf(backend).incRef(x.dataId);
-  return x;
+  // Not the tensor that was given, which would count as the same one and never be freed.
+  return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
 }
 
 /** Registers a kernel on WASM, in place of one of the same name. */

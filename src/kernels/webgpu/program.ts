@@ -40,6 +40,9 @@ export function webgpuOf(backend: unknown): WebGPUBackend {
   return backend as WebGPUBackend;
 }
 
+/** A tensor without its shape: the backend compiles a program anew for every pattern of its arguments' shapes. */
+const flat = ({ dataId, dtype }: TensorInfo): TensorInfo => ({ dataId, dtype, shape: [2] });
+
 /** Encodes one dispatch of a program and returns its float32 result. */
 export function runProgram(backend: unknown, of: Program): TensorInfo {
   const { key, code, inputs, shape, threads, integers = {}, floats = {}, output } = of;
@@ -68,19 +71,16 @@ export function runProgram(backend: unknown, of: Program): TensorInfo {
     ...Object.values(floats).map((value) => ({ type: 'float32', data: [value] })),
   ];
   const gpu = webgpuOf(backend);
-  if (!output) return gpu.runWebGPUProgram(program, Object.values(inputs), 'float32', numbers);
-  const changed = gpu.runWebGPUProgram(
-    program,
-    Object.values(inputs),
-    output.dtype,
-    numbers,
-    output,
-  );
-  // What was read of it before is stale now.
-  const kept: { values: unknown } = gpu.tensorMap.get(output.dataId);
-  kept.values = null;
-  gpu.incRef(output.dataId);
-  return changed;
+  const result = output ?? gpu.makeTensorInfo([...shape], 'float32');
+  const arrays = Object.values(inputs).map(flat);
+  gpu.runWebGPUProgram(program, arrays, result.dtype, numbers, flat(result));
+  if (output) {
+    // What was read of it before is stale now.
+    const kept: { values: unknown } = gpu.tensorMap.get(output.dataId);
+    kept.values = null;
+    gpu.incRef(output.dataId);
+  }
+  return result;
 }
 
 /** Registers a kernel on WebGPU, in place of one of the same name. */

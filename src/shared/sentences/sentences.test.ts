@@ -223,6 +223,8 @@ const all: [string, string][] = [
     budgetIsExceeded: [[3 * 1024 ** 3, 2 * 1024 ** 3]],
     budgetIsNoSize: none,
     chooseFileFirst: none,
+    fileIsBeingRead: none,
+    checkpointIsBeingRead: none,
     heldOutIsBeingRead: none,
     heldOutNeedsColumns: none,
     heldOutIsUnusable: none,
