@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { selectBackend } from '../backend/select';
 import { generate, type SampledPrompt } from '../evaluation/generate';
 import { registerSoftwareKernels } from '../kernels/softwareKernels';
+import { registerOwnWasmKernels } from '../kernels/wasm/ownKernels';
 import type { BackendName } from '../protocol/run';
 import { seededRandom } from '../shared/random';
 import { expectedOf, families, tokenizerOf } from './referenceCase';
@@ -16,7 +17,8 @@ const greedy = {
 export function describeGreedyTokens(backend: BackendName): void {
   describe(`greedy tokens on ${backend}`, () => {
     beforeAll(async () => {
-      const { adapter } = await selectBackend(backend);
+      const { adapter, threads } = await selectBackend(backend);
+      if (backend === 'wasm') registerOwnWasmKernels(threads);
       if (backend === 'webgpu' && adapter.status === 'adapter' && adapter.kind === 'software')
         registerSoftwareKernels();
     });
