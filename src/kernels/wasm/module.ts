@@ -30,6 +30,9 @@ export interface WasmModule {
   readonly headBlock: Run;
   readonly headDirection: Run;
   readonly sumsById: Run;
+  readonly squareSums: Run;
+  readonly movingAverage: Run;
+  readonly stepOf: Run;
   readonly rotaryRows: Run;
   readonly attend: Run;
   readonly attendGradient: Run;

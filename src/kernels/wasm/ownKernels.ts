@@ -8,6 +8,7 @@ import { wasmModule, wasmOf } from './module';
 import { registerMoves } from './moves';
 import { registerNormalization } from './normalization';
 import { registerProduct } from './product';
+import { registerUpdate } from './update';
 
 /**
  * Registers every kernel of our own on the running WASM backend.
@@ -23,5 +24,6 @@ export function registerOwnWasmKernels(threads: number): boolean {
   registerHead();
   registerMoves();
   registerNormalization();
+  registerUpdate();
   return true;
 }
