@@ -12,8 +12,6 @@ import {
 import { ownAreTaken } from '../own';
 import { register, wasmOf } from './module';
 
-type Numbers = Float32Array | Int32Array | Uint8Array;
-
 /**
  * A part of a tensor, copied run by run within the memory. The stock kernel first copies the whole tensor
  * out of it, however small the part is.
@@ -21,14 +19,14 @@ type Numbers = Float32Array | Int32Array | Uint8Array;
 const slice: KernelFunc = ({ inputs, backend, attrs }) => {
   const { x } = inputs as unknown as Record<keyof SliceInputs, TensorInfo>;
   const given = attrs as unknown as SliceAttrs;
-  const [begin, size] = slice_util.parseSliceParams(x as never, given.begin, given.size) as [
+  const [begin, size] = slice_util.parseSliceParams(x, given.begin, given.size) as [
     number[],
     number[],
   ];
   const wasm = wasmOf(backend);
   const out = wasm.makeOutput(size, x.dtype);
-  const from = wasm.typedArrayFromHeap(x) as Numbers;
-  const to = wasm.typedArrayFromHeap(out) as Numbers;
+  const from = wasm.typedArrayFromHeap(x);
+  const to = wasm.typedArrayFromHeap(out);
   // Axes from `whole` on are taken whole, so that what lies between two steps of it is one run.
   let whole = size.length;
   while (whole > 0 && size[whole - 1] === x.shape[whole - 1]) whole -= 1;
@@ -38,7 +36,7 @@ const slice: KernelFunc = ({ inputs, backend, attrs }) => {
   let at = begin.reduce((sum, first, i) => sum + first * strides[i]!, 0);
   const place = new Array<number>(axis).fill(0);
   for (let written = 0; written < to.length; written += run) {
-    to.set(from.subarray(at, at + run) as never, written);
+    to.set(from.subarray(at, at + run), written);
     for (let i = axis - 1; i >= 0; i--) {
       at += strides[i]!;
       place[i]! += 1;
@@ -56,8 +54,8 @@ const repeated: KernelFunc = ({ inputs, backend, attrs }) => {
   const { reps } = attrs as unknown as { reps: number[] };
   const wasm = wasmOf(backend);
   const out = wasm.makeOutput([...reps], x.dtype);
-  const [value] = wasm.typedArrayFromHeap(x) as Numbers;
-  (wasm.typedArrayFromHeap(out) as Numbers).fill(value!);
+  const [value] = wasm.typedArrayFromHeap(x);
+  wasm.typedArrayFromHeap(out).fill(value!);
   return out;
 };
 

@@ -55,7 +55,7 @@ function gated(
 ): KernelFunc {
   return ({ inputs, backend, attrs }) => {
     const given = inputs as Inputs;
-    const [open, scale] = numbersOf(backend, given['gate']!) as unknown as [number, number];
+    const [open, scale] = numbersOf(backend, given.gate!) as unknown as [number, number];
     if (open !== 0) run(backend, given, attrs as Record<string, number>, scale);
     return changedInPlace(backend, given[changes]!);
   };
@@ -74,7 +74,7 @@ const movingAverage = gated(
 /** p ← decay·p − rate·m/(√v/correction + ε). */
 const adamwStep = gated('parameters', (backend, { parameters, mean, meanSquare }, of) => {
   const addresses = [parameters, mean, meanSquare].map((x) => addressOf(backend, x));
-  const numbers = [of['rate']!, of['decay']!, of['correction']!, of['eps']!];
+  const numbers = [of.rate!, of.decay!, of.correction!, of.eps!];
   moduleOf(backend).stepOf(...addresses, sizeOf(parameters!), ...numbers);
 });
 
@@ -83,7 +83,7 @@ const rmspropStep = gated(
   'parameters',
   (backend, { parameters, gradient, meanSquare }, of, scale) => {
     const addresses = [parameters, gradient, meanSquare].map((x) => addressOf(backend, x));
-    const numbers = [of['rate']! * scale, 1, 1, of['eps']!];
+    const numbers = [of.rate! * scale, 1, 1, of.eps!];
     moduleOf(backend).stepOf(...addresses, sizeOf(parameters!), ...numbers);
   },
 );
