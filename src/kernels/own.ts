@@ -15,6 +15,11 @@ export function takeOwnKernels(take: boolean): void {
   taken = take;
 }
 
+/** Whether kernels of our own run where there are some. */
+export function ownAreTaken(): boolean {
+  return taken;
+}
+
 /** Whether the running backend has a kernel of our own of this name. */
 export function hasOwn(name: string): boolean {
   const found = getKernel(name, getBackend()) as KernelConfig | undefined; // the types promise one

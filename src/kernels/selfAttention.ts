@@ -111,7 +111,7 @@ function ownAttention(
         const [qs, ks, vs, o] = saved as [Tensor, Tensor, Tensor, Tensor];
         const back = (x: Tensor): Tensor => turnedRows(x, shape, layout, true);
         if (hasOwn('AttentionGradients')) {
-          const of = { q: qs, k: ks, v: vs, o, dy };
+          const of = { q: qs, k: ks, v: vs, o, dy, ...splits };
           const [byQ, byK, byV] = runOwnParts('AttentionGradients', of, sizes);
           return [back(byQ!), back(byK!), byV!];
         }

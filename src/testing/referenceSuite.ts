@@ -4,6 +4,7 @@ import { readTensor } from '../backend/read';
 import { selectBackend } from '../backend/select';
 import { heldOutLosses } from '../evaluation/heldOutLoss';
 import { registerSoftwareKernels } from '../kernels/softwareKernels';
+import { registerOwnWasmKernels } from '../kernels/wasm/ownKernels';
 import { isRefined } from '../methods/lossTypes';
 import type { Decoder } from '../model/decoder';
 import type { BackendName } from '../protocol/run';
@@ -69,8 +70,9 @@ function cases(
   { takes = () => true, steps = 6, oneGradient }: ReferenceShare,
 ): void {
   beforeAll(async () => {
-    const { adapter } = await selectBackend(backend);
-    // As the product does: a software adapter has kernels of its own.
+    const { adapter, threads } = await selectBackend(backend);
+    // As the product does: a software adapter and WASM have kernels of their own.
+    if (backend === 'wasm') registerOwnWasmKernels(threads);
     if (backend === 'webgpu' && adapter.status === 'adapter' && adapter.kind === 'software')
       registerSoftwareKernels();
   });

@@ -30,6 +30,9 @@ export interface WasmModule {
   readonly headBlock: Run;
   readonly headDirection: Run;
   readonly sumsById: Run;
+  readonly squareSums: Run;
+  readonly movingAverage: Run;
+  readonly stepOf: Run;
   readonly rotaryRows: Run;
   readonly attend: Run;
   readonly attendGradient: Run;
@@ -41,10 +44,15 @@ export function wasmOf(backend: unknown): BackendWasm {
   return backend as BackendWasm;
 }
 
-/** The memory of TensorFlow.js's module, which its glue keeps among the exports. */
+/** What the glue of TensorFlow.js's module keeps its memory in: among the exports, or, of threads, beside them. */
+interface Glue {
+  readonly asm?: { readonly memory?: WebAssembly.Memory };
+  readonly wasmMemory?: WebAssembly.Memory;
+}
+
 function memoryOf(backend: BackendWasm): WebAssembly.Memory | undefined {
-  const { asm } = backend.wasm as unknown as { asm?: { memory?: WebAssembly.Memory } };
-  return asm?.memory;
+  const { asm, wasmMemory } = backend.wasm as unknown as Glue;
+  return wasmMemory ?? asm?.memory;
 }
 
 const modules = new WeakMap<WebAssembly.Memory, WasmModule>();
@@ -94,7 +102,8 @@ export function withScratch(backend: unknown, bytes: number, run: (at: Address) 
 /** A tensor that was changed in place, with one more reference, so that a kernel may return it. */
 export function changedInPlace(backend: unknown, x: TensorInfo): TensorInfo {
   wasmOf(backend).incRef(x.dataId);
-  return x;
+  // Not the tensor that was given, which would count as the same one and never be freed.
+  return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
 }
 
 /** Registers a kernel on WASM, in place of one of the same name. */

@@ -5,8 +5,10 @@ import { registerAttention } from './attention';
 import { registerEmbedding } from './embedding';
 import { registerHead } from './head';
 import { wasmModule, wasmOf } from './module';
+import { registerMoves } from './moves';
 import { registerNormalization } from './normalization';
 import { registerProduct } from './product';
+import { registerUpdate } from './update';
 
 /**
  * Registers every kernel of our own on the running WASM backend.
@@ -20,6 +22,8 @@ export function registerOwnWasmKernels(threads: number): boolean {
   registerAttention();
   registerEmbedding();
   registerHead();
+  registerMoves();
   registerNormalization();
+  registerUpdate();
   return true;
 }

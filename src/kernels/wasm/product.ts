@@ -6,7 +6,7 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 
-import { hasOwn } from '../own';
+import { ownAreTaken } from '../own';
 import { addressOf, moduleOf, newTensor, register, withScratch } from './module';
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((size, n) => size * n, 1);
@@ -50,7 +50,7 @@ function matMul(before: KernelFunc, threads: number): KernelFunc {
     const { a, b } = inputs as unknown as Record<keyof BatchMatMulInputs, TensorInfo>;
     const batch = sizeOf(a.shape.slice(0, -2));
     const isOurs =
-      hasOwn('Product') &&
+      ownAreTaken() &&
       a.dtype === 'float32' &&
       b.dtype === 'float32' &&
       batch === sizeOf(b.shape.slice(0, -2)) &&

@@ -5,4 +5,5 @@ export { attend, attendGradient, attentionScratch } from './attention';
 export { headBlock, headDirection } from './head';
 export { columnSums, normalized, normGradient, normStatistics } from './normalization';
 export { batchProduct, linear, productScratch } from './product';
+export { movingAverage, squareSums, stepOf } from './update';
 export { rotaryRows, sumsById } from './rows';
