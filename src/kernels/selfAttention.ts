@@ -57,9 +57,7 @@ export function selfAttention(
   shape: HeadShape,
   layout: RowLayout,
 ): Tensor2D {
-  // The kernels of WebAssembly do not know packed rows.
-  const isKnown = !layout.packed || !hasOwn('AttentionGradients');
-  if (hasOwn('Attention') && isKnown && shape.width <= mostOwnWidth)
+  if (hasOwn('Attention') && shape.width <= mostOwnWidth)
     return ownAttention(q, k, v, shape, layout);
   const { heads, kvHeads, width } = shape;
   const { packed } = layout;
