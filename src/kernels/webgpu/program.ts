@@ -73,13 +73,13 @@ export function runProgram(backend: unknown, of: Program): TensorInfo {
   const result = output ?? gpu.makeTensorInfo([...shape], 'float32');
   const arrays = Object.values(inputs).map(flat);
   gpu.runWebGPUProgram(program, arrays, result.dtype, numbers, flat(result));
-  if (output) {
-    // What was read of it before is stale now.
-    const kept: { values: unknown } = gpu.tensorMap.get(output.dataId);
-    kept.values = null;
-    gpu.incRef(output.dataId);
-  }
-  return result;
+  if (!output) return result;
+  // What was read of it before is stale now.
+  const kept: { values: unknown } = gpu.tensorMap.get(output.dataId);
+  kept.values = null;
+  gpu.incRef(output.dataId);
+  // Not the tensor that was given, which would count as the same one and never be freed.
+  return { dataId: output.dataId, shape: output.shape, dtype: output.dtype };
 }
 
 /** Registers a kernel on WebGPU, in place of one of the same name. */
