@@ -1,6 +1,5 @@
 import {
   add,
-  gather,
   keep,
   matMul,
   mul,
@@ -21,6 +20,7 @@ import { upload } from '../backend/upload';
 import { constantScalar } from '../kernels/constants';
 import { embedding } from '../kernels/embedding';
 import { headLogps, type Head } from '../kernels/headLogps';
+import type { PackedRows } from '../kernels/packedRows';
 import { RefineryError } from '../shared/errors';
 import type { Random } from '../shared/random';
 import { parameterHasSize } from '../shared/sentences/checkpointSentences';
@@ -139,11 +139,14 @@ export class Decoder {
     return { weight: this.#parameter(name) as Tensor2D, tied, trained: this.trained.has(name) };
   }
 
-  /** Normalized hidden states of every position: int32 [B, T], padded to the right → [B·T, C]. */
-  hidden(inputIds: Tensor2D): Tensor2D {
+  /**
+   * Normalized hidden states of every position: int32 [B, T], padded to the right → [B·T, C].
+   * @param packed where rows hold two continuations of one prompt
+   */
+  hidden(inputIds: Tensor2D, packed?: PackedRows): Tensor2D {
     const [batch, length] = inputIds.shape;
-    const attend = attendCausally(this.config, { batch, length });
-    return this.hiddenBy(inputIds, null, () => attend);
+    const attend = attendCausally(this.config, { batch, length, ...(packed && { packed }) });
+    return this.hiddenBy(inputIds, packed?.positions ?? null, () => attend);
   }
 
   /**
@@ -164,7 +167,7 @@ export class Decoder {
       let x = embedding(parameters('tokens.weight') as Tensor2D, ids); // [B·T, C]
       if (config.positions === 'learned')
         x = positions
-          ? add(x, gather(parameters('positions.weight') as Tensor2D, positions))
+          ? add(x, embedding(parameters('positions.weight') as Tensor2D, positions))
           : this.#addPositions(x, batch, length);
       for (let layer = 0; layer < config.layers; layer++)
         x = tidy(() => this.#block(x, `layers.${layer}`, attend(layer)));

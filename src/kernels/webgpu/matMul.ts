@@ -142,7 +142,7 @@ function plainCode({ transposeA, transposeB, bias }: Product): string {
 }
 
 /** How a product is computed: its source, its name, and how many threads that takes. */
-type Way = Pick<Program, 'key' | 'code' | 'threads' | 'quads' | 'workgroup'>;
+type Way = Pick<Program, 'key' | 'code' | 'threads' | 'vectors' | 'workgroup'>;
 
 function byThreads(of: Product): Way {
   const { transposeA, batch, rows, columns, inner } = of;
@@ -161,7 +161,7 @@ function byThreads(of: Product): Way {
     key: `registerProduct ${tile.rows}`,
     code,
     threads: tilesOf(tile),
-    quads: true,
+    vectors: ['lhs', 'rhs', 'bias', 'result'],
     workgroup: 16,
   };
 }

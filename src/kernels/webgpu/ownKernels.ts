@@ -1,9 +1,11 @@
 import { registerActivation } from './activation';
+import { registerAttention } from './attention';
 import { registerEmbedding } from './embedding';
 import { registerEndToEnd } from './endToEnd';
 import { registerHead } from './head';
 import { registerLinear } from './linear';
 import { registerNormalization } from './normalization';
+import { registerRotaryRows } from './rotaryRows';
 import type { Tuning } from './tuning';
 import { registerUpdate } from './update';
 
@@ -15,5 +17,7 @@ export function registerOwnKernels(tuning: Tuning): void {
   registerHead(tuning);
   registerLinear(tuning);
   registerNormalization(tuning);
+  registerRotaryRows();
+  registerAttention(tuning);
   registerUpdate(tuning);
 }

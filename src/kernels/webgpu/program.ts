@@ -26,8 +26,8 @@ export interface Program {
   readonly integers?: Readonly<Record<string, number>>;
   readonly floats?: Readonly<Record<string, number>>;
   readonly workgroup?: number;
-  /** Inputs and result are arrays of vec4<f32>: their sizes are multiples of four. */
-  readonly quads?: boolean;
+  /** Inputs, and `result`, that the code reads and writes as vec4<f32>, four numbers at a time. */
+  readonly vectors?: readonly string[];
   /**
    * A tensor that is changed in place, and must not be among the inputs. It comes back with one more
    * reference, so that a kernel may return it.
@@ -46,16 +46,17 @@ const flat = ({ dataId, dtype }: TensorInfo): TensorInfo => ({ dataId, dtype, sh
 /** Encodes one dispatch of a program and returns its float32 result. */
 export function runProgram(backend: unknown, of: Program): TensorInfo {
   const { key, code, inputs, shape, threads, integers = {}, floats = {}, output } = of;
+  const vectors = new Set(of.vectors);
+  const components = (name: string): number => (vectors.has(name) ? 4 : 1);
   const size = of.workgroup ?? workgroup;
   const declared = [
     ...Object.keys(integers).map((name) => `${name} : i32,`),
     ...Object.keys(floats).map((name) => `${name} : f32,`),
   ];
-  const components = of.quads === true ? 4 : 1;
   const program: WebGPUProgram = {
     variableNames: Object.keys(inputs),
-    variableComponents: Object.keys(inputs).map(() => components),
-    outputComponent: components,
+    variableComponents: Object.keys(inputs).map(components),
+    outputComponent: components('result'),
     outputShape: [...shape],
     workgroupSize: [size, 1, 1],
     // More than 65,535 workgroups are laid out in two dimensions; `index` counts through both.
