@@ -17,13 +17,6 @@ describe('the pool of buffers', () => {
     pool.take(9);
     expect(pool.bytes.weights).toBe(132 + 36);
   });
-
-  it('joins more arrays than a program reads in parts', () => {
-    const pool = new BufferPool();
-    // Parts of nine and one, then the whole.
-    expect(pool.join(Array<number>(10).fill(2)).size).toBe(20);
-    expect(pool.bytes.weights).toBe(4 * (18 + 2 + 20));
-  });
 });
 
 describe('the tape', () => {

@@ -10,8 +10,6 @@ export interface PooledBuffer {
 
 /** Dispatches that TensorFlow.js encodes before it submits them and takes freed buffers back. */
 const dispatchesPerSubmit = 15;
-/** Arrays that one program reads at most; a longer list is joined in parts first. */
-const mostJoined = 9;
 
 /**
  * Counts what TensorFlow.js's WebGPU buffer manager would allocate: a freed buffer is kept and used
@@ -45,17 +43,6 @@ export class BufferPool {
   /** Makes some arrays that are freed together. */
   pass(sizes: readonly number[]): void {
     this.drop(sizes.map((size) => this.take(size)));
-  }
-
-  /** Lays arrays of these sizes end to end. */
-  join(sizes: readonly number[]): PooledBuffer {
-    if (sizes.length <= mostJoined) return this.take(sizes.reduce((sum, size) => sum + size, 0));
-    const parts: PooledBuffer[] = [];
-    for (let at = 0; at < sizes.length; at += mostJoined)
-      parts.push(this.join(sizes.slice(at, at + mostJoined)));
-    const whole = this.join(parts.map(({ size }) => size));
-    this.drop(parts);
-    return whole;
   }
 
   drop(buffers: Iterable<PooledBuffer>): void {

@@ -103,9 +103,6 @@ function groupsOf(sizes: readonly number[]): number[][] {
   return groups;
 }
 
-/** Arrays of a group's size that an update makes, besides its result and the new slots. */
-const updateArrays = { 2: 14, 1: 9 } as const;
-
 /** A phase of training: which arrays it trains, and its slots. */
 function train(
   pool: BufferPool,
@@ -124,7 +121,7 @@ function train(
     const tape = new TapeMemory(pool, true);
     tape.backward(new ModelMemory(tape, model, arrays, rows).logps());
     pool.purpose = 'gradients';
-    const flat = groups.map((group) => pool.join(group));
+    const flat = groups.map((group) => pool.take(sumOf(group)));
     for (const array of trained) {
       if (array.gradient) pool.drop([array.gradient]);
       array.gradient = null;
@@ -135,20 +132,10 @@ function train(
       total = sums;
     } else total = flat;
   }
-  for (const group of groups) pool.pass(times(2, sumOf(group)));
-  const clipped = groups.map((group) => pool.take(sumOf(group)));
   pool.purpose = 'optimizer';
-  for (const group of groups) {
-    const size = sumOf(group);
-    const made = [
-      pool.join(group),
-      ...times(updateArrays[slots] + 1, size).map((n) => pool.take(n)),
-    ];
-    const next = times(slots, size).map((n) => pool.take(n));
-    const parameters = group.map((n) => pool.take(n));
-    pool.drop([...made, ...next, ...parameters]);
-  }
-  pool.drop([...kept, ...clipped, ...(total ?? [])]);
+  // Slots change in place, and parameters in a vector that is copied back.
+  for (const group of groups) pool.pass([sumOf(group)]);
+  pool.drop([...kept, ...(total ?? [])]);
 }
 
 const times = (count: number, size: number): number[] => Array<number>(count).fill(size);

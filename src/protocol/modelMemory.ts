@@ -1,5 +1,4 @@
 import { mostBlockNumbers } from '../shared/vocabularyLimit';
-import type { PooledBuffer } from './bufferPool';
 import type { TapeMemory, Traced } from './tapeMemory';
 
 /** What the size of a model's step follows from. */
@@ -79,7 +78,6 @@ export class ModelMemory {
   readonly #shape: RowsShape;
   /** Rows of the batch times positions. */
   readonly #n: number;
-  readonly #none: PooledBuffer = { size: 1, users: 1 };
 
   constructor(tape: TapeMemory, model: ModelShape, arrays: ModelArrays, shape: RowsShape) {
     this.#tape = tape;
@@ -171,18 +169,9 @@ export class ModelMemory {
 
   #linear(x: Traced, name: string, out: number, biased: boolean): Traced {
     const rows = this.#n;
-    let whole = this.#multiply(x, this.#weight(`${name}.weight`), rows * out);
-    if (biased) {
-      const bias = this.#weight(`${name}.bias`);
-      whole = this.#tape.run(
-        whole.size,
-        [
-          [whole, { same: true }],
-          [bias, { passing: [whole.size] }],
-        ],
-        [whole, bias],
-      );
-    }
+    const weight = this.#weight(`${name}.weight`);
+    const bias = biased ? [[this.#weight(`${name}.bias`), {}] as const] : [];
+    const whole = this.#tape.run(rows * out, [[x, {}], [weight, {}], ...bias], [x, weight]);
     const adapter = this.#arrays.adapters.get(name);
     if (!adapter) return whole;
     const [a, b] = adapter;
@@ -236,27 +225,15 @@ export class ModelMemory {
   }
 
   #swiglu(gate: Traced, up: Traced): Traced {
-    const { size } = gate;
-    const open = this.#tape.run(size, [[gate, { passing: times(2, size) }]]);
-    this.#tape.save(open);
-    return this.#multiply(this.#multiply(gate, open, size), up, size);
+    const flows = [
+      [gate, {}],
+      [up, {}],
+    ] as const;
+    return this.#tape.run(gate.size, flows, [gate, up]);
   }
 
   #gelu(x: Traced): Traced {
-    const { size } = x;
-    const half = this.#scaled(x);
-    const one = this.#tape.given(this.#none, false);
-    const plusOne = (of: Traced): Traced => this.#tape.run(size, [[of, { same: true }]], [of, one]);
-    if (this.#model.mlp === 'gelu') {
-      const input = this.#scaled(x);
-      const curve = this.#tape.run(size, [[input, { passing: times(4, size) }]], [input]);
-      return this.#multiply(half, plusOne(curve), size);
-    }
-    const cubic = this.#scaled(this.#multiply(x, this.#multiply(x, x, size), size));
-    const inner = this.#scaled(this.#add(x, cubic));
-    const curve = this.#tape.run(size, [[inner, { passing: times(2, size) }]]);
-    this.#tape.save(curve);
-    return this.#multiply(half, plusOne(curve), size);
+    return this.#tape.run(x.size, [[x, {}]], [x]);
   }
 
   #head(hidden: Traced): Traced {

@@ -1,13 +1,5 @@
-import {
-  concat,
-  reshape,
-  slice,
-  tidy,
-  zeros,
-  type Tensor,
-  type Tensor1D,
-  type Variable,
-} from '../backend/ops';
+import { tidy, zeros, type Tensor, type Tensor1D, type Variable } from '../backend/ops';
+import { cutInto, endToEnd } from '../kernels/endToEnd';
 import { flatGroupSize } from '../protocol/estimate';
 
 /** Parameters laid end to end: one long vector takes one operation where many small ones take many. */
@@ -42,11 +34,11 @@ export class FlatParameters {
   flatten(named: Readonly<Record<string, Tensor>>): Tensor1D[] {
     return tidy(() =>
       this.groups.map(({ parameters }) =>
-        concat(
-          parameters.map((parameter) => {
-            const tensor = named[parameter.name];
-            if (!tensor) throw new Error(`There is no gradient for ${parameter.name}.`);
-            return reshape(tensor, [parameter.size]);
+        endToEnd(
+          parameters.map(({ name }) => {
+            const tensor = named[name];
+            if (!tensor) throw new Error(`There is no gradient for ${name}.`);
+            return tensor;
           }),
         ),
       ),
@@ -60,8 +52,7 @@ export class FlatParameters {
 
   /** The present values of one group's parameters as a vector. */
   valuesOf(g: number): Tensor1D {
-    const { parameters } = this.groups[g]!;
-    return tidy(() => concat(parameters.map((parameter) => reshape(parameter, [parameter.size]))));
+    return endToEnd(this.groups[g]!.parameters);
   }
 
   /** Cuts vectors, one a group, into one array a parameter in their order. */
@@ -95,13 +86,6 @@ export class FlatParameters {
 
   /** Writes a vector back into one group's parameters; it stays the caller's. */
   assignGroup(g: number, vector: Tensor1D): void {
-    tidy(() => {
-      let at = 0;
-      for (const parameter of this.groups[g]!.parameters) {
-        const part = slice(vector, [at], [parameter.size]);
-        parameter.assign(reshape(part, parameter.shape));
-        at += parameter.size;
-      }
-    });
+    cutInto(this.groups[g]!.parameters, vector);
   }
 }

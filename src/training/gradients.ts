@@ -13,6 +13,7 @@ import {
   type Scalar,
   type Tensor1D,
 } from '../backend/ops';
+import { normOfVectors, updatesInPlace } from '../kernels/updateInPlace';
 
 /** As torch.nn.utils.clip_grad_norm_ has it, so that a norm of zero does not divide by zero. */
 const clipEps = 1e-6;
@@ -31,6 +32,7 @@ function longSum(vector: Tensor1D): Scalar {
 
 /** The global norm √Σg² over all vectors, before clipping. */
 export function globalNorm(gradients: readonly Tensor1D[]): Scalar {
+  if (updatesInPlace()) return normOfVectors(gradients);
   return tidy(() => {
     const squares = gradients.map((gradient) => tidy(() => longSum(square(gradient))));
     return sqrt(squares.reduce((total, part) => add(total, part)));

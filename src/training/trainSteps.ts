@@ -1,7 +1,7 @@
 import { concat, reshape, tidy, type Rank, type Tensor1D, type Variable } from '../backend/ops';
 import type { TrainedPhase } from '../protocol/metrics';
 import { FlatParameters } from './flatParameters';
-import { clipByGlobalNorm, globalNorm } from './gradients';
+import { globalNorm } from './gradients';
 import { createOptimizer, type OptimizerSettings } from './optimizers';
 import type { PhaseProgress } from './phaseProgress';
 import { isEvaluated, isLogged, type RunContext } from './runContext';
@@ -87,13 +87,12 @@ export async function trainSteps<Batch>(
   const apply = (update: Update<Batch>): void => {
     const { gradients, observed } = phase.gradients(update.batch, flat);
     const norm = globalNorm(gradients);
-    const clipped = clipByGlobalNorm(gradients, norm, phase.maxGradNorm);
-    optimizer.apply(clipped, norm, update.learningRate);
+    optimizer.apply(gradients, norm, update.learningRate, phase.maxGradNorm);
     unread.push(
       update,
       tidy(() => concat([reshape<Rank.R1>(norm, [1]), ...observed])),
     );
-    for (const tensor of [...gradients, ...clipped, ...observed, norm]) tensor.dispose();
+    for (const tensor of [...gradients, ...observed, norm]) tensor.dispose();
   };
 
   /**

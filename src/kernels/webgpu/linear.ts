@@ -6,6 +6,7 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 
+import { hasOwn } from '../own';
 import { runProduct } from './matMul';
 import { register } from './program';
 import type { Tuning } from './tuning';
@@ -21,7 +22,8 @@ function batchMatMul(tuning: Tuning, stock: KernelFunc): KernelFunc {
     const { transposeA, transposeB } = attrs as unknown as BatchMatMulAttrs;
     const outer = a.shape.slice(0, -2);
     const batch = product(outer);
-    if (batch !== product(b.shape.slice(0, -2))) return stock({ inputs, backend, attrs });
+    const isOurs = hasOwn('BatchMatMul') && batch === product(b.shape.slice(0, -2));
+    if (!isOurs) return stock({ inputs, backend, attrs });
     const [lastA, innerA] = a.shape.slice(-2) as [number, number];
     const [innerB, lastB] = b.shape.slice(-2) as [number, number];
     const [rows, inner] = transposeA ? [innerA, lastA] : [lastA, innerA];
@@ -33,7 +35,7 @@ function batchMatMul(tuning: Tuning, stock: KernelFunc): KernelFunc {
   };
 }
 
-/** Replaces WebGPU's matrix product by ours. */
+/** Puts our matrix product before the stock one, which runs where kernels of our own are switched off. */
 export function registerMatMul(tuning: Tuning): void {
   stockMatMul ??= getKernel('BatchMatMul', 'webgpu').kernelFunc;
   register('BatchMatMul', batchMatMul(tuning, stockMatMul));

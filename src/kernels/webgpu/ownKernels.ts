@@ -2,28 +2,24 @@ import { registerActivation } from './activation';
 import { registerAttention } from './attention';
 import { registerCachedAttention } from './cachedAttention';
 import { registerEmbedding } from './embedding';
+import { registerEndToEnd } from './endToEnd';
 import { registerHead } from './head';
 import { registerLinear } from './linear';
 import { registerNormalization } from './normalization';
 import { registerRotaryRows } from './rotaryRows';
 import type { Tuning } from './tuning';
+import { registerUpdate } from './update';
 
-/**
- * Registers the kernels of our own that runs take, tuned for the kind of adapter: all but linear maps and
- * activations, of which the estimate of a run's memory does not know yet what they keep.
- */
-export function registerRunKernels(tuning: Tuning): void {
+/** Registers every kernel of our own on WebGPU, tuned for the kind of adapter. */
+export function registerOwnKernels(tuning: Tuning): void {
+  registerActivation();
   registerEmbedding();
+  registerEndToEnd();
   registerHead(tuning);
+  registerLinear(tuning);
   registerNormalization(tuning);
   registerRotaryRows();
   registerAttention(tuning);
   registerCachedAttention(tuning);
-}
-
-/** Registers every kernel of our own. */
-export function registerOwnKernels(tuning: Tuning): void {
-  registerRunKernels(tuning);
-  registerActivation();
-  registerLinear(tuning);
+  registerUpdate(tuning);
 }

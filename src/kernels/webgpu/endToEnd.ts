@@ -1,0 +1,72 @@
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+
+import { register, webgpuOf } from './program';
+
+/** What the backend keeps private of the commands that it collects. */
+interface Commands {
+  readonly commandEncoder: GPUCommandEncoder;
+  /** What they use, and must not be freed before they are submitted. */
+  readonly commandQueueOwnedIds: WeakSet<object>;
+}
+
+/** Bytes of a number. */
+const width = 4;
+
+const sizeOf = ({ shape }: TensorInfo): number => shape.reduce((size, n) => size * n, 1);
+
+function bufferOf(gpu: WebGPUBackend, { dataId }: TensorInfo): GPUBuffer {
+  gpu.uploadToGPU(dataId);
+  return (gpu.tensorMap.get(dataId) as { resource: GPUBuffer }).resource;
+}
+
+/** Copies between a vector and the tensors that lie in it end to end; copies are no dispatches. */
+function copyAll(
+  gpu: WebGPUBackend,
+  vector: TensorInfo,
+  tensors: readonly TensorInfo[],
+  into: 'vector' | 'tensors',
+): void {
+  // Uploads first, since they may be commands themselves.
+  const whole = bufferOf(gpu, vector);
+  const buffers = tensors.map((tensor) => bufferOf(gpu, tensor));
+  gpu.ensureCommandEncoderReady();
+  gpu.endComputePassEncoder();
+  const { commandEncoder, commandQueueOwnedIds } = gpu as unknown as Commands;
+  let at = 0;
+  tensors.forEach((tensor, i) => {
+    const bytes = width * sizeOf(tensor);
+    if (into === 'vector') commandEncoder.copyBufferToBuffer(buffers[i]!, 0, whole, at, bytes);
+    else commandEncoder.copyBufferToBuffer(whole, at, buffers[i]!, 0, bytes);
+    at += bytes;
+  });
+  for (const { dataId } of [vector, ...tensors]) commandQueueOwnedIds.add(dataId);
+}
+
+const tensorsOf = (inputs: Record<string, TensorInfo>): TensorInfo[] => Object.values(inputs);
+
+/** Tensors end to end in one vector, in the order of the inputs. */
+const joined: KernelFunc = ({ inputs, backend }) => {
+  const gpu = webgpuOf(backend);
+  const tensors = tensorsOf(inputs as Record<string, TensorInfo>);
+  const vector = gpu.makeTensorInfo([tensors.reduce((size, x) => size + sizeOf(x), 0)], 'float32');
+  copyAll(gpu, vector, tensors, 'vector');
+  return vector;
+};
+
+/** The vector that comes first, cut and written over the tensors that follow. */
+const cutInto: KernelFunc = ({ inputs, backend }) => {
+  const gpu = webgpuOf(backend);
+  const [vector, ...tensors] = tensorsOf(inputs as Record<string, TensorInfo>);
+  copyAll(gpu, vector!, tensors, 'tensors');
+  // What was read of them before is stale now.
+  for (const { dataId } of tensors)
+    (gpu.tensorMap.get(dataId) as { values: unknown }).values = null;
+  return [];
+};
+
+/** Registers the copies that lay tensors end to end and cut a vector again. */
+export function registerEndToEnd(): void {
+  register('EndToEnd', joined);
+  register('CutInto', cutInto);
+}
