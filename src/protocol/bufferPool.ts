@@ -52,6 +52,11 @@ export class BufferPool {
     }
   }
 
+  /** Dispatches over a few numbers, as those of a loss, were enough that all so far was submitted. */
+  submitted(): void {
+    this.#submit();
+  }
+
   #submit(): void {
     this.#dispatches = 0;
     for (const { size } of this.#pending.splice(0))

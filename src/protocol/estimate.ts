@@ -119,7 +119,9 @@ function train(
   for (let part = 0; part < Math.min(2, microBatches); part++) {
     pool.purpose = 'activations';
     const tape = new TapeMemory(pool, true);
-    tape.backward(new ModelMemory(tape, model, arrays, rows).logps());
+    const logps = new ModelMemory(tape, model, arrays, rows).logps();
+    pool.submitted();
+    tape.backward(logps);
     pool.purpose = 'gradients';
     const flat = groups.map((group) => pool.take(sumOf(group)));
     for (const array of trained) {
@@ -131,6 +133,7 @@ function train(
       pool.drop([...total, ...flat]);
       total = sums;
     } else total = flat;
+    pool.submitted();
   }
   pool.purpose = 'optimizer';
   // Slots change in place, and parameters in a vector that is copied back.
