@@ -35,7 +35,7 @@ test('a run that fills WebAssembly’s memory ends in a sentence, and the page g
   });
   await openPage(page);
   await dropText(page, 'pairs.jsonl', smallFile(24));
-  await fill(page, { ...smallRun, 'SFT steps': '0', Steps: '2', Batch: '16' });
+  await fill(page, { ...smallRun, 'SFT steps': '0', Steps: '2', Batch: '96' });
   await page.getByRole('button', train).click();
   await expect(page.getByTestId('run-status')).toHaveText('The run failed');
   await expect(page.getByRole('alert').first()).toContainText('WebAssembly’s memory is full');
