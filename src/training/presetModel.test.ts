@@ -39,7 +39,8 @@ describe('the memory estimate', () => {
     expect(fitted.gradients).toBeGreaterThan(small.weights);
     const twice = estimateMemory(model, { ...shape, rows: 16 }).activations;
     expect(twice / small.activations).toBeGreaterThan(1.9);
-    expect(twice / small.activations).toBeLessThanOrEqual(2);
+    // A few arrays of the smaller one find a buffer of just their size.
+    expect(twice / small.activations).toBeLessThan(2.05);
     expect(estimateMemory(model, { ...shape, refinedLength: 192 }).total).toBeGreaterThan(
       small.total,
     );
