@@ -25,8 +25,9 @@ import type { Random } from '../shared/random';
 import { parameterHasSize } from '../shared/sentences/checkpointSentences';
 import { keptTensorDiffers } from '../shared/sentences/resumeSentences';
 import { attendCausally, attention, mlp, norm, type Attend, type Parameters } from './block';
+import { initialWeights } from './initialWeights';
 import type { Adapters } from './lora';
-import { ofLastLayers, parameterSpecs, type ModelConfig, type ParameterSpec } from './modelConfig';
+import { ofLastLayers, parameterSpecs, type ModelConfig } from './modelConfig';
 
 /** A decoder-only transformer; its configuration says which. */
 export class Decoder {
@@ -82,10 +83,7 @@ export class Decoder {
 
   /** Makes a decoder with seeded random weights. */
   static initialize(config: ModelConfig, random: Random): Decoder {
-    const arrays = parameterSpecs(config).map(
-      (spec) => [spec.name, beginningOf(spec, random)] as const,
-    );
-    return Decoder.fromArrays(config, new Map(arrays));
+    return Decoder.fromArrays(config, initialWeights(config, random));
   }
 
   /** What is trained, in its fixed order. */
@@ -255,12 +253,4 @@ function newVariable(initial: Tensor): Variable {
   const made = variable(initial);
   initial.dispose();
   return keep(made);
-}
-
-function beginningOf({ shape, beginning }: ParameterSpec, random: Random): Float32Array {
-  const values = new Float32Array(shape.reduce((size, n) => size * n, 1));
-  if (beginning === 'ones') values.fill(1);
-  else if (beginning !== 'zeros')
-    for (let i = 0; i < values.length; i++) values[i] = beginning.deviation * random.normal();
-  return values;
 }
