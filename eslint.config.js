@@ -107,7 +107,13 @@ const sentences = [
 }));
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'test-results', 'playwright-report', 'public', '.cache'] },
+  {
+    ignores: [
+      ...['dist', 'node_modules', 'test-results', 'playwright-report', 'public', '.cache'],
+      // AssemblyScript, which its own compiler checks.
+      'src/kernels/wasm/assembly',
+    ],
+  },
   {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

@@ -45,6 +45,18 @@ test('a checkpoint that cannot be used is refused in a sentence and stands in th
   await expect(page.getByRole('alert')).toContainText('tokenizer.json');
 });
 
+test('a model that cannot be used is refused in a sentence on a fresh page too', async ({
+  page,
+}) => {
+  await openPage(page);
+  // A GPT-2's weights under a Llama's configuration.
+  const paths = ['llama/policy/config.json', 'gpt2/policy/model.safetensors'];
+  await drop(page, 'main', [...paths, 'llama/policy/tokenizer.json']);
+  await expect(
+    page.getByRole('status').filter({ hasText: 'transformer.wte.weight' }),
+  ).toBeVisible();
+});
+
 test('a model that is dropped becomes the policy, and can be let go of', async ({ page }) => {
   await openPage(page);
   const names = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'];

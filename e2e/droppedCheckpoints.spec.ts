@@ -1,10 +1,23 @@
 import { readFileSync } from 'node:fs';
 
+import type { Page } from '@playwright/test';
+
 import { drop, reference } from './support/checkpoints';
 import { expect, openCards, openPage, test } from './support/page';
 
 const names = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'];
 type Row = Readonly<Record<string, number>>;
+
+/** The rows of a file that a button downloads. */
+async function downloaded(page: Page, button: string, file: string): Promise<Row[]> {
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: button, exact: true }).click();
+  expect((await saved).suggestedFilename()).toBe(file);
+  return readFileSync(await (await saved).path(), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Row);
+}
 
 for (const backend of ['wasm', 'webgpu'])
   for (const family of ['gpt2', 'gpt_neox', 'llama'])
@@ -42,21 +55,21 @@ for (const backend of ['wasm', 'webgpu'])
       await page.getByRole('button', { name: 'Train', exact: true }).click();
       await expect(page.getByTestId('run-status')).toHaveText(/^Done · 6 steps/);
       await expect(page.getByRole('button', { name, exact: true })).toBeVisible();
-      const saved = page.waitForEvent('download');
-      await page.getByRole('button', { name: 'Metrics as JSON lines' }).click();
-      const rows = readFileSync(await (await saved).path(), 'utf8')
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line) as Row);
+      const rows = await downloaded(page, 'Metrics as JSON lines', 'metrics.jsonl');
+      const reported = await downloaded(page, 'Pairs as JSON lines', 'pairs.jsonl');
       const { pairs, trajectories } = JSON.parse(
         readFileSync(`${reference}${family}/expected.json`, 'utf8'),
       ) as { pairs: Row[]; trajectories: { lossType: string; optimizer: string; steps: Row[] }[] };
-      // Before any update the batch's mean is that of its four pairs' own log-probabilities.
-      for (const side of ['chosen', 'rejected'] as const) {
-        const key = side === 'chosen' ? 'policyChosenLogps' : 'policyRejectedLogps';
-        const mean = pairs.slice(0, 4).reduce((sum, pair) => sum + pair[key]!, 0) / 4;
-        expect(Math.abs(rows[0]![`logps/${side}`]! / mean - 1)).toBeLessThan(1e-5);
-      }
+      // Every pair as alignment begins and after it; PyTorch has those of the beginning.
+      expect(reported.map(({ step, index }) => `${step}.${index}`)).toEqual(
+        [0, 6].flatMap((step) => pairs.map((_, index) => `${step}.${index}`)),
+      );
+      reported.slice(0, pairs.length).forEach((row, i) => {
+        const logps = Object.keys(row).filter((name) => name.includes('Logps'));
+        expect(logps).toHaveLength(8);
+        for (const name of logps)
+          expect(Math.abs(row[name]! / pairs[i]![name]! - 1), `${name} of ${i}`).toBeLessThan(1e-5);
+      });
       const { steps } = trajectories.find(
         ({ lossType, optimizer }) => lossType === 'sr-dpo' && optimizer === 'adamw',
       )!;

@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
+import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 
 import { browserArguments, findBrowser } from '../scripts/browser.mjs';
@@ -180,6 +181,45 @@ test('every state fits at three widths and stands still', async ({ page }) => {
   await page.getByRole('button', { name: '“Loss” on the whole screen' }).click();
   await expect(page.locator('dialog[open] .u-wrap')).toBeVisible();
   await look(page, 'chart-large', { over: true });
+});
+
+test('a memory budget with its ways out, and an opened checkpoint, fit and stand still', async ({
+  page,
+}) => {
+  const axe = async (): Promise<void> => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect.soft((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    }
+  };
+  await openPage(page);
+  await dropText(page, 'pairs.jsonl', smallFile(24));
+  await fill(page, { ...small, Batch: '16', Steps: '2' });
+  await page.getByLabel('Stop at', { exact: true }).fill('1');
+  await page.getByRole('checkbox', { name: 'Report pairs' }).check();
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled();
+  const budget = page.getByLabel('Memory budget, GiB');
+  await budget.fill('0.0001');
+  await expect(page.getByRole('group', { name: 'Lighter settings' })).toBeVisible();
+  await look(page, 'budget');
+  await axe();
+  await budget.fill('');
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect(page.getByTestId('run-status')).toHaveText(/^Stopped · 1 step/);
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download the checkpoint' }).click();
+  const buffer = readFileSync(await (await saved).path());
+  page.on('dialog', (dialog) => void dialog.accept());
+  await openPage(page);
+  const open = async (name: string, bytes: Buffer): Promise<void> => {
+    const input = page.getByLabel('Open checkpoint file: its files');
+    await input.setInputFiles({ name, mimeType: 'application/zip', buffer: bytes });
+  };
+  const opened = page.getByRole('region', { name: /^The checkpoint / });
+  await open('a-checkpoint-with-a-rather-long-name-of-its-own.zip', buffer);
+  await expect(opened.getByRole('status')).toContainText('choose that file under Data');
+  await look(page, 'checkpoint-waits');
+  await axe();
 });
 
 test('what does not fit is found', async ({ page }) => {

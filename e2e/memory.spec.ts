@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 
 import {
+  chooseBackend,
   dropText,
   expect,
   fill,
@@ -49,4 +50,21 @@ test('a run above the memory budget is not started until a lighter setting is ta
   await page.reload();
   await openCards(page);
   await expect(budget).toHaveValue('');
+});
+
+test('the peak that a run takes of the GPU stands beneath its estimate', async ({ page }) => {
+  await openPage(page);
+  await chooseBackend(page, 'WebGPU');
+  await dropText(page, 'pairs.jsonl', smallFile(8));
+  await fill(page, {
+    ...{ 'Context length': '16', 'SFT steps': '0', Batch: '2', 'Held-out share': '0.25' },
+    ...{ Steps: '2', 'Evaluate every': '2', 'Sampled prompts': '1', 'New tokens': '4' },
+  });
+  const estimate = page.getByRole('table', { name: /^Estimated memory of a step/ });
+  await expect(estimate.getByRole('row', { name: /^Answers / })).toBeVisible();
+  await expect(estimate.getByRole('row', { name: /^Measured/ })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  const measured = estimate.getByRole('row', { name: /^Measured in the last run [\d.]+ MiB$/ });
+  await expect(measured).toBeVisible({ timeout: 120_000 });
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 });

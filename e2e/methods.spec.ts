@@ -54,3 +54,38 @@ test('an SFT term and a control are each one step that can be undone', async ({ 
   await page.getByRole('button', { name: /^Undo/ }).click();
   await expect(page.getByRole('radio', { name: 'Sr-DPO' })).toBeChecked();
 });
+
+test('pairs with a term of their own lie on the curve, so that their mean loss is the trained one', async ({
+  page,
+}) => {
+  await openPage(page);
+  const rows = smallFile(24)
+    .split('\n')
+    .map((line, i) =>
+      JSON.stringify({
+        ...(JSON.parse(line) as object),
+        ...{ score_chosen: 3 + (i % 3), score_rejected: 1 },
+      }),
+    );
+  await dropText(page, 'pairs.jsonl', rows.join('\n'));
+  await fill(page, { 'Context length': '32', 'SFT steps': '0', Batch: '5', Steps: '3' });
+  page.on('dialog', (dialog) => void dialog.accept());
+  const panel = page.locator('[data-panel="loss"]');
+  const mean = panel.getByRole('listitem').filter({ hasText: 'mean loss' }).locator('output');
+  // β-DPO leaves one pair of five out.
+  for (const [label, words, pairs] of [
+    ['R-DPO', 'mean shift −α·(|y⁺| − |y⁻|)/β (dashed)', 5],
+    ['ODPO', 'mean shift α·f(s⁺ − s⁻)/β (dashed)', 5],
+    ['α-DPO', 'mean shift α·(h̄ − μ)/s (dashed)', 5],
+    ['β-DPO', 'β of the batch (dashed)', 4],
+  ] as const)
+    await test.step(label, async () => {
+      await page.getByRole('combobox', { name: 'Another loss' }).selectOption({ label });
+      await page.getByRole('button', { name: 'Train', exact: true }).click();
+      await expect(panel).toContainText(`step 3 ${pairs} pairs`);
+      await expect(panel).toContainText(words);
+      await expect(page.getByTestId('run-status')).toHaveText(/Done · 3 steps/);
+      const trained = await legend(page, 'loss');
+      await expect.poll(async () => Number(await mean.textContent())).toBe(trained);
+    });
+});

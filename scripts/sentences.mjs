@@ -208,3 +208,8 @@ export function noWholeReport(why) {
 export function realFileIsMissing(path) {
   return `${path} is not there; these checks need the real preference files.`;
 }
+
+/** @param {string} why */
+export function wasmDoesNotCompile(why) {
+  return `src/kernels/wasm/assembly: the compiler refuses it (${saidBy(why)}).`;
+}

@@ -112,8 +112,8 @@ export function dataFiles(configPath, data) {
   };
 }
 
-/** Files of a checkpoint beside its weights. */
-const besideWeights = /\.(json|jinja)$/;
+/** Files of a checkpoint beside its weights: all that leaves with the policy again, and formats that are refused by name. */
+const besideWeights = /\.(json|jinja|model|bin|pth|gguf)$|^(merges|vocab)\.txt$/;
 
 /** @param {string} folder @param {(name: string) => boolean} taken */
 const filesIn = (folder, taken) =>

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { getThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { memory, setBackend } from '@tensorflow/tfjs-core';
+import { backend as backendInUse, memory, setBackend } from '@tensorflow/tfjs-core';
 
 import type { AdapterReport, BackendName } from '../protocol/run';
 import type { BackendChoice } from '../protocol/runConfig';
@@ -20,6 +20,7 @@ import {
 import { probeAdapter, type ProbedAdapter } from './adapter';
 import { noCounters, type DispatchCounters } from './counters';
 import { registerWasmKernels } from './wasmKernels';
+import { guardWasmMemory } from './wasmMemory';
 import { startWebGpu, type DeviceListeners } from './webgpuBackend';
 
 /** Seconds in which the WASM backend must have started: without threads allowed it would hang. */
@@ -65,6 +66,7 @@ async function startWasm(options: SelectOptions): Promise<number> {
     clearTimeout(timer);
   }
   registerWasmKernels();
+  guardWasmMemory(backendInUse());
   try {
     return getThreadsCount();
   } catch {

@@ -2,9 +2,8 @@ import { selectBackend, type SelectedBackend, type SelectOptions } from '../back
 import { rememberKernels } from '../backend/stockKernels';
 import { leaveMatMulToStock } from '../backend/webgpuBackend';
 import { takeOwnKernels } from '../kernels/own';
-import { registerSoftwareKernels } from '../kernels/softwareKernels';
-import { registerOwnKernels } from '../kernels/webgpu/ownKernels';
 import type { BenchVariant } from '../protocol/benchmark';
+import { registerKernelsOf } from '../training/runKernels';
 
 /** The variants that TensorFlow.js computes. */
 export type TensorflowVariant = Exclude<BenchVariant, `jax-js-${string}`>;
@@ -28,20 +27,16 @@ export async function startVariant(
       restore();
       return backend;
     }
-    case 'wasm':
-      return selectBackend('wasm', options);
     case 'stock-webgpu': {
       takeOwnKernels(false);
       const backend = await selectBackend('webgpu', options);
       leaveMatMulToStock();
       return backend;
     }
-    case 'webgpu': {
-      const backend = await selectBackend('webgpu', options);
-      const { adapter } = backend;
-      const software = adapter.status === 'adapter' && adapter.kind === 'software';
-      if (software) registerSoftwareKernels();
-      registerOwnKernels(software ? 'threads' : 'workgroups');
+    case 'webgpu':
+    case 'wasm': {
+      const backend = await selectBackend(variant, options);
+      registerKernelsOf(backend);
       return backend;
     }
   }

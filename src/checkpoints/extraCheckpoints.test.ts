@@ -6,7 +6,7 @@ import { folderFiles, folderJson, sequenceLogps } from '../testing/extraCheckpoi
 import { assertAllClose } from '../testing/numberBounds';
 
 import { openCheckpoint } from './openCheckpoint';
-import { readArrays } from './readArrays';
+import { readArrays } from '../testing/readArrays';
 
 interface Expected {
   readonly sequences: readonly (readonly number[])[];

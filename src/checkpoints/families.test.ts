@@ -236,6 +236,19 @@ describe('config.json', () => {
       { layer_types: ['full_attention', 'sliding_attention'] },
     ],
     ['use_mrope true', qwen, { use_mrope: true }],
+    [
+      'use_sliding_window true',
+      qwen,
+      { use_sliding_window: true, sliding_window: undefined, max_window_layers: 0 },
+    ],
+    ['is_causal false', smolLm, { is_causal: false }],
+    ['head_dim 32', pythia, { head_dim: 32 }],
+    ['num_attention_heads 8 and n_head 12 contradict', gpt2, { num_attention_heads: 8 }],
+    [
+      'partial_rotary_factor 0.5 is not computed',
+      { ...pythia, rotary_pct: undefined },
+      { partial_rotary_factor: 0.5 },
+    ],
   ])('refuses what is not computed: %s', (sentence, raw, change) => {
     const read = (): unknown => modelOf({ ...raw, ...change });
     expect(read).toThrow(sentence);

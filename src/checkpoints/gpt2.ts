@@ -1,4 +1,5 @@
-import { assertMultiple, type ConfigReader } from './configReader';
+import { keysContradict } from '../shared/sentences/modelConfigSentences';
+import { assertMultiple, refuseConfig, type ConfigReader } from './configReader';
 import { insideBlock, type Family, type Placed } from './layout';
 import { turnedPart, wholePart } from './stridedPart';
 import type { ModelConfig, ParameterSpec } from '../model/modelConfig';
@@ -12,7 +13,20 @@ export const geluForms = {
   gelu_fast: 'geluTanh',
 } as const;
 
+/** Names of other families that transformers takes for GPT-2's own. */
+const aliases = {
+  hidden_size: 'n_embd',
+  num_attention_heads: 'n_head',
+  num_hidden_layers: 'n_layer',
+  max_position_embeddings: 'n_positions',
+} as const;
+
 function gpt2Model(config: ConfigReader): ModelConfig {
+  for (const [alias, own] of Object.entries(aliases)) {
+    const said = config.value(alias);
+    if (said !== undefined && said !== config.value(own))
+      refuseConfig(keysContradict(alias, said, own, config.value(own)));
+  }
   config.only('scale_attn_weights', true);
   config.only('scale_attn_by_inverse_layer_idx', false);
   config.only('add_cross_attention', false);

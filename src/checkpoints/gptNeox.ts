@@ -10,6 +10,8 @@ function gptNeoxModel(config: ConfigReader): ModelConfig {
   const hiddenSize = config.count('hidden_size');
   const heads = config.count('num_attention_heads');
   assertMultiple('hidden_size', hiddenSize, 'num_attention_heads', heads);
+  config.only('is_causal', true);
+  config.only('head_dim', hiddenSize / heads);
   return {
     vocabularySize: config.count('vocab_size'),
     hiddenSize,

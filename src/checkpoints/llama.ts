@@ -19,6 +19,7 @@ function llamaLike(
   assertMultiple('num_attention_heads', heads, 'num_key_value_heads', kvHeads);
   const width = hiddenSize / heads;
   // A head of another width than its share of the hidden size.
+  config.only('is_causal', true);
   config.only('head_dim', width);
   const rotary = rotaryConfig(config, {
     theta: 'rope_theta',
@@ -68,7 +69,8 @@ function qwen2Model(config: ConfigReader): ModelConfig {
   // Without `layer_types` the layers from `max_window_layers` on see a window only.
   const windowed = config.flag('use_sliding_window', false) && layerTypes === undefined;
   const from = config.value('max_window_layers') ?? 28;
-  const isUsed = windowed && config.value('sliding_window') !== undefined;
+  // An absent `sliding_window` is 4,096 in transformers; only null is none.
+  const isUsed = windowed && config.raw.sliding_window !== null;
   if (isUsed && !(typeof from === 'number' && from >= model.layers))
     refuseConfig(keyIsNotComputed('use_sliding_window', true));
   return model;

@@ -7,8 +7,9 @@ import { RefineryError, type ErrorCode } from '../shared/errors';
 import { folderFiles } from '../testing/extraCheckpoints';
 
 import type { NamedBlob } from './blobBytes';
+import { eachParameter } from './eachParameter';
 import { openCheckpoint } from './openCheckpoint';
-import { readArrays } from './readArrays';
+import { readArrays } from '../testing/readArrays';
 import { readSafetensors, writeSafetensors, type StoredTensor } from './safetensors';
 
 const folder = new URL('../testing/reference/extra/llama-tied/', import.meta.url);
@@ -238,17 +239,17 @@ describe('openCheckpoint', () => {
   it('counts the bytes that it reads and stops when it is told to', async () => {
     const opened = await openCheckpoint([configFile, weights(tensors)]);
     const seen: number[] = [];
-    await readArrays(opened, (bytes) => seen.push(bytes));
+    await eachParameter(opened, () => undefined, { onProgress: (bytes) => seen.push(bytes) });
     expect(seen).toHaveLength(opened.tensors.length);
     expect(seen[0]).toBe(457 * 16 * 4);
     expect(seen.at(-1)).toBe(opened.bytes);
     const stop = new AbortController();
-    const reading = readArrays(
+    const reading = eachParameter(
       opened,
       () => {
         stop.abort();
       },
-      stop.signal,
+      { signal: stop.signal },
     );
     await expect(reading).rejects.toMatchObject({ code: 'cancelled' });
   });

@@ -39,7 +39,7 @@ export interface OpenedCheckpoint extends CheckpointOrigin {
   readonly rawConfig: JsonObject;
   /** The formats in which its numbers are stored. */
   readonly dtypes: readonly Dtype[];
-  /** Bytes of the tensors that `readArrays` will read. */
+  /** Bytes of the tensors that `eachParameter` will read. */
   readonly bytes: number;
   readonly parameters: number;
   readonly tensors: readonly ReadTensor[];

@@ -46,7 +46,12 @@ export function rotaryConfig(
     ['partial_rotary_factor', share, fraction],
   ] as const) {
     const said = config.value(key);
-    if (said !== undefined && said !== value) refuseConfig(keysContradict(key, said, own, value));
+    if (said === undefined || said === value) continue;
+    refuseConfig(
+      config.value(own) === undefined
+        ? keyIsNotComputed(key, said)
+        : keysContradict(key, said, own, value),
+    );
   }
   const dims = Math.trunc(width * share);
   if (dims < 2 || dims > width || dims % 2 !== 0)

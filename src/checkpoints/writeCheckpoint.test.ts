@@ -5,7 +5,7 @@ import { folderFiles } from '../testing/extraCheckpoints';
 
 import type { NamedBlob } from './blobBytes';
 import { openCheckpoint, type KeptFile } from './openCheckpoint';
-import { readArrays } from './readArrays';
+import { readArrays } from '../testing/readArrays';
 import { readSafetensors, writeSafetensors, type StoredTensor } from './safetensors';
 import { writeCheckpoint } from './writeCheckpoint';
 

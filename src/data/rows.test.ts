@@ -100,6 +100,21 @@ describe('tokenizePair', () => {
     expect(spell('', 'x', 'y', 8).rows).toEqual(['$', 'x$', 'y$', '$']);
   });
 
+  it('lets a rendered completion go on in the prompt, and puts no space of the tokenizer’s before it', () => {
+    const spaced = Tokenizer.fromJson({ ...bytes, normalizer: { type: 'Prepend', prepend: '_' } });
+    const rows = (templated?: true): string[] => {
+      const pair = { prompt: 'ab', chosen: 'x', rejected: 'y', ...(templated && { templated }) };
+      const row = tokenizePair(pair, spaced, {
+        ...{ maxLength: 16, refinementPrompt: 'P', refinementJoin: ' ' },
+      });
+      const { promptIds, chosenIds, rejectedIds, refinedPromptIds } = row;
+      return [promptIds, chosenIds, rejectedIds, refinedPromptIds].map((ids) => spaced.decode(ids));
+    };
+    expect(rows(true)).toEqual(['_ab', 'x', 'y', '_P ab']);
+    // Texts of a file are tokenized apart, each as a text.
+    expect(rows()).toEqual(['_ab', '_x', '_y', '_P ab']);
+  });
+
   it('tokenizes p, join and prompt as one string, as the reference does', () => {
     const read = (path: string): unknown =>
       JSON.parse(readFileSync(new URL(`../testing/reference/${path}`, import.meta.url), 'utf8'));

@@ -34,6 +34,8 @@ export interface TokenizedPair {
  * until it fits or ⌊maxLength/2⌋ prompt tokens are left; then each completion's end goes, EOS with it.
  * The refined prompt is p + join + prompt tokenized as one string; where the prompt was cut it is the
  * tokens of p + join, then the kept prompt tokens; p is never cut. An empty p leaves the plain prompt.
+ * A completion that a model's chat template rendered goes on in the prompt's text: a tokenizer that puts
+ * a space before a text puts none there, as where transformers tokenizes the conversation as one string.
  * A prompt without any token becomes one EOS, read as the start of a text, so that the first completion
  * token has something to be predicted from.
  */
@@ -48,10 +50,15 @@ export function tokenizePair(
   // The markers of a model's own template are special tokens; those in a person's text are text.
   const encode = (text: string): number[] =>
     pair.templated ? tokenizer.encodeRendered(text) : tokenizer.encode(text);
-  const prompt = [...opening, ...encode(pair.prompt)];
+  const own = encode(pair.prompt);
+  const continued = (text: string): number[] =>
+    pair.templated
+      ? tokenizer.encodeContinuation(text, { text: pair.prompt, ids: own })
+      : tokenizer.encode(text);
+  const prompt = [...opening, ...own];
   if (prompt.length === 0) prompt.push(eosId);
-  const chosen = [...encode(pair.chosen), eosId];
-  const rejected = [...encode(pair.rejected), eosId];
+  const chosen = [...continued(pair.chosen), eosId];
+  const rejected = [...continued(pair.rejected), eosId];
 
   const excess = prompt.length + Math.max(chosen.length, rejected.length) - maxLength;
   const cuttable = Math.max(0, prompt.length - Math.floor(maxLength / 2));

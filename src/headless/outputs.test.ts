@@ -12,6 +12,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { checkFolder, Outputs } from '../../scripts/headless/outputs.mjs';
+import type { MetricsRow, PairRow } from '../protocol/metrics';
+import { MetricSeries } from '../store/metricSeries';
+import { PairLines } from '../store/pairLines';
+import { metricsJsonLines, runMetrics } from '../store/runMetrics';
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'refinery-outputs-'));
 
@@ -27,6 +31,38 @@ describe('Outputs', () => {
         '{"phase":"align","step":2,"epoch":0.5,"split":"train","loss":null}\n',
     );
     outputs.close();
+  });
+
+  it('writes the metrics and pairs that the page lets its user download, byte by byte', () => {
+    const folder = newFolder();
+    const outputs = new Outputs(folder);
+    const metrics: MetricsRow[] = [1, 2].map((step) => ({
+      ...{ phase: 'align', split: 'train', step, epoch: step / 3, seconds: 7.25 * step },
+      values: { loss: 1 / step, grad_norm: NaN, 'rewards/margins': -2e-7 },
+    }));
+    const pairs: PairRow[] = [0, 1, 2].map((index) => ({
+      ...{ step: 0, index, split: index === 2 ? 'eval' : 'train' },
+      ...{ promptTokens: 3, chosenTokens: 4, rejectedTokens: 5 },
+      ...{ policyChosenLogps: Math.fround(-10.1), policyRejectedLogps: -20 / 3 },
+      ...{ referenceChosenLogps: Number.NaN, referenceRejectedLogps: -1e-9 },
+    }));
+    const [series, lines] = [new MetricSeries(() => undefined), new PairLines(() => undefined)];
+    outputs.metrics(metrics);
+    series.append(metrics);
+    for (const part of [pairs.slice(0, 2), pairs.slice(2)]) {
+      outputs.pairs(part);
+      lines.append(part);
+    }
+    outputs.close();
+    const written = (name: string): string => readFileSync(join(folder, name), 'utf8');
+    expect(written('metrics.jsonl')).toBe(metricsJsonLines(runMetrics(series)));
+    expect(written('pairs.jsonl')).toBe(lines.parts().join(''));
+    expect(written('pairs.jsonl').split('\n')[2]).toBe(
+      '{"step":0,"index":2,"split":"eval","promptTokens":3,"chosenTokens":4,"rejectedTokens":5,' +
+        '"policyChosenLogps":-10.100000381469727,"policyRejectedLogps":-6.666666666666667,' +
+        '"referenceChosenLogps":null,"referenceRejectedLogps":-1e-9}',
+    );
+    expect(lines.rows()).toBe(3);
   });
 
   it('writes samples with their texts alone', () => {

@@ -11,6 +11,7 @@ it.each(
     nodeIsTooOld: [['18.2.0']],
     installationFailed: none,
     buildFailed: none,
+    wasmDoesNotCompile: [['product.ts(148,31): Identifier expected.']],
     portIsNoNumber: [['http']],
     portIsTaken: [[4173, 'listen EADDRINUSE: address already in use 127.0.0.1:4173']],
     namedBrowserIsMissing: [[browser]],

@@ -9,12 +9,10 @@ import {
   type Tensor2D,
 } from '../backend/ops';
 import { ownGradient } from '../backend/ownGradient';
+import { mostBlockNumbers } from '../shared/vocabularyLimit';
 import { evenParts, type Part } from './blocks';
 import type { Head } from './headLogps';
 import { runOwn } from './own';
-
-/** Most logits at once: 8 MiB of them. */
-const mostLogits = 2 ** 21;
 
 /** The head's weight for a block of the vocabulary. */
 function weightOf({ weight, tied }: Head, [first, size]: Part): Tensor2D {
@@ -31,7 +29,7 @@ export function blockedHeadLogps(
   hidden: Tensor2D,
   targets: Tensor1D,
   head: Head,
-  most = mostLogits,
+  most = mostBlockNumbers,
 ): Tensor1D {
   const vocabulary = head.weight.shape[head.tied ? 0 : 1];
   const blocks = evenParts(vocabulary, hidden.shape[0], most);

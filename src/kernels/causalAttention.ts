@@ -15,7 +15,7 @@ import {
 import { constantArray, constantScalar } from './constants';
 
 /** Where attention may not look; −∞ is not something WGSL promises to honor. */
-const masked = -1e9;
+export const masked = -1e9;
 /** Rows beyond this the stock WebGPU softmax writes over its last element. */
 const mostSoftmaxRows = 65_535;
 
@@ -43,8 +43,14 @@ function causalMask(groups: number, length: number): Tensor {
 /**
  * Causal attention with grouped KV heads: q [B, H, T, D], k and v [B, KV, T, D] → [B, H, T, D].
  * The H/KV query heads of a KV head are laid along the rows, so that nothing is repeated.
+ * @param mask what is added to the scores where rows do not simply look back: [B, 1, T, T]
  */
-export function causalAttention(q: Tensor4D, k: Tensor4D, v: Tensor4D): Tensor4D {
+export function causalAttention(
+  q: Tensor4D,
+  k: Tensor4D,
+  v: Tensor4D,
+  mask: Tensor | null = null,
+): Tensor4D {
   const [batch, heads, length, width] = q.shape;
   const kvHeads = k.shape[1];
   const groups = heads / kvHeads;
@@ -52,7 +58,11 @@ export function causalAttention(q: Tensor4D, k: Tensor4D, v: Tensor4D): Tensor4D
   const queries = reshape<Rank.R3>(scaled, [batch * kvHeads, groups * length, width]);
   const keys = reshape<Rank.R3>(k, [batch * kvHeads, length, width]);
   const values = reshape<Rank.R3>(v, [batch * kvHeads, length, width]);
-  const scores = add(matMul(queries, keys, false, true), causalMask(groups, length)); // [B·KV, G·T, T]
-  const weights = safeSoftmax(scores as Tensor3D); // [B·KV, G·T, T]
+  const scores = matMul(queries, keys, false, true); // [B·KV, G·T, T]
+  const seen = mask
+    ? add(reshape(scores, [batch, heads, length, length]), mask)
+    : add(scores, causalMask(groups, length));
+  const rows = reshape<Rank.R3>(seen, [batch * kvHeads, groups * length, length]);
+  const weights = safeSoftmax(rows); // [B·KV, G·T, T]
   return reshape(matMul(weights, values), [batch, heads, length, width]);
 }

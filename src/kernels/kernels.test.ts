@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import {
   mul,
@@ -27,14 +27,25 @@ import { embedding, sumsById } from './embedding';
 import { groupSums } from './groupSums';
 import { headLogps } from './headLogps';
 import { layerNorm, rmsNorm } from './normalization';
+import { takeOwnKernels } from './own';
 import { rotary } from './rotary';
 import { selectRows } from './selectRows';
+import { registerOwnWasmKernels } from './wasm/ownKernels';
 
 const eps = 1e-5;
 
-describe.each(['cpu', 'wasm'] as const)('kernels on %s', (backend) => {
+describe.each([
+  ['cpu', 'composed'],
+  ['wasm', 'composed'],
+  ['wasm', 'of our own'],
+] as const)('kernels on %s, %s', (backend, kind) => {
   beforeAll(async () => {
     await selectBackend(backend);
+    if (backend === 'wasm') registerOwnWasmKernels(1);
+    takeOwnKernels(kind === 'of our own');
+  });
+  afterAll(() => {
+    takeOwnKernels(true);
   });
 
   it.each([

@@ -29,3 +29,12 @@ export function runOwn(
 ): Tensor {
   return engine().runKernel(name, { ...inputs }, attributes);
 }
+
+/** Runs a kernel of our own that has several results. */
+export function runOwnParts(
+  name: string,
+  inputs: Readonly<Record<string, Tensor>>,
+  attributes: NamedAttrMap = {},
+): Tensor[] {
+  return engine().runKernel<Tensor[]>(name, { ...inputs }, attributes);
+}

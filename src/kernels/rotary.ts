@@ -38,8 +38,13 @@ function fillTurn(
   }
 }
 
-/** The turn of the first T positions and the one back, kept: [1, 1, T, D] each. */
-function firstTurns(length: number, shape: RotaryShape): Turn & { readonly negativeSin: Tensor } {
+/** A turn and the one back. */
+export interface TurnBothWays extends Turn {
+  readonly negativeSin: Tensor;
+}
+
+/** The turns of the first T positions, kept: [1, 1, T, D] each. */
+export function turnTable(length: number, shape: RotaryShape): TurnBothWays {
   const { width, dims, theta } = shape;
   const make = (name: string, of: 'cos' | 'sin', sign: 1 | -1): Tensor =>
     constantArray(
@@ -82,12 +87,18 @@ export function turned(x: Tensor4D, { cos, sin }: Turn, dims: number): Tensor4D 
 }
 
 /**
- * Rotary position embedding of the first positions in the half-split layout of the published
- * checkpoints: [B, H, T, D].
+ * Rotary position embedding in the half-split layout of the published checkpoints: [B, H, T, D].
  * @param dims how many of the D dimensions are rotated, from the first
+ * @param turns those of the positions, where they are not the first T of every row
  */
-export function rotary(x: Tensor4D, dims: number, theta: number): Tensor4D {
-  const { cos, sin, negativeSin } = firstTurns(x.shape[2], { width: x.shape[3], dims, theta });
+export function rotary(
+  x: Tensor4D,
+  dims: number,
+  theta: number,
+  turns: TurnBothWays | null = null,
+): Tensor4D {
+  const { cos, sin, negativeSin } =
+    turns ?? turnTable(x.shape[2], { width: x.shape[3], dims, theta });
   return ownGradient<Tensor4D>([x], ([input]) => ({
     value: turned(input as Tensor4D, { cos, sin }, dims),
     // A rotation's transpose is the rotation back.

@@ -1,6 +1,9 @@
-import { reshape, transpose, type Tensor2D, type Tensor4D } from '../backend/ops';
+import { reshape, transpose, type Tensor, type Tensor2D, type Tensor4D } from '../backend/ops';
+import { ownGradient } from '../backend/ownGradient';
 import { causalAttention } from './causalAttention';
-import { rotary } from './rotary';
+import { hasOwn, runOwn, runOwnParts } from './own';
+import type { PackedRows } from './packedRows';
+import { rotary, turnTable } from './rotary';
 
 /** Heads of an attention, and how much of each is rotated. */
 export interface HeadShape {
@@ -16,6 +19,8 @@ export interface HeadShape {
 export interface RowLayout {
   readonly batch: number;
   readonly length: number;
+  /** Where rows hold two continuations of one prompt. */
+  readonly packed?: PackedRows;
 }
 
 /** Rows [B·T, H·D] as heads [B, H, T, D]. */
@@ -34,9 +39,11 @@ export function fromHeads(x: Tensor4D): Tensor2D {
   return reshape(transpose(x, [0, 2, 1, 3]), [batch * length, heads * width]);
 }
 
-/** Heads with the rotation of the first T positions, where there is one. */
-export function rotatedHeads(x: Tensor4D, shape: HeadShape): Tensor4D {
-  return shape.rotary ? rotary(x, shape.rotary.dims, shape.rotary.theta) : x;
+/** Heads turned by their positions, where the shape says so. */
+export function rotatedHeads(x: Tensor4D, shape: HeadShape, packed?: PackedRows): Tensor4D {
+  const { rotary: turn, width } = shape;
+  if (!turn) return x;
+  return rotary(x, turn.dims, turn.theta, packed?.turns({ width, ...turn }));
 }
 
 /**
@@ -50,8 +57,72 @@ export function selfAttention(
   shape: HeadShape,
   layout: RowLayout,
 ): Tensor2D {
+  // The kernels of WebAssembly do not know packed rows.
+  const isKnown = !layout.packed || !hasOwn('AttentionGradients');
+  if (hasOwn('Attention') && isKnown && shape.width <= mostOwnWidth)
+    return ownAttention(q, k, v, shape, layout);
   const { heads, kvHeads, width } = shape;
-  const queries = rotatedHeads(toHeads(q, heads, layout, width), shape);
-  const keys = rotatedHeads(toHeads(k, kvHeads, layout, width), shape);
-  return fromHeads(causalAttention(queries, keys, toHeads(v, kvHeads, layout, width)));
+  const { packed } = layout;
+  const queries = rotatedHeads(toHeads(q, heads, layout, width), shape, packed);
+  const keys = rotatedHeads(toHeads(k, kvHeads, layout, width), shape, packed);
+  const values = toHeads(v, kvHeads, layout, width);
+  return fromHeads(causalAttention(queries, keys, values, packed?.mask));
+}
+
+/** Wider heads would take more room than a thread of every adapter has. */
+const mostOwnWidth = 256;
+
+/** What a kernel reads to know of packed rows. */
+const splitsOf = ({ packed }: RowLayout): Readonly<Record<string, Tensor>> =>
+  packed ? { splits: packed.splits } : {};
+
+/** The heads of rows turned by their positions, or back. */
+function turnedRows(x: Tensor, shape: HeadShape, layout: RowLayout, back: boolean): Tensor {
+  const { rotary: turn, width } = shape;
+  if (!turn) return x;
+  const { length } = layout;
+  const { cos, sin } = turnTable(length, { width, ...turn });
+  const inputs = { x, cos, sin, ...splitsOf(layout) };
+  return runOwn('RotaryRows', inputs, { length, width, dims: turn.dims, back });
+}
+
+/** By kernels of our own, which keep nothing as large as T × T: a thread goes through the keys of a query. */
+function ownAttention(
+  q: Tensor2D,
+  k: Tensor2D,
+  v: Tensor2D,
+  shape: HeadShape,
+  layout: RowLayout,
+): Tensor2D {
+  const { heads, kvHeads, width } = shape;
+  const sizes = { batch: layout.batch, length: layout.length, heads, kvHeads, width };
+  const splits = splitsOf(layout);
+  return ownGradient<Tensor2D>([q, k, v], ([rows, keyRows, valueRows], save) => {
+    const turned = {
+      q: turnedRows(rows!, shape, layout, false),
+      k: turnedRows(keyRows!, shape, layout, false),
+      v: valueRows!,
+    };
+    const value = runOwn('Attention', { ...turned, ...splits }, sizes) as Tensor2D;
+    save([turned.q, turned.k, turned.v, value]);
+    return {
+      value,
+      gradFunc: (dy, saved) => {
+        const [qs, ks, vs, o] = saved as [Tensor, Tensor, Tensor, Tensor];
+        const back = (x: Tensor): Tensor => turnedRows(x, shape, layout, true);
+        if (hasOwn('AttentionGradients')) {
+          const of = { q: qs, k: ks, v: vs, o, dy };
+          const [byQ, byK, byV] = runOwnParts('AttentionGradients', of, sizes);
+          return [back(byQ!), back(byK!), byV!];
+        }
+        const known = runOwn('AttentionStatistics', { q: qs, k: ks, o, dy, ...splits }, sizes); // [B·T, 2·H]
+        const all = { q: qs, k: ks, v: vs, dy, known, ...splits };
+        return [
+          back(runOwn('AttentionQueryGradient', all, sizes)),
+          back(runOwn('AttentionKeyGradient', all, sizes)),
+          runOwn('AttentionValueGradient', { q: qs, k: ks, dy, known, ...splits }, sizes),
+        ];
+      },
+    };
+  });
 }

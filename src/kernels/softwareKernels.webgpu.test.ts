@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { matMul, stockSoftmax, tensor, type Tensor } from '../backend/ops';
+import { stockSoftmax, tensor, type Tensor } from '../backend/ops';
 import { readTensor } from '../backend/read';
 import { selectBackend } from '../backend/select';
 import { seededRandom } from '../shared/random';
@@ -20,56 +20,6 @@ async function valuesOf(result: Tensor): Promise<Float32Array> {
   result.dispose();
   return values;
 }
-
-/** C[b, i, j] = Σ_k A[b, i, k]·B[b, k, j] in doubles, the operands given as they lie. */
-function product(
-  a: Float32Array,
-  b: Float32Array,
-  [batch, rows, inner, columns]: readonly [number, number, number, number],
-  [turnA, turnB]: readonly [boolean, boolean],
-): number[] {
-  const c: number[] = [];
-  for (let n = 0; n < batch; n++)
-    for (let i = 0; i < rows; i++)
-      for (let j = 0; j < columns; j++) {
-        let sum = 0;
-        for (let k = 0; k < inner; k++) {
-          const left = n * rows * inner + (turnA ? k * rows + i : i * inner + k);
-          const right = n * inner * columns + (turnB ? j * inner + k : k * columns + j);
-          sum += a[left]! * b[right]!;
-        }
-        c.push(sum);
-      }
-  return c;
-}
-
-describe('the matrix product without barriers', () => {
-  it.each([
-    [1, 1, 1, 1],
-    [1, 5, 7, 3],
-    [3, 4, 8, 4],
-    [2, 13, 1, 17],
-    [1, 2, 2100, 6],
-  ] as const)('is right for %d × [%d, %d]·[·, %d], however its operands lie', async (...shape) => {
-    const [batch, rows, inner, columns] = shape;
-    for (const turnA of [false, true])
-      for (const turnB of [false, true]) {
-        const [a, b] = [numbers(batch * rows * inner), numbers(batch * inner * columns)];
-        const left = tensor(a, turnA ? [batch, inner, rows] : [batch, rows, inner]);
-        const right = tensor(b, turnB ? [batch, columns, inner] : [batch, inner, columns]);
-        const found = await valuesOf(matMul(left, right, turnA, turnB));
-        const again = await valuesOf(matMul(left, right, turnA, turnB));
-        const want = product(a, b, shape, [turnA, turnB]);
-        const bound = 1e-6 * Math.sqrt(inner) * 10;
-        want.forEach((value, i) => {
-          expect(Math.abs(found[i]! - value)).toBeLessThan(bound);
-        });
-        expect(again).toEqual(found);
-        left.dispose();
-        right.dispose();
-      }
-  });
-});
 
 describe('the softmax of a row a thread', () => {
   it.each([

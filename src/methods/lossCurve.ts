@@ -5,6 +5,7 @@ import {
   type LossType,
   type MethodSettings,
 } from './lossTypes';
+import { ownTerm } from './ownTerm';
 
 /**
  * How far a pair's own curve lies to the right of the method's by its refinement, in units of h: the
@@ -72,11 +73,12 @@ const onCurve = new Set<LossType>([
   ...(['dpo', 'ipo', 'sr-dpo', 'sr-ipo', 'robust', 'hinge', 'sigmoid-norm', 'simpo'] as const),
 ]);
 
-/** Whether a pair lies on the method's curve, moved by its refinement at most: nothing of its own sets it apart. */
+/** Whether a pair lies on the method's curve, moved by its refinement or by its own term at most. */
 export function pairsLieOnCurve({
   lossType,
   refinementKind,
 }: Pick<MethodSettings, 'lossType' | 'refinementKind'>): boolean {
   // Under a control a pair's Δ is another's.
+  if (ownTerm(lossType) !== null) return true;
   return refinementKind === 'self' && lossesOf(lossType).every((one) => onCurve.has(one));
 }

@@ -1,6 +1,5 @@
 import {
   add,
-  gather,
   keep,
   matMul,
   mul,
@@ -17,9 +16,11 @@ import {
   type Variable,
 } from '../backend/ops';
 import { readTensor } from '../backend/read';
+import { upload } from '../backend/upload';
 import { constantScalar } from '../kernels/constants';
 import { embedding } from '../kernels/embedding';
 import { headLogps, type Head } from '../kernels/headLogps';
+import type { PackedRows } from '../kernels/packedRows';
 import { RefineryError } from '../shared/errors';
 import type { Random } from '../shared/random';
 import { parameterHasSize } from '../shared/sentences/checkpointSentences';
@@ -27,7 +28,7 @@ import { keptTensorDiffers } from '../shared/sentences/resumeSentences';
 import { attendCausally, attention, mlp, norm, type Attend, type Parameters } from './block';
 import { initialWeights } from './initialWeights';
 import type { Adapters } from './lora';
-import { ofLastLayers, parameterSpecs, type ModelConfig } from './modelConfig';
+import { ofLastLayers, parameterSpecs, type ModelConfig, type ParameterSpec } from './modelConfig';
 
 /** A decoder-only transformer; its configuration says which. */
 export class Decoder {
@@ -69,16 +70,39 @@ export class Decoder {
    */
   static fromArrays(config: ModelConfig, arrays: ReadonlyMap<string, Float32Array>): Decoder {
     const weights = new Map<string, Variable>();
-    for (const spec of parameterSpecs(config)) {
-      const values = arrays.get(spec.name);
-      const size = spec.shape.reduce((product, n) => product * n, 1);
-      if (values?.length !== size) {
-        const sentence = parameterHasSize(spec.name, spec.shape, values?.length ?? null);
-        throw new RefineryError('shape_mismatch', sentence);
-      }
-      weights.set(spec.name, newVariable(tidy(() => tensor(values, [...spec.shape]))));
-    }
+    for (const spec of parameterSpecs(config))
+      weights.set(spec.name, weightOf(spec, arrays.get(spec.name)));
     return new Decoder(config, weights);
+  }
+
+  /**
+   * Makes a decoder from arrays that come one after the other, in any order; each is on the device, and
+   * its array done with, before the next is asked for.
+   * @param read hands over every parameter by its canonical name, and waits until it is taken
+   * @throws RefineryError as `fromArrays`, and what `read` throws; nothing stays on the backend then
+   */
+  static async fromEach(
+    config: ModelConfig,
+    read: (take: (name: string, values: Float32Array) => Promise<void>) => Promise<void>,
+  ): Promise<Decoder> {
+    const specs = new Map(parameterSpecs(config).map((spec) => [spec.name, spec]));
+    const taken = new Map<string, Variable>();
+    try {
+      await read(async (name, values) => {
+        const spec = specs.get(name);
+        if (!spec) throw new Error(`The decoder has no parameter ${name}.`);
+        const weight = weightOf(spec, values);
+        taken.set(name, weight);
+        await upload(weight);
+      });
+      const weights = [...specs.values()].map(
+        (spec) => [spec.name, taken.get(spec.name) ?? weightOf(spec, undefined)] as const,
+      );
+      return new Decoder(config, new Map(weights));
+    } catch (error) {
+      for (const weight of taken.values()) weight.dispose();
+      throw error;
+    }
   }
 
   /** Makes a decoder with seeded random weights. */
@@ -113,11 +137,14 @@ export class Decoder {
     return { weight: this.#parameter(name) as Tensor2D, tied, trained: this.trained.has(name) };
   }
 
-  /** Normalized hidden states of every position: int32 [B, T], padded to the right → [B·T, C]. */
-  hidden(inputIds: Tensor2D): Tensor2D {
+  /**
+   * Normalized hidden states of every position: int32 [B, T], padded to the right → [B·T, C].
+   * @param packed where rows hold two continuations of one prompt
+   */
+  hidden(inputIds: Tensor2D, packed?: PackedRows): Tensor2D {
     const [batch, length] = inputIds.shape;
-    const attend = attendCausally(this.config, { batch, length });
-    return this.hiddenBy(inputIds, null, () => attend);
+    const attend = attendCausally(this.config, { batch, length, ...(packed && { packed }) });
+    return this.hiddenBy(inputIds, packed?.positions ?? null, () => attend);
   }
 
   /**
@@ -138,7 +165,7 @@ export class Decoder {
       let x = embedding(parameters('tokens.weight') as Tensor2D, ids); // [B·T, C]
       if (config.positions === 'learned')
         x = positions
-          ? add(x, gather(parameters('positions.weight') as Tensor2D, positions))
+          ? add(x, embedding(parameters('positions.weight') as Tensor2D, positions))
           : this.#addPositions(x, batch, length);
       for (let layer = 0; layer < config.layers; layer++)
         x = tidy(() => this.#block(x, `layers.${layer}`, attend(layer)));
@@ -253,4 +280,15 @@ function newVariable(initial: Tensor): Variable {
   const made = variable(initial);
   initial.dispose();
   return keep(made);
+}
+
+/** @throws RefineryError `shape_mismatch` for values of another size, or for none */
+function weightOf({ name, shape }: ParameterSpec, values: Float32Array | undefined): Variable {
+  const size = shape.reduce((product, n) => product * n, 1);
+  if (values?.length !== size)
+    throw new RefineryError(
+      'shape_mismatch',
+      parameterHasSize(name, shape, values?.length ?? null),
+    );
+  return newVariable(tidy(() => tensor(values, [...shape])));
 }

@@ -68,6 +68,10 @@ describe('what goes with what', () => {
       'alignment.lossWeights: the list has 1, and that in alignment.lossType 2; give each loss one weight.',
     ],
     [
+      { lossType: ['dpo', 'sft'], lossWeights: [0, 0] },
+      'alignment.lossWeights: all of them are 0, which leaves nothing to train on; give one loss a weight above 0.',
+    ],
+    [
       { lossType: ['dpo', 'sft', 'dpo'] },
       'alignment.lossType: dpo is in the list twice; name it once with the sum of its weights.',
     ],

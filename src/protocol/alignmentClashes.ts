@@ -12,6 +12,7 @@ import {
   lossesExclude,
   lossNamedTwice,
   settingOfOtherLosses,
+  weightsAreAllZero,
   weightsDoNotMatch,
   weightsWithoutList,
 } from '../shared/sentences/methodSentences';
@@ -33,9 +34,9 @@ function clashOfList({ lossType, lossWeights }: RunConfig['alignment']): string 
   }
   if (lossWeights === null) return null;
   if (typeof lossType === 'string') return weightsWithoutList(lossType);
-  return lossWeights.length === losses.length
-    ? null
-    : weightsDoNotMatch(lossWeights.length, losses.length);
+  if (lossWeights.length !== losses.length)
+    return weightsDoNotMatch(lossWeights.length, losses.length);
+  return lossWeights.some((weight) => weight > 0) ? null : weightsAreAllZero();
 }
 
 /** The sentence that says which two settings of the method clash (HEADLESS.md, “What goes with what”), or null. */

@@ -1,5 +1,6 @@
 /** What a buffer is first made for. */
-export type Purpose = 'weights' | 'reference' | 'gradients' | 'optimizer' | 'activations';
+export type Purpose =
+  'weights' | 'reference' | 'gradients' | 'optimizer' | 'activations' | 'answers';
 
 /** A buffer of float32 numbers; several arrays may share it. */
 export interface PooledBuffer {
@@ -28,6 +29,7 @@ export class BufferPool {
     gradients: 0,
     optimizer: 0,
     activations: 0,
+    answers: 0,
   };
 
   /** Makes an array of this many numbers, which one dispatch fills. */

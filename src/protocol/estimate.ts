@@ -1,4 +1,5 @@
 import { mostVocabularyNumbers } from '../shared/vocabularyLimit';
+import { passAnswers, type AnswersShape } from './answerMemory';
 import { BufferPool, type PooledBuffer } from './bufferPool';
 import { ModelMemory, parameterSizes, type ModelArrays, type ModelShape } from './modelMemory';
 import type { Preset } from './presets';
@@ -23,6 +24,8 @@ export interface MemoryEstimate {
   /** The optimizer's slots, and what an update makes on its way. */
   readonly optimizer: number;
   readonly activations: number;
+  /** Keys, values and logits of the answers at an evaluation, beyond what a step has left for them. */
+  readonly answers: number;
   readonly total: number;
   /** The largest single buffer, to hold against the adapter's limit. */
   readonly largestBuffer: number;
@@ -78,6 +81,8 @@ export interface StepShape {
   readonly share?: TrainedShare;
   /** Whether a supervised phase trains the whole model first, and on how many rows. */
   readonly supervisedRows?: number;
+  /** Absent where evaluations sample no answers. */
+  readonly answers?: AnswersShape;
 }
 
 /** Most numbers of a flat vector, as the updates lay parameters end to end. */
@@ -207,6 +212,7 @@ export function estimateMemory(model: ModelShape, shape: StepShape): MemoryEstim
     { rows, length, predicting },
     { slots: shape.optimizerSlots, microBatches: shape.microBatches ?? 1 },
   );
+  if (shape.answers) passAnswers(pool, model, arrays, shape.answers);
   const buffers = largestBuffers(model, shape, sizes, trained);
   const { bytes } = pool;
   return {

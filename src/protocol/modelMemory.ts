@@ -1,4 +1,4 @@
-import { mostVocabularyNumbers } from '../shared/vocabularyLimit';
+import { mostBlockNumbers } from '../shared/vocabularyLimit';
 import type { PooledBuffer } from './bufferPool';
 import type { TapeMemory, Traced } from './tapeMemory';
 
@@ -109,15 +109,11 @@ export class ModelMemory {
   }
 
   #embedded(): Traced {
-    const { hiddenSize: c, vocabularySize, positions, maxPositions } = this.#model;
+    const { hiddenSize: c, positions, maxPositions } = this.#model;
     const n = this.#n;
     const size = n * c;
-    // The gradient is a one-hot product, in parts of the vocabulary.
-    const parts = Math.ceil(vocabularySize / Math.max(1, Math.floor(mostVocabularyNumbers / n)));
-    const part = Math.ceil(vocabularySize / parts);
-    const passing = times(parts, part * n);
-    if (parts > 1) passing.push(...times(parts, part * c));
-    const x = this.#tape.run(size, [[this.#weight('tokens.weight'), { passing }]]);
+    // The gradient links the rows of one id.
+    const x = this.#tape.run(size, [[this.#weight('tokens.weight'), { passing: [2 * n] }]]);
     if (positions === 'rotary') return x;
     const table = this.#weight('positions.weight');
     const { length } = this.#shape;
@@ -156,16 +152,10 @@ export class ModelMemory {
     const { hiddenSize: c, norm } = this.#model;
     const rows = size / c;
     const weight = this.#weight(`${name}.weight`);
-    const root = norm === 'rmsNorm';
-    // Kept: the normalized rows and their inverse deviations.
-    const kept = [size, rows];
-    const passing = root ? [size, ...times(2, rows)] : [...times(2, size), ...times(3, rows), size];
-    const back = [...times(root ? 6 : 8, size), ...times(root ? 1 : 2, rows)];
-    const bias = root ? [] : [[this.#weight(`${name}.bias`), {}] as const];
-    return this.#tape.run(size, [[x, { passing: back }], [weight, {}], ...bias], [weight], {
-      passing,
-      kept,
-    });
+    const bias = norm === 'rmsNorm' ? [] : [[this.#weight(`${name}.bias`), {}] as const];
+    // Kept: what each row was normalized by.
+    const kept = [2 * rows];
+    return this.#tape.run(size, [[x, {}], [weight, {}], ...bias], [x, weight], { kept });
   }
 
   #multiply(x: Traced, weight: Traced, size: number): Traced {
@@ -276,33 +266,21 @@ export class ModelMemory {
     const { predicting: m } = this.#shape;
     const c = this.#model.hiddenSize;
     const weight = this.#weight(tiedHead ? 'tokens.weight' : 'head.weight');
-    const parts = Math.ceil(m / Math.max(1, Math.floor(mostVocabularyNumbers / v)));
-    const rows = Math.ceil(m / parts);
-    const array = rows * v;
-    if (parts === 1) {
-      const back = [...times(3, array), ...times(2, m * c)];
-      return this.#tape.run(
-        m,
-        [
-          [hidden, { passing: back }],
-          [weight, {}],
-        ],
-        [hidden, weight],
-        {
-          passing: [array, array],
-          kept: [array, m],
-        },
-      );
-    }
-    const once = [...times(2, rows * c), ...times(6, array), ...times(3, rows * c)];
+    const blocks = Math.ceil(v / Math.max(1, Math.floor(mostBlockNumbers / m)));
+    const block = Math.ceil(v / blocks);
+    // Freed arrays come back when what is encoded is submitted; until then the next blocks make their own.
+    const alive = Math.min(blocks, 3);
+    const cut = blocks === 1 ? [] : times(alive, block * c);
+    const logits = times(alive, m * block);
+    const sums = blocks === 1 ? [] : times(2 * alive - 1, m * c);
     return this.#tape.run(
       m,
       [
-        [hidden, { passing: once }],
-        [weight, { passing: weight.wanted ? times(2, v * c) : [] }],
+        [hidden, { passing: [...cut, ...logits, ...sums] }],
+        [weight, { passing: blocks === 1 || !weight.wanted ? [] : times(blocks, block * c) }],
       ],
       [hidden, weight],
-      { passing: [rows * c, ...times(3, array)] },
+      { passing: [...cut, ...logits], kept: [3 * m] },
     );
   }
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+import { ownTerms } from '../methods/ownTerm';
 import { mostBinsASide } from '../shared/marginBins';
 
 /** The most pairs whose own values are in one event. */
@@ -50,9 +51,14 @@ export const pairValuesSchema = v.variant('kind', [
       ...perPair,
       /** The line of the file on which each pair begins. */
       lines,
+      /** What of each pair's own has a part in its loss, NaN where β-DPO left the pair out; null for nothing. */
+      own: v.nullable(v.object({ term: v.picklist(ownTerms), values: floats })),
     }),
     v.check(
-      (values) => isWhole(values) && values.lines.length === values.h.length,
+      (values) =>
+        isWhole(values) &&
+        values.lines.length === values.h.length &&
+        (values.own === null || values.own.values.length === values.h.length),
       'expected a value for each pair',
     ),
   ),

@@ -93,6 +93,11 @@ describe('resolveConfig', () => {
       /^optimizer\.weightDecay: 0\.1 does not go with optimizer\.type rmsprop/,
     ],
     [
+      'an epsilon that RMSprop does not take',
+      { optimizer: { type: 'rmsprop', eps: 0.5 } },
+      /^optimizer\.eps: 0\.5 does not go with optimizer\.type rmsprop; it belongs to adamw/,
+    ],
+    [
       'a refinement that is none',
       { alignment: { refinementKind: 'contrast' } },
       /^alignment\.refinementKind: "contrast" is not one of self, shuffled, batch-mean/,

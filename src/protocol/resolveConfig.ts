@@ -201,6 +201,11 @@ export function clashOf(config: RunConfig): string | null {
   const { type, weightDecay } = config.optimizer;
   if (weightDecay !== 0 && type !== 'adamw')
     return settingsClash(['optimizer.weightDecay', weightDecay], ['optimizer.type', type], 'adamw');
+  for (const name of ['beta1', 'beta2', 'eps'] as const) {
+    const value = config.optimizer[name];
+    if (type === 'adamw' || value === defaultOf(`optimizer.${name}`, new Map())) continue;
+    return settingsClash([`optimizer.${name}`, value], ['optimizer.type', type], 'adamw');
+  }
   const { lora, trainLastLayers } = config.model;
   if (lora && trainLastLayers > 0) return loraExcludesLastLayers(trainLastLayers);
   const { stopAt, steps } = config.training;

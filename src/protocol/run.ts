@@ -98,6 +98,8 @@ export interface RunProgress {
   readonly remainingSeconds: number | null;
   /** Bytes that the backend holds in GPU buffers, or in tensors where there is no GPU. */
   readonly memoryBytes: number;
+  /** The most bytes that GPU buffers have held since the run began; null off WebGPU. */
+  readonly peakGpuBytes: number | null;
 }
 
 /** What a run was, when it is over (summary.json). */

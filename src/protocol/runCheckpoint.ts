@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 
 import {
+  referenceIsGone,
+  referenceIsNew,
   scheduleRunsElsewhere,
   settingDiffers,
   stepIsPast,
@@ -66,6 +68,7 @@ const free = new Set<SettingPath>([
   'backend',
   // Its weights are in the checkpoint.
   'model.policyPath',
+  // Whether there is one is compared below, its weights when they are read.
   'model.referencePath',
   'data.path',
   'data.evalPath',
@@ -98,6 +101,9 @@ export function resumeFault(config: RunConfig, from: RunCheckpointState): string
     const [now, then] = [valueAt(config, path), valueAt(from.config, path)];
     if (!free.has(path) && now !== then) return settingDiffers(path, now, then);
   }
+  const [now, then] = [config.model.referencePath, from.config.model.referencePath];
+  if (then !== null && now === null) return referenceIsGone(then);
+  if (then === null && now !== null) return referenceIsNew(now);
   const { steps, stopAt } = config.training;
   const { schedule } = config.optimizer;
   if (schedule !== 'constant' && steps !== from.config.training.steps)

@@ -26,6 +26,13 @@ export interface LoraSettings {
 /** Adapters as most people begin with them, in the names of Llama's layout. */
 export const usualLora: LoraSettings = { rank: 8, alpha: 16, targets: ['q_proj', 'v_proj'] };
 
+/** The same in the names of a model's own layout, by its family as a report has it. */
+export function usualLoraOf(family: string | null): LoraSettings {
+  if (family === 'GPT-2') return { ...usualLora, targets: ['c_attn'] };
+  if (family === 'GPT-NeoX') return { ...usualLora, targets: ['query_key_value'] };
+  return usualLora;
+}
+
 /** A whole run: everything that decides its numbers. The meaning of each key stands in the settings table. */
 export interface RunConfig {
   readonly version: 1;

@@ -493,7 +493,7 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
     kind: 'boolean',
     default: false,
     label: 'Report pairs',
-    help: 'Writes every pair’s log-probabilities before and after alignment.',
+    help: 'Computes every pair’s log-probabilities as alignment begins and after it, for pairs.jsonl: two more passes over all pairs for either model.',
   },
   'report.checkpoint': {
     kind: 'boolean',

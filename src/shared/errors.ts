@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'wrong_gradients'
   | 'device_lost'
   | 'gpu_error'
+  | 'wasm_failed'
   | 'out_of_memory'
   | 'diverged'
   | 'shape_mismatch'

@@ -3,3 +3,6 @@
  * limit that every WebGPU adapter has. It must stay under 2²⁴: WebGPU's kernels read indices as floats.
  */
 export const mostVocabularyNumbers = 2 ** 23;
+
+/** Most logits of a block of the vocabulary that kernels of our own take at a time: 8 MiB of them. */
+export const mostBlockNumbers = 2 ** 21;

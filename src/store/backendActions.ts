@@ -1,12 +1,12 @@
 import type { BackendChoice } from '../protocol/runConfig';
 import { runEndedWithWorker } from '../shared/sentences/workerSentences';
-import { reloadData, templateFollowed } from './dataActions';
+import { dataHandedOver, reloadData, templateFollowed } from './dataActions';
 import { eventReceived } from './events';
 import { failureOf } from './failure';
-import { reloadModels } from './modelActions';
+import { modelsHandedOver, reloadModels } from './modelActions';
 import { client, session, startClient } from './session';
 import { change, refineryStore } from './store';
-import { isRunning } from './state';
+import { isRunning, type RefineryState } from './state';
 
 /** Seconds in which a backend must have started, its self-test done. */
 const startSeconds = 60;
@@ -28,7 +28,10 @@ export async function appStarted(): Promise<void> {
   await selectBackend();
 }
 
-async function selectBackend(): Promise<void> {
+/** @param alongside what else changes with the backend's answer */
+async function selectBackend(
+  alongside: (state: RefineryState) => Partial<RefineryState> = () => ({}),
+): Promise<void> {
   const backend = refineryStore.getState().settings.backend as BackendChoice;
   change({ backend: { status: 'starting' } });
   try {
@@ -36,7 +39,7 @@ async function selectBackend(): Promise<void> {
       { type: 'selectBackend', backend },
       { timeoutSeconds: startSeconds },
     );
-    change({ backend: { status: 'ready', info } });
+    change((state) => ({ ...alongside(state), backend: { status: 'ready', info } }));
   } catch (error) {
     change({ backend: { status: 'failed', failure: failureOf(error) } });
   }
@@ -62,7 +65,11 @@ export async function workerRestarted(): Promise<void> {
       : { ...run, policy: run.policy === 'none' ? 'none' : 'gone' },
   }));
   client().restart();
-  await selectBackend();
+  // The new worker has none of the files yet: no run may begin between its backend and them.
+  await selectBackend(({ data, models }) => ({
+    models: modelsHandedOver(models),
+    data: dataHandedOver(data),
+  }));
   await reloadModels();
   await reloadData();
 }

@@ -22,6 +22,14 @@ describe('a control', () => {
     expect(withControl(list, 'smaller-beta')['alignment.lossType']).toEqual(['dpo', 'sft']);
   });
 
+  it('of a smaller β takes λβ from Sr-IPO, whose Δ is β·h on the scale of β', () => {
+    // (h − 0.3·0.2·h − 1/(2·0.2))² is 0 at h = 1/(2·0.188), as IPO at β = 0.188.
+    const ipo = { ...refined, 'alignment.lossType': 'sr-ipo' };
+    expect(withControl(ipo, 'smaller-beta')).toMatchObject({
+      ...{ 'alignment.lossType': 'ipo', 'alignment.beta': 0.188 },
+    });
+  });
+
   it('changes what it must and nothing else', () => {
     expect(withControl(refined, 'naive')).toEqual({
       ...refined,

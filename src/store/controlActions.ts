@@ -27,7 +27,7 @@ export interface Control {
 export const controls: Readonly<Record<ControlName, Control>> = {
   'smaller-beta': {
     title: 'The base method at β(1 − λ)',
-    help: 'What a Δ equal to the margin comes to: if this does as well, the refinement is a smaller β.',
+    help: 'What a Δ equal to the margin comes to: if this does as well, the refinement is a smaller β. For Sr-IPO with Δ on the scale of β that is β(1 − λβ).',
   },
   naive: {
     title: 'Naive: no p',
@@ -65,7 +65,10 @@ export function withControl(settings: Settings, name: ControlName): Settings {
       const beta = settings['alignment.beta'] as number;
       const weight = settings['alignment.refinementWeight'] as number;
       // At λ ≥ 1 there is no such β: the field says so.
-      const smaller = Number((beta * (1 - weight)).toPrecision(12));
+      // Sr-IPO's Δ = β·h on the scale of β: its margin is then h·(1 − λβ).
+      const scaled =
+        refined === 'sr-ipo' && settings['alignment.refinementScale'] === 'beta' ? beta : 1;
+      const smaller = Number((beta * (1 - weight * scaled)).toPrecision(12));
       const losses = lossesOf(lossType).map((one) => (one === refined ? base : one));
       return settleMethod({
         ...settings,

@@ -120,6 +120,16 @@ export function templateFollowed(): () => void {
   return refineryStore.subscribe(templateOwner, () => void reloadData());
 }
 
+/** The files while a new worker is without them: each that is to be read again counts as being read. */
+export function dataHandedOver(data: RefineryState['data']): RefineryState['data'] {
+  const awaited = (role: Role): DataState => {
+    const held = session.sources[role];
+    if (!held || data[role].status === 'mapping') return data[role];
+    return { status: 'loading', name: held.name, progress: null };
+  };
+  return { train: awaited('train'), heldOut: awaited('heldOut') };
+}
+
 /** Hands the files to a new worker. */
 export async function reloadData(): Promise<void> {
   for (const role of ['train', 'heldOut'] as const) {

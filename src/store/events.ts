@@ -1,7 +1,9 @@
 import type { WorkerEvent } from '../protocol/messages';
 import type { RunPhase } from '../protocol/run';
 import { assertNever } from '../shared/assertNever';
+import { measuredForgotten } from './measured';
 import { metricSeries } from './metricSeries';
+import { pairLines } from './pairLines';
 import { pairValues } from './pairValues';
 import { answerCame, samplesMade, samplesOnTheirWay } from './samples';
 import { session } from './session';
@@ -87,6 +89,9 @@ function take(event: WorkerEvent): void {
     case 'pairValues':
       pairValues.take(event.step, event.values);
       return;
+    case 'pairs':
+      pairLines.append(event.rows);
+      return;
     case 'paused':
       changeRun((run) => ({ ...unlessStopping(run, 'paused'), divergence: null }));
       return;
@@ -110,8 +115,7 @@ function take(event: WorkerEvent): void {
       }));
       return;
     case 'runReset':
-      metricSeries.clear();
-      pairValues.clear();
+      measuredForgotten();
       change({ run: idleRun, samples: noSamples, ownPrompt: noOwnPrompt });
       return;
     case 'failed':
@@ -126,7 +130,6 @@ function take(event: WorkerEvent): void {
     case 'answering':
       answerCame(event);
       return;
-    case 'pairs':
     case 'backendSelected':
     case 'dataLoaded':
     case 'mappingNeeded':
@@ -138,7 +141,7 @@ function take(event: WorkerEvent): void {
     case 'answered':
     case 'runCheckpointLoaded':
     case 'runCheckpointExported':
-      return; // rows for the headless command, and answers that the client hands to who asked
+      return; // answers that the client hands to who asked
     default:
       assertNever(event);
   }
@@ -163,7 +166,7 @@ function takeFailure({ code, message, runId }: Extract<WorkerEvent, { type: 'fai
   const { run } = refineryStore.getState();
   // The first failure says why; those that follow from it would only hide it.
   if (run.status === 'failed' && runId !== null) return;
-  const lost = code === 'device_lost' || code === 'gpu_error' || code === 'internal';
+  const lost = ['device_lost', 'gpu_error', 'wasm_failed', 'internal'].includes(code);
   if (lost && runId === null) change({ crash: failure });
   if (runId === null && !lost) {
     change({ notice: message });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { budgetText, exceedsBudget, restoredBudget, typedBudget } from './memoryBudget';
+import { budgetText, exceedsBound, memoryBound, restoredBudget, typedBudget } from './memoryBudget';
 
 it('a budget is typed in gibibytes, or left empty for none', () => {
   expect(typedBudget(' ')).toBeNull();
@@ -17,7 +17,16 @@ it('a budget is kept where it is one', () => {
 });
 
 it('a run may take all of its budget and no byte more', () => {
-  expect(exceedsBudget(100, 100)).toBe(false);
-  expect(exceedsBudget(101, 100)).toBe(true);
-  expect(exceedsBudget(101, null)).toBe(false);
+  const bound = memoryBound(100, 'webgpu');
+  expect(exceedsBound(100, bound)).toBe(false);
+  expect(exceedsBound(101, bound)).toBe(true);
+  expect(exceedsBound(101, memoryBound(null, 'webgpu'))).toBe(false);
+});
+
+it('on WASM a run may take 4 GiB less a page at most, whatever its budget', () => {
+  // 65,535 pages of 64 KiB.
+  const most = { bytes: 4_294_901_760, by: 'wasm' };
+  expect(memoryBound(null, 'wasm')).toEqual(most);
+  expect(memoryBound(8 * 1024 ** 3, 'wasm')).toEqual(most);
+  expect(memoryBound(100, 'wasm')).toEqual({ bytes: 100, by: 'budget' });
 });

@@ -1,3 +1,6 @@
+import type { BackendName } from '../protocol/run';
+import { wasmLimit } from '../shared/wasmLimit';
+
 /** Bytes of a gibibyte, as sizes are written everywhere on the page. */
 const gibibyte = 1024 ** 3;
 
@@ -18,7 +21,20 @@ export function budgetText(bytes: number | null): string {
   return bytes === null ? '' : String(bytes / gibibyte);
 }
 
+/** The most that a run may take, and who says so. */
+export interface MemoryBound {
+  readonly bytes: number;
+  readonly by: 'budget' | 'wasm';
+}
+
+/** What bounds a run: the budget, or what WebAssembly gives where that is less; null where nothing does. */
+export function memoryBound(budget: number | null, backend: BackendName): MemoryBound | null {
+  if (backend === 'wasm' && (budget === null || budget > wasmLimit))
+    return { bytes: wasmLimit, by: 'wasm' };
+  return budget === null ? null : { bytes: budget, by: 'budget' };
+}
+
 /** Whether a run needs more than it may take. */
-export function exceedsBudget(needed: number, budget: number | null): boolean {
-  return budget !== null && needed > budget;
+export function exceedsBound(needed: number, bound: MemoryBound | null): boolean {
+  return bound !== null && needed > bound.bytes;
 }

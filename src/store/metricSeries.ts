@@ -90,6 +90,9 @@ export class MetricSeries {
     return () => this.#listeners.delete(listener);
   };
 
+  /** Whether there is no row yet. */
+  readonly isEmpty = (): boolean => this.#columns.size === 0;
+
   append(rows: readonly MetricsRow[]): void {
     for (const row of rows) {
       const key: Key = `${row.phase}/${row.split}`;

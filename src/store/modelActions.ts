@@ -5,7 +5,7 @@ import { preparationOutdated } from './preparationActions';
 import { refusedByRun } from './runNotice';
 import { client, session, type HeldModel } from './session';
 import { settingChanged } from './settingActions';
-import { isRunning, type ModelState } from './state';
+import { isRunning, type ModelState, type RefineryState } from './state';
 import { change, refineryStore } from './store';
 
 function changeModel(role: ModelRole, state: ModelState): void {
@@ -43,7 +43,11 @@ export async function modelPicked(
 ): Promise<void> {
   await load(role, { name, files });
   const { models, settings } = refineryStore.getState();
-  if (models[role].status !== 'loaded' || settings['model.source'] === 'checkpoint') return;
+  const { [role]: model } = models;
+  // Where nothing shows the picker, nothing would show its fault either.
+  if (model.status === 'failed' && settings['model.source'] !== 'checkpoint')
+    change({ notice: model.failure.message });
+  if (model.status !== 'loaded' || settings['model.source'] === 'checkpoint') return;
   settingChanged('model.source', 'checkpoint');
 }
 
@@ -53,6 +57,15 @@ export function modelCleared(role: ModelRole): void {
   client().post({ type: 'clearModel', role });
   changeModel(role, { status: 'empty' });
   preparationOutdated();
+}
+
+/** The checkpoints while a new worker is without them: each that is held counts as being read. */
+export function modelsHandedOver(models: RefineryState['models']): RefineryState['models'] {
+  const awaited = (role: ModelRole): ModelState => {
+    const held = session.models[role];
+    return held ? { status: 'loading', name: held.name } : models[role];
+  };
+  return { policy: awaited('policy'), reference: awaited('reference') };
 }
 
 /** Hands the checkpoints to a new worker. */

@@ -7,7 +7,7 @@ const batch = (...h: number[]) =>
     kind: 'batch',
     pairs: h.length,
     h: Float32Array.from(h),
-    refinedH: null,
+    ...{ refinedH: null, own: null },
     lines: Uint32Array.from(h.keys()),
   }) as const;
 

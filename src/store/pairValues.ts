@@ -1,3 +1,4 @@
+import type { OwnTerm } from '../methods/ownTerm';
 import type { PairValues as Received } from '../protocol/pairValues';
 import { marginBins, type MarginBins } from '../shared/marginBins';
 import { nextFrame } from './metricSeries';
@@ -11,6 +12,8 @@ export interface BatchPairs {
   readonly refinedH: Float32Array | null;
   /** The line of the file on which each pair begins. */
   readonly lines: Uint32Array;
+  /** What of each pair's own has a part in its loss, NaN where the pair was left out; null for nothing. */
+  readonly own: { readonly term: OwnTerm; readonly values: Float32Array } | null;
   /** The lowest and the highest that any h of the run has been, 0 at least between them: an axis need not shrink. */
   readonly reach: { readonly low: number; readonly high: number };
 }
@@ -53,14 +56,14 @@ export class PairValues {
   take(step: number, values: Received): void {
     switch (values.kind) {
       case 'batch': {
-        const { pairs, h, refinedH, lines } = values;
+        const { pairs, h, refinedH, lines, own } = values;
         let { low, high } = this.#batch?.reach ?? { low: 0, high: 0 };
         for (const margin of h) {
           if (!Number.isFinite(margin)) continue;
           low = Math.min(low, margin);
           high = Math.max(high, margin);
         }
-        this.#batch = { step, pairs, h, refinedH, lines, reach: { low, high } };
+        this.#batch = { step, pairs, h, refinedH, lines, own, reach: { low, high } };
         break;
       }
       case 'heldOut':

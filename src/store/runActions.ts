@@ -2,8 +2,7 @@ import type { ExportedFile } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError } from '../shared/errors';
 import { noPolicy } from '../shared/sentences/runSentences';
-import { metricSeries } from './metricSeries';
-import { pairValues } from './pairValues';
+import { measuredForgotten } from './measured';
 import { filesOf } from './preparationActions';
 import { configOf } from './settingValues';
 import { client, session } from './session';
@@ -27,10 +26,7 @@ type Beginning = 'afresh' | 'loaded' | 'ended';
 
 function start(config: RunConfig, paused: boolean, from: Beginning = 'afresh'): void {
   const runId = `run-${++session.runs}`;
-  if (from !== 'ended') {
-    metricSeries.clear();
-    pairValues.clear();
-  }
+  if (from !== 'ended') measuredForgotten();
   change({
     notice: null,
     samples: noSamples,
@@ -134,8 +130,7 @@ export function resetPressed(): void {
   const { run } = refineryStore.getState();
   if (run.status === 'failed') {
     // The worker may be gone with the run.
-    metricSeries.clear();
-    pairValues.clear();
+    measuredForgotten();
     change({ run: idleRun, samples: noSamples, ownPrompt: noOwnPrompt });
   }
   if (isRunning(run.status)) changeRun({ status: 'stopping' });

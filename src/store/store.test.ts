@@ -1,8 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
-import type { BackendInfo } from '../protocol/run';
+import { MockWorker, mockBackend } from '../testing/mockWorker';
 import { appStarted, workerRestarted } from './backendActions';
 import { dataCleared, filePicked } from './dataActions';
 import { metricSeries } from './metricSeries';
@@ -13,34 +12,6 @@ import { defaultSettings } from './settingValues';
 import { idleRun } from './state';
 import { refineryStore, writtenOnChange } from './store';
 
-/** A stand-in for the worker, which cannot be here: it keeps what it is sent and says what it is told. */
-class MockWorker {
-  static last: MockWorker;
-  readonly sent: WorkerCommand[] = [];
-  onmessage: ((event: { data: unknown }) => void) | null = null;
-  onerror: ((event: { message: string }) => void) | null = null;
-  onmessageerror: (() => void) | null = null;
-  constructor() {
-    MockWorker.last = this;
-  }
-  postMessage(command: WorkerCommand): void {
-    this.sent.push(command);
-  }
-  terminate(): void {
-    this.onmessage = null;
-  }
-  say(event: WorkerEvent | Record<string, unknown>): void {
-    this.onmessage?.({ data: event });
-  }
-  command<T extends WorkerCommand['type']>(type: T): Extract<WorkerCommand, { type: T }> {
-    return this.sent.findLast((sent) => sent.type === type) as Extract<WorkerCommand, { type: T }>;
-  }
-}
-
-const info: BackendInfo = {
-  ...{ requested: 'auto', name: 'wasm', adapter: { status: 'no-webgpu' }, threads: 1, reasons: [] },
-  selfTest: { largestError: 0, milliseconds: 1 },
-};
 const state = () => refineryStore.getState();
 const report = { name: 'a.jsonl', usable: 3, refused: 0 };
 
@@ -50,7 +21,7 @@ async function started(): Promise<MockWorker> {
   worker.say({
     type: 'backendSelected',
     requestId: worker.command('selectBackend').requestId,
-    backend: info,
+    backend: mockBackend,
   });
   await starting;
   return worker;

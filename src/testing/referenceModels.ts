@@ -1,6 +1,7 @@
 import { openCheckpoint, type OpenedCheckpoint } from '../checkpoints/openCheckpoint';
-import { readArrays } from '../checkpoints/readArrays';
+import { readArrays } from './readArrays';
 import { Decoder } from '../model/decoder';
+import type { ModelConfig } from '../model/modelConfig';
 import { families, type Family } from './referenceCase';
 import { referenceFile } from './referenceFiles';
 
@@ -42,6 +43,15 @@ const checkpoint = (family: Family, which: Which): Checkpoint =>
 export function referenceModel(family: Family, which: 'policy' | 'reference'): Decoder {
   const { opened, arrays } = checkpoint(family, which);
   return Decoder.fromArrays(opened.config, arrays);
+}
+
+/** A family's policy or reference as arrays. */
+export function referenceArrays(
+  family: Family,
+  which: 'policy' | 'reference',
+): { readonly config: ModelConfig; readonly arrays: Arrays } {
+  const { opened, arrays } = checkpoint(family, which);
+  return { config: opened.config, arrays };
 }
 
 /** The gradients of the first Sr-DPO entry under our names. */

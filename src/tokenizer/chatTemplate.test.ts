@@ -19,12 +19,18 @@ interface Case {
   readonly template: string;
   readonly bos: string | null;
   readonly eos: string;
+  /** Added to the reference case's tokenizer. */
   readonly specials: readonly string[];
+  /** What differs from the tokenizer of Llama's kind, where it is one. */
+  readonly overrides?: Readonly<Partial<TokenizerJson>>;
   readonly conversations: readonly Conversation[];
 }
 
 const cases = folderJson('extra/chat.json') as readonly Case[];
 const base = folderJson('llama/policy/tokenizer.json') as TokenizerJson;
+const [llama] = (folderJson('extra/tokenizers.json') as { overrides: TokenizerJson }[]).map(
+  ({ overrides }) => overrides,
+);
 const file = (name: string, value: unknown) => ({
   name,
   bytes: new TextEncoder().encode(JSON.stringify(value)),
@@ -39,13 +45,16 @@ function pairOf(
   return { prompt, completion: completions[0]! };
 }
 
-function open({ template, bos, eos, specials }: Omit<Case, 'conversations'>): OpenedTokenizer {
+function open({ template, bos, eos, specials, overrides }: Case): OpenedTokenizer {
   const added = specials.map((content, i) => ({
     ...{ id: 457 + i, content, special: true, normalized: false },
     ...{ single_word: false, lstrip: false, rstrip: false },
   }));
+  const json = overrides
+    ? { ...base, ...llama, ...overrides }
+    : { ...base, added_tokens: [...base.added_tokens, ...added] };
   return openTokenizer([
-    file('tokenizer.json', { ...base, added_tokens: [...base.added_tokens, ...added] }),
+    file('tokenizer.json', json),
     file('tokenizer_config.json', { bos_token: bos, eos_token: eos, chat_template: template }),
   ]);
 }
@@ -72,9 +81,10 @@ describe.each(cases.map((found) => [found.name, found] as const))(
         const rest = wholeText.slice(promptText.length + pair.completion.length);
         expect(promptText + pair.completion + rest).toBe(wholeText);
         expect(rest.trim()).toBe(name === 'ChatML of a base model' ? '' : found.eos);
-        const ours = [...opening, ...tokenizer.encodeRendered(pair.prompt)];
-        expect(ours).toEqual(promptIds);
-        const answer = tokenizer.encodeRendered(pair.completion);
+        const ids = tokenizer.encodeRendered(pair.prompt);
+        // Where the template writes no BOS, the one of the post-processor is ours to put there.
+        expect(template.opensWithBos ? [...opening, ...ids] : ids).toEqual(promptIds);
+        const answer = tokenizer.encodeContinuation(pair.completion, { text: pair.prompt, ids });
         const closed = rest === '' ? answer : [...answer, tokenizer.eosId];
         expect(closed).toEqual(wholeIds.slice(promptIds.length, promptIds.length + closed.length));
       },
@@ -97,6 +107,25 @@ describe('ChatTemplate', () => {
       prompt: '<|user|>\nHi</s>\n<|assistant|>\n',
       completion: 'Yes.',
     });
+  });
+
+  it('goes on in the prompt’s text where the tokenizer puts a space before a text', () => {
+    const spell = (name: string, text: string, before: string): (string | null)[] => {
+      const { tokenizer } = open(caseOf(name));
+      const prompt = { text: before, ids: tokenizer.encodeRendered(before) };
+      return tokenizer.encodeContinuation(text, prompt).map((id) => tokenizer.token(id));
+    };
+    expect(spell('Zephyr (Prepend)', 'and a', 'x')).toEqual(['and', '▁a']);
+    // Both together are the one token ▁mend, within which there is no boundary: the parts stay apart.
+    expect(spell('Zephyr (Prepend)', 'end', 'm')).toEqual(['end']);
+    // Behind a special token a part of its own begins.
+    expect(spell('Zephyr (Prepend)', 'end', 'm</s>')).toEqual(['▁', 'end']);
+    expect(spell('Zephyr (Metaspace always)', 'a', '</s>')).toEqual(['▁a']);
+    expect(spell('Zephyr (Metaspace first)', 'a', '</s>')).toEqual(['a']);
+    expect(spell('Zephyr (Metaspace first)', 'a', '')).toEqual(['▁a']);
+    // A marker inside a person's text (a noncharacter tells it) does not begin the text anew.
+    const written = spell('Zephyr (Metaspace first)', '</s>a <\uFDD0/s>', 'm');
+    expect(written.slice(0, 3)).toEqual(['</s>', 'a', '▁']);
   });
 
   it('reads special tokens inside a text as plain text, those of the template as special', () => {

@@ -8,6 +8,7 @@ import {
 } from '../shared/sentences/tokenizerSentences';
 
 import { BYTE_CHARACTERS } from './byteAlphabet';
+import { leadingSpace, withoutLeadingSpace, type LeadingSpace } from './leadingSpace';
 import { anyOf, endOfText, isGuarded, specialTexts, withoutGuards } from './specialTokens';
 import { END_OF_TEXT, type TokenizerConfig, type TokenizerJson } from './tokenizerJson';
 
@@ -25,7 +26,11 @@ export class Tokenizer {
   readonly eosId: number;
   /** Id that the tokenizer's post-processor puts before a text, or null where it puts none. */
   readonly bosId: number | null;
-  /** The same for a prompt that the chat template rendered, where the template may write BOS as well. */
+  /**
+   * The same for a prompt that the chat template rendered: one BOS, where the template writes it, the
+   * post-processor puts it there, or both. transformers' apply_chat_template leaves the post-processor's
+   * out; here a prompt opens as every other text of the model does.
+   */
   readonly renderedBosId: number | null;
   /** Highest token id plus one. */
   readonly vocabularySize: number;
@@ -37,6 +42,10 @@ export class Tokenizer {
   readonly #missingBytes: ReadonlySet<number>;
   #rulesKept: string | null = null;
   readonly #specials: RegExp | null;
+  readonly #leadingSpace: LeadingSpace;
+  /** What a rendered text stands behind: the BOS that the template writes. */
+  readonly #isBehindBos: boolean;
+  #bareKept: LibraryTokenizer | null = null;
 
   private constructor(json: TokenizerJson, config: TokenizerConfig, templateBos: string | null) {
     this.#json = json;
@@ -49,6 +58,8 @@ export class Tokenizer {
     this.renderedBosId = this.bosId ?? (templateBos === null ? null : this.idOf(templateBos));
     this.#missingBytes = missingBytes(json);
     this.#specials = anyOf(specialTexts(json));
+    this.#leadingSpace = leadingSpace(json);
+    this.#isBehindBos = templateBos !== null;
   }
 
   /**
@@ -93,15 +104,28 @@ export class Tokenizer {
    */
   encodeRendered(text: string): number[] {
     if (this.#missingBytes.size > 0) this.#refuseMissingBytes(withoutGuards(text));
-    if (!isGuarded(text) || !this.#specials)
-      return this.#decoder.encode(withoutGuards(text), { add_special_tokens: false }).ids;
-    const ids: number[] = [];
-    let from = 0;
-    for (const { 0: token, index } of text.matchAll(this.#specials)) {
-      ids.push(...this.#plainIds(text.slice(from, index)), this.#decoder.token_to_id(token)!);
-      from = index + token.length;
-    }
-    return [...ids, ...this.#plainIds(text.slice(from))];
+    // The library takes the text's own start for the start of all.
+    const isFollowing = this.#isBehindBos && this.#leadingSpace === 'first';
+    if (isGuarded(text) || isFollowing) return this.#partwise(text, isFollowing);
+    return this.#decoder.encode(text, { add_special_tokens: false }).ids;
+  }
+
+  /**
+   * Token ids of a completion that the chat template rendered: those that follow the prompt's in the ids
+   * of both together, where these begin with the prompt's, else those of the completion without the
+   * space that tokenizers of SentencePiece's kind put before a text.
+   * @param prompt the rendered prompt and its ids, by `encodeRendered`
+   * @throws RefineryError `bad_file` where the text holds a byte that the vocabulary lacks.
+   */
+  encodeContinuation(
+    text: string,
+    prompt: { readonly text: string; readonly ids: readonly number[] },
+  ): number[] {
+    // Apart is exact where nothing is put before a text.
+    if (this.#leadingSpace === 'never') return this.encodeRendered(text);
+    const whole = this.encodeRendered(prompt.text + text);
+    const follows = prompt.ids.every((id, at) => whole[at] === id);
+    return follows ? whole.slice(prompt.ids.length) : this.#partwise(text, true);
   }
 
   /** The id of a token as the vocabulary writes it, or null where it has none. */
@@ -109,9 +133,30 @@ export class Tokenizer {
     return this.#decoder.token_to_id(token) ?? null;
   }
 
-  #plainIds(text: string): number[] {
-    const plain = withoutGuards(text);
-    return plain === '' ? [] : this.#encoder.encode(plain, { add_special_tokens: false }).ids;
+  /** Ids of what stands between special tokens and of these; `continues`: the first part follows other text. */
+  #partwise(text: string, continues: boolean): number[] {
+    const ids: number[] = [];
+    let from = 0;
+    const plain = (to: number): number[] => {
+      const part = withoutGuards(text.slice(from, to));
+      if (part === '') return [];
+      const isBare = from === 0 ? continues : this.#leadingSpace === 'first';
+      const encoder = isBare ? this.#bare : this.#encoder;
+      return encoder.encode(part, { add_special_tokens: false }).ids;
+    };
+    for (const { 0: token, index } of this.#specials ? text.matchAll(this.#specials) : []) {
+      ids.push(...plain(index), this.#decoder.token_to_id(token)!);
+      from = index + token.length;
+    }
+    return [...ids, ...plain(text.length)];
+  }
+
+  /** The encoder for text that other text stands before. */
+  get #bare(): LibraryTokenizer {
+    return (this.#bareKept ??= new LibraryTokenizer(
+      withoutSpecialTokens(withoutLeadingSpace(this.#json)),
+      this.#config,
+    ));
   }
 
   get #rules(): string {

@@ -215,7 +215,10 @@ export class AlignPhase {
         });
         const indices = microBatches.flatMap((part) => [...part.indices]);
         const lines = indices.map((pair) => prepared.pairs[pair]!.line);
-        reporter.pairValues(step, batchValues(logps, config.alignment, lines));
+        const scoreGaps = indices.map((pair) => this.#scoreGaps[pair]!);
+        const { 'averages/mean': mean = 0, 'averages/deviation': deviation = 0 } = averages;
+        const values = { lines, scoreGaps, losses, averages: { mean, deviation } };
+        reporter.pairValues(step, batchValues(logps, config.alignment, values));
       },
     };
   }

@@ -27,6 +27,15 @@ async function arraysOf(variables: Decoder['named']): Promise<Arrays> {
   return arrays;
 }
 
+/**
+ * What of the policy no other file of the checkpoint holds: what is trained, and where the reference is a
+ * model of its own the rest as well. Else that stands in the reference, which begins as the policy does.
+ */
+function keptWeights({ context, policy }: EndedRun, isAligning: boolean): Decoder['named'] {
+  const ownReference = isAligning && context.config.model.referencePath !== null;
+  return ownReference ? new Map([...policy.named, ...policy.trained]) : policy.trained;
+}
+
 /** A row without what JSON has no word for: a run that diverged has such numbers. */
 function finite(row: MetricValues | null): MetricValues | null {
   if (!row) return null;
@@ -60,8 +69,7 @@ export async function captureRun(run: EndedRun): Promise<RunCheckpoint> {
       lossState: aligning?.lossState ?? {},
       lastMetrics: { train: finite(reporter.last.train), eval: finite(reporter.last.eval) },
     },
-    // What is not trained stands in the reference, which begins as the policy does.
-    policy: await arraysOf(policy.trained),
+    policy: await arraysOf(keptWeights(run, aligning !== null)),
     reference: aligning && reference ? await arraysOf(reference.named) : null,
     slots: at.optimizer && slotsByName(at.optimizer, type, policy.trained),
     logps: aligning?.logps ?? null,

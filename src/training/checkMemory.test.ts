@@ -54,3 +54,40 @@ describe('checkMemory', () => {
     expect(refusal(size, batches)).toContain(sentence);
   });
 });
+
+describe('checkMemory on WASM', () => {
+  const gibibyte = 1024 ** 3;
+  const run = (total: number, lighter: Preparation['lighter']): string => {
+    const memory = { total: total * gibibyte, buffers: [] };
+    try {
+      checkMemory(
+        defaultConfig('pairs.jsonl'),
+        { memory, lighter } as unknown as Preparation,
+        { status: 'no-webgpu' },
+        'wasm',
+      );
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return 'fits';
+  };
+
+  it('refuses what is above 4 GiB, and names each setting that makes it fit', () => {
+    expect(run(3.9, [])).toBe('fits');
+    expect(
+      run(4.9, [
+        { path: 'training.microBatchSize', value: 1, total: 4.5 * gibibyte },
+        { path: 'optimizer.type', value: 'rmsprop', total: 3.7 * gibibyte },
+        { path: 'model.trainLastLayers', value: 1, total: 2 * gibibyte },
+      ]),
+    ).toBe(
+      'This run needs about 4.9 GiB, and WebAssembly gives at most 4.0 GiB: any of optimizer.type "rmsprop", model.trainLastLayers 1 fits.',
+    );
+  });
+
+  it('says so where no single setting does', () => {
+    expect(run(9, [{ path: 'optimizer.type', value: 'rmsprop', total: 7 * gibibyte }])).toContain(
+      'no batch, optimizer or share of the model fits by itself',
+    );
+  });
+});

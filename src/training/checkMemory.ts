@@ -1,4 +1,4 @@
-import type { AdapterReport, BackendName, Preparation } from '../protocol/run';
+import type { AdapterReport, BackendName, LighterRun, Preparation } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError } from '../shared/errors';
 import {
@@ -7,9 +7,22 @@ import {
   smallerBatchesFit,
   weightIsTooLarge,
 } from '../shared/sentences/backendSentences';
+import { wasmMemoryIsExceeded } from '../shared/sentences/wasmSentences';
+import { wasmLimit } from '../shared/wasmLimit';
+
+const wayWords = ({ path, value }: LighterRun): string => `${path} ${JSON.stringify(value)}`;
+
+/** Holds a run against all that WebAssembly gives. */
+function checkTotal({ memory, lighter }: Preparation): void {
+  if (memory.total <= wasmLimit) return;
+  const fitting = lighter.filter(({ total }) => total <= wasmLimit).map(wayWords);
+  const sentence = wasmMemoryIsExceeded(memory.total, wasmLimit, fitting);
+  throw new RefineryError('out_of_memory', sentence);
+}
 
 /**
- * Refuses a run whose largest buffer the adapter cannot bind, before anything is allocated.
+ * Refuses a run whose largest buffer the adapter cannot bind, or that is more than WebAssembly gives in all,
+ * before anything is allocated.
  * @throws RefineryError `out_of_memory` naming the setting that makes it fit
  */
 export function checkMemory(
@@ -18,6 +31,7 @@ export function checkMemory(
   adapter: AdapterReport,
   backend: BackendName,
 ): void {
+  if (backend === 'wasm') checkTotal(preparation);
   if (backend !== 'webgpu' || adapter.status !== 'adapter') return;
   const limit = Math.min(adapter.maxBufferSize, adapter.maxStorageBufferBindingSize);
   const { buffers } = preparation.memory;

@@ -51,7 +51,7 @@ describe.each(families)('a run on the %s checkpoints', (family) => {
           if (metric.startsWith('refinement/') && !trajectory.lossType.startsWith('sr-')) continue;
           const found = rows[i]!.values[metric as 'loss']!;
           expect(Math.abs(found - value), `${metric} at ${i + 1}`).toBeLessThan(
-            2e-3 * Math.max(1, Math.abs(value)),
+            2e-3 * Math.max(1e-2, Math.abs(value)),
           );
         }
       });

@@ -10,7 +10,7 @@ import { openTokenizer } from '../tokenizer/openTokenizer';
 
 import { openCheckpoint } from '../checkpoints/openCheckpoint';
 import { checkpointFiles, policyFiles, type PolicyFile } from '../checkpoints/policyFiles';
-import { readArrays } from '../checkpoints/readArrays';
+import { readArrays } from '../testing/readArrays';
 
 interface Loaded {
   readonly class: string;

@@ -1,5 +1,6 @@
 import type { WorkerEvent } from '../protocol/messages';
 import { RefineryError } from '../shared/errors';
+import { wasmBrokeOff } from '../shared/sentences/wasmSentences';
 import { workerBroke } from '../shared/sentences/workerSentences';
 
 /** What went wrong as an event: our own errors say it themselves, any other is a broken worker. */
@@ -11,5 +12,7 @@ export function failedEvent(
   if (error instanceof RefineryError)
     return { type: 'failed', requestId, runId, code: error.code, message: error.message };
   const said = error instanceof Error ? error.message : String(error);
+  if (error instanceof WebAssembly.RuntimeError)
+    return { type: 'failed', requestId, runId, code: 'wasm_failed', message: wasmBrokeOff(said) };
   return { type: 'failed', requestId, runId, code: 'internal', message: workerBroke(said) };
 }

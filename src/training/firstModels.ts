@@ -1,4 +1,4 @@
-import { readArrays, type LoadProgress } from '../checkpoints/readArrays';
+import { eachParameter, type LoadProgress } from '../checkpoints/eachParameter';
 import { Decoder } from '../model/decoder';
 import type { ModelRole } from '../protocol/model';
 import type { WeightsProgress } from '../protocol/run';
@@ -37,8 +37,10 @@ async function decoderOf(
   const onProgress = reporter(role, checkpoint.bytes, reading);
   onProgress(0);
   try {
-    const arrays = await readArrays(checkpoint, onProgress, reading.signal);
-    return Decoder.fromArrays(checkpoint.config, arrays);
+    const { signal } = reading;
+    return await Decoder.fromEach(checkpoint.config, (take) =>
+      eachParameter(checkpoint, take, { onProgress, signal }),
+    );
   } catch (error) {
     if (reading.signal.aborted) throw new Stopped();
     throw error;

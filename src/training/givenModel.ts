@@ -21,6 +21,11 @@ export interface GivenModel {
 /** The checkpoints of a run; null where it has none. */
 export type GivenModels = Readonly<Record<ModelRole, GivenModel | null>>;
 
+/** The models for which a run's data is prepared. */
+export function dataModels({ policy, reference }: GivenModels) {
+  return { given: policy?.forData ?? null, reference: reference?.forData ?? null };
+}
+
 const familyNames = { gpt2: 'GPT-2', gpt_neox: 'GPT-NeoX', llama: 'Llama', qwen2: 'Qwen2' };
 
 /**

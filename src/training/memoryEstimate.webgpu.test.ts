@@ -5,8 +5,14 @@ import { bucketCount } from '../data/completionIndex';
 import type { TokenizedPair } from '../data/rows';
 import { Decoder } from '../model/decoder';
 import type { ModelConfig } from '../model/modelConfig';
+import { generate } from '../evaluation/generate';
+import { passAnswers } from '../protocol/answerMemory';
+import { BufferPool } from '../protocol/bufferPool';
 import { estimateMemory } from '../protocol/estimate';
+import { parameterSizes } from '../protocol/modelMemory';
+import { TapeMemory } from '../protocol/tapeMemory';
 import { registerSoftwareKernels } from '../kernels/softwareKernels';
+import { registerOwnKernels } from '../kernels/webgpu/ownKernels';
 import { presets } from '../protocol/presets';
 import { defaultConfig } from '../protocol/resolveConfig';
 import type { RunConfig } from '../protocol/runConfig';
@@ -39,6 +45,7 @@ let backend: SelectedBackend;
 beforeAll(async () => {
   backend = await selectBackend('webgpu');
   registerSoftwareKernels();
+  registerOwnKernels('threads');
 });
 afterAll(() => {
   backend.dispose();
@@ -123,5 +130,34 @@ describe('the memory estimate of a step', () => {
   ])('of %s is within a tenth of the peak on WebGPU', async (_, config, of) => {
     const [measured, estimated] = await measure(config, of);
     expect(Math.abs(estimated / measured - 1)).toBeLessThan(0.1);
+  });
+});
+
+describe('the memory estimate of answers', () => {
+  it('is within a fifth of the peak on WebGPU', async () => {
+    backend.releaseUnused();
+    const before = backend.counters.snapshot().bytesAllocated;
+    const policy = Decoder.initialize(llama, seededRandom(1));
+    const random = seededRandom(2);
+    const prompts = Array.from({ length: 4 }, (_, i) => ({
+      ids: Int32Array.from({ length: 40 }, () => random.integer(llama.vocabularySize)),
+      random: random.fork(`prompt ${i}`),
+    }));
+    await generate(policy, prompts, {
+      settings: { ...defaultConfig('pairs.jsonl').sampling, maxNewTokens: 40 },
+      ...{ eosId: -1, batchSize: 4, gate: () => Promise.resolve() },
+    });
+    await backend.sync();
+    const measured = backend.counters.snapshot().peakBytes - before;
+    policy.dispose();
+    const pool = new BufferPool();
+    const tape = new TapeMemory(pool, false);
+    const weights = new Map(
+      [...parameterSizes(llama)].map(([name, size]) => [name, tape.given(pool.take(size), false)]),
+    );
+    const shape = { prompts: 4, promptLength: 40, newTokens: 40 };
+    passAnswers(pool, llama, { weights, adapters: new Map() }, shape);
+    const estimated = pool.bytes.weights + pool.bytes.answers;
+    expect(Math.abs(estimated / measured - 1), `${estimated} of ${measured}`).toBeLessThan(0.2);
   });
 });

@@ -57,6 +57,8 @@ export interface DataModel {
 export interface PrepareOptions {
   /** The policy's checkpoint; without one the tokenizer is trained and the preset is the model. */
   readonly given?: DataModel | null;
+  /** A second checkpoint that is the reference. */
+  readonly reference?: DataModel | null;
   readonly onProgress?: (pairs: number, total: number) => void;
   /** Called between pieces of work; throws to end the preparation. */
   readonly checkpoint?: () => void;
@@ -231,6 +233,9 @@ export async function prepareRun(
     options.checkpoint?.();
   }
   checkPositions(config.data, dataModel, rows, { refined, given: given !== null });
+  // What stands behind the last position of a table would be read as nothing at all.
+  if (options.reference)
+    checkPositions(config.data, options.reference, rows, { refined, given: true });
   const seconds = (performance.now() - began) / 1000;
   return {
     ...division,

@@ -1,5 +1,6 @@
+import { readTensor } from '../backend/read';
 import { Decoder } from '../model/decoder';
-import type { ModelConfig } from '../model/modelConfig';
+import { parameterSpecs, type ModelConfig } from '../model/modelConfig';
 import { resumeFault, runCheckpointFiles } from '../protocol/runCheckpoint';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError } from '../shared/errors';
@@ -8,6 +9,7 @@ import {
   dataDiffers,
   heldOutIsNew,
   preparationDiffers,
+  referenceDiffers,
 } from '../shared/sentences/resumeSentences';
 import { Sha256 } from '../shared/sha256';
 import type { AlignStart } from './alignPhase';
@@ -69,21 +71,41 @@ function ofFile<T>(name: string, work: () => T): T {
 
 /**
  * Makes the whole policy from a checkpoint: as it stands before alignment, else as alignment began from.
+ * Null where the checkpoint holds only what is trained, as those of earlier versions do beside a
+ * reference of its own.
  * @throws RefineryError `bad_file` naming the file and a parameter that is missing or of another size
  */
-export function keptBase(model: ModelConfig, { policy, reference }: RunCheckpoint): Decoder {
-  const name = reference ? runCheckpointFiles.reference : runCheckpointFiles.policy;
-  return ofFile(name, () => Decoder.fromArrays(model, reference ?? policy));
+export function keptBase(
+  model: ModelConfig,
+  { state, policy, reference }: RunCheckpoint,
+): Decoder | null {
+  if (reference && state.config.model.referencePath === null)
+    return ofFile(runCheckpointFiles.reference, () => Decoder.fromArrays(model, reference));
+  if (reference && !parameterSpecs(model).every(({ name }) => policy.has(name))) return null;
+  return ofFile(runCheckpointFiles.policy, () => Decoder.fromArrays(model, policy));
 }
 
 /**
- * Brings what of a policy is trained to where the checkpoint has it.
- * @throws RefineryError `bad_file` as `keptBase`
+ * Brings what of a policy is trained to where the checkpoint has it, and holds a reference of its own
+ * against the one that the run had.
+ * @param ownName what the reference is called, where it is one of its own
+ * @throws RefineryError `bad_file` as `keptBase`, `bad_config` where the reference has other weights
  */
-export function keptPolicy({ policy: arrays }: RunCheckpoint, policy: Decoder): void {
+export async function keptModels(
+  { policy: arrays, reference: then }: RunCheckpoint,
+  policy: Decoder,
+  { named }: Decoder,
+  ownName: string | undefined,
+): Promise<void> {
   ofFile(runCheckpointFiles.policy, () => {
     policy.takeTrained(arrays);
   });
+  if (!then || ownName === undefined) return;
+  for (const [parameter, weight] of named) {
+    const [kept, now] = [then.get(parameter), await readTensor(weight)];
+    if (kept?.length !== now.length || now.some((value, i) => value !== kept[i]))
+      refuse(referenceDiffers(ownName));
+  }
 }
 
 function keptOptimizer({ state, slots }: RunCheckpoint, policy: Decoder): OptimizerState | null {

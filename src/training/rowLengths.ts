@@ -20,6 +20,7 @@ export interface RowSizes {
   readonly longestRow: number;
   /** Longest row on p⊕x; 0 without refinement. */
   readonly longestRefinedRow: number;
+  readonly longestPrompt: number;
   /** Tokens of each pair's completions, the most first. */
   readonly completionTokens: readonly number[];
 }
@@ -30,6 +31,7 @@ export function rowSizes(rows: readonly TokenizedPair[], refined: boolean): RowS
   return {
     longestRow: largest(rowLengths(rows, false)),
     longestRefinedRow: refined ? largest(rowLengths(rows, true)) : 0,
+    longestPrompt: largest(rows.map(({ promptIds }) => promptIds.length)),
     completionTokens: tokens.sort((a, b) => b - a),
   };
 }

@@ -2,6 +2,7 @@ import type { LoraFamily } from '../checkpoints/loraTargets';
 import { bucketLength } from '../data/collate';
 import { bucketCount } from '../data/completionIndex';
 import type { ModelConfig } from '../model/modelConfig';
+import { sampledAnswers } from '../protocol/answerMemory';
 import { estimateMemory, type MemoryEstimate } from '../protocol/estimate';
 import type { LighterRun } from '../protocol/run';
 import { usualLora, type RunConfig } from '../protocol/runConfig';
@@ -46,6 +47,7 @@ export function runMemory(config: RunConfig, { model, family, sizes }: MemoryOf)
       config.model.referencePath !== null,
     ),
     supervisedRows: config.sft.steps > 0 ? config.sft.batchSize : 0,
+    ...sampledAnswers(config.sampling, sizes.longestPrompt),
   });
 }
 

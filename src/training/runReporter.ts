@@ -59,6 +59,7 @@ export class RunReporter {
     this.step = step;
     const memory = this.#backend.memory();
     this.peakGpuBytes = this.#backend.counters.snapshot().peakBytes;
+    const onGpu = this.#backend.name === 'webgpu';
     const now = performance.now();
     if (!always && now - this.#lastProgress < progressEvery && step !== this.#steps) return;
     this.#lastProgress = now;
@@ -74,7 +75,8 @@ export class RunReporter {
         stepMilliseconds: this.pace.stepSeconds * 1000,
         elapsedSeconds: this.stopwatch.seconds,
         remainingSeconds: this.pace.remaining(this.#steps - step),
-        memoryBytes: this.#backend.name === 'webgpu' ? memory.gpuBytesAllocated : memory.bytes,
+        memoryBytes: onGpu ? memory.gpuBytesAllocated : memory.bytes,
+        peakGpuBytes: onGpu ? this.peakGpuBytes : null,
       },
     });
   }

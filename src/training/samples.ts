@@ -1,10 +1,9 @@
 import { generate } from '../evaluation/generate';
 import type { Decoder } from '../model/decoder';
 import { seededRandom } from '../shared/random';
+import { promptsAtOnce } from '../protocol/answerMemory';
 import type { RunContext } from './runContext';
 
-/** Prompts that are answered at once. */
-const promptsAtOnce = 8;
 /** Milliseconds between two reports of answers on their way. */
 const reportEvery = 100;
 

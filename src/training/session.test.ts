@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { tensorCount } from '../backend/ops';
 import { readTensor } from '../backend/read';
 import { openCheckpoint } from '../checkpoints/openCheckpoint';
-import { readArrays } from '../checkpoints/readArrays';
+import { readArrays } from '../testing/readArrays';
 import { tokenizePair } from '../data/rows';
 import type { LossType } from '../methods/lossTypes';
 import { Decoder } from '../model/decoder';

@@ -65,6 +65,12 @@ describe('a run on WebGPU', () => {
     const started = events.find((event) => event.type === 'runStarted');
     const { total } = started!.preparation.memory;
     expect(Math.abs(total / summary.peakGpuBytes! - 1)).toBeLessThan(0.25);
+    // The page is told of the peak while the run goes: it never falls, and ends at the summary's.
+    const peaks = events.flatMap((event) =>
+      event.type === 'progress' ? [event.progress.peakGpuBytes!] : [],
+    );
+    expect(peaks).toEqual([...peaks].sort((a, b) => a - b));
+    expect(peaks.at(-1)).toBe(summary.peakGpuBytes);
   });
 
   it('of adapters begins at the reference to the bit, and trains as on the CPU', async () => {

@@ -1,7 +1,6 @@
 import { selectBackend, type SelectedBackend, type SelectOptions } from '../backend/select';
 import { selfTestGradients } from '../backend/selfTest';
 import { MappingNeeded } from '../data/columnMapping';
-import { registerSoftwareKernels } from '../kernels/softwareKernels';
 import type { Refusal } from '../protocol/data';
 import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
 import type { BackendInfo } from '../protocol/run';
@@ -19,6 +18,7 @@ import {
   runIsUnderWay,
 } from '../shared/sentences/runSentences';
 import { failedEvent } from './failedEvent';
+import { dataModels } from './givenModel';
 import { ModelShelf } from './modelShelf';
 import { PairPages } from './pairPages';
 import { prepareRun, type LoadedData, type PreparedRun } from './prepareRun';
@@ -26,6 +26,7 @@ import { readCommand } from './readCommand';
 import { checkResumed } from './resumeRun';
 import type { RunCheckpoint } from './runCheckpoint';
 import { readRunCheckpoint, writeRunCheckpoint } from './runCheckpointFiles';
+import { registerKernelsOf } from './runKernels';
 import { TrainingSession } from './trainingSession';
 
 type Role = 'train' | 'heldOut';
@@ -158,9 +159,7 @@ export class TrainerHost {
         this.#gpuFailed('gpu_error', gpuRefusedCommand(what ?? message));
       },
     });
-    const { adapter: found } = backend;
-    if (backend.name === 'webgpu' && found.status === 'adapter' && found.kind === 'software')
-      registerSoftwareKernels();
+    registerKernelsOf(backend);
     const selfTest = await selfTestGradients();
     this.#backend = backend;
     const { name, adapter, threads, reasons } = backend;
@@ -220,9 +219,9 @@ export class TrainerHost {
     this.#preparing = requestId;
     // Its rows make room for the new ones.
     this.#pages = null;
-    const { policy } = this.#models.of(config);
+    const models = this.#models.of(config);
     const prepared = await prepareRun(config, this.#trainingData(), this.#data.heldOut, {
-      given: policy?.forData ?? null,
+      ...dataModels(models),
       onProgress: (pairs, pairsTotal) => {
         this.#emit({ type: 'prepareProgress', requestId, pairs, pairsTotal });
       },
@@ -283,7 +282,7 @@ export class TrainerHost {
     this.#session?.dispose();
     const prepare = async (checkpoint: () => void): Promise<PreparedRun> => {
       const prepared = await prepareRun(config, train, heldOut, {
-        ...{ checkpoint, given: models.policy?.forData ?? null },
+        ...{ checkpoint, ...dataModels(models) },
       });
       this.#pages = new PairPages(prepared, config);
       return prepared;

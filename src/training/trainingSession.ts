@@ -18,7 +18,7 @@ import { firstPolicy, firstReference } from './firstModels';
 import type { GivenModels } from './givenModel';
 import { RunControl, Stopped } from './runControl';
 import { diverger, type RunContext } from './runContext';
-import { checkPrepared, keptAlign, keptBase, keptPolicy, keptSft } from './resumeRun';
+import { checkPrepared, keptAlign, keptBase, keptModels, keptSft } from './resumeRun';
 import type { RunCheckpoint } from './runCheckpoint';
 import { RunReporter } from './runReporter';
 import { SftPhase } from './sftPhase';
@@ -155,11 +155,9 @@ export class TrainingSession {
     const part = trainedPart(config.model, prepared.model, prepared.family);
     this.#part = part;
     const goesOn = from?.state.phase === 'align';
-    // Beside a reference of its own a checkpoint keeps only what of the policy is trained.
     const whole =
-      from && !(goesOn && models.reference)
-        ? keptBase(prepared.model, from)
-        : await firstPolicy(config, prepared, models, reading);
+      (from && keptBase(prepared.model, from)) ??
+      (await firstPolicy(config, prepared, models, reading));
     this.#policy = whole;
     const sft = new SftPhase(context, whole, from && !goesOn ? keptSft(from, whole) : null);
     this.#sft = sft;
@@ -168,8 +166,8 @@ export class TrainingSession {
     this.#policy = policy;
     // What is trained has buffers of its own there: the policy's updates never reach it.
     const reference = await firstReference(policy, models, reading);
-    if (from && goesOn) keptPolicy(from, policy);
     this.#reference = reference;
+    if (from && goesOn) await keptModels(from, policy, reference, models.reference?.forData.name);
     const aligned = from && keptAlign(from, policy);
     const report = config.report.pairs ? new PairReport(context) : null;
     if (!goesOn) await report?.before(policy, models.reference ? reference : null);

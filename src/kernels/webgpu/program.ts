@@ -26,6 +26,8 @@ export interface Program {
   readonly integers?: Readonly<Record<string, number>>;
   readonly floats?: Readonly<Record<string, number>>;
   readonly workgroup?: number;
+  /** Inputs, and `result`, that the code reads and writes as vec4<f32>, four numbers at a time. */
+  readonly vectors?: readonly string[];
   /**
    * A tensor that is changed in place, and must not be among the inputs. It comes back with one more
    * reference, so that a kernel may return it.
@@ -38,9 +40,14 @@ export function webgpuOf(backend: unknown): WebGPUBackend {
   return backend as WebGPUBackend;
 }
 
+/** A tensor without its shape: the backend compiles a program anew for every pattern of its arguments' shapes. */
+const flat = ({ dataId, dtype }: TensorInfo): TensorInfo => ({ dataId, dtype, shape: [2] });
+
 /** Encodes one dispatch of a program and returns its float32 result. */
 export function runProgram(backend: unknown, of: Program): TensorInfo {
   const { key, code, inputs, shape, threads, integers = {}, floats = {}, output } = of;
+  const vectors = new Set(of.vectors);
+  const components = (name: string): number => (vectors.has(name) ? 4 : 1);
   const size = of.workgroup ?? workgroup;
   const declared = [
     ...Object.keys(integers).map((name) => `${name} : i32,`),
@@ -48,6 +55,8 @@ export function runProgram(backend: unknown, of: Program): TensorInfo {
   ];
   const program: WebGPUProgram = {
     variableNames: Object.keys(inputs),
+    variableComponents: Object.keys(inputs).map(components),
+    outputComponent: components('result'),
     outputShape: [...shape],
     workgroupSize: [size, 1, 1],
     // More than 65,535 workgroups are laid out in two dimensions; `index` counts through both.
@@ -62,19 +71,16 @@ export function runProgram(backend: unknown, of: Program): TensorInfo {
     ...Object.values(floats).map((value) => ({ type: 'float32', data: [value] })),
   ];
   const gpu = webgpuOf(backend);
-  if (!output) return gpu.runWebGPUProgram(program, Object.values(inputs), 'float32', numbers);
-  const changed = gpu.runWebGPUProgram(
-    program,
-    Object.values(inputs),
-    output.dtype,
-    numbers,
-    output,
-  );
-  // What was read of it before is stale now.
-  const kept: { values: unknown } = gpu.tensorMap.get(output.dataId);
-  kept.values = null;
-  gpu.incRef(output.dataId);
-  return changed;
+  const result = output ?? gpu.makeTensorInfo([...shape], 'float32');
+  const arrays = Object.values(inputs).map(flat);
+  gpu.runWebGPUProgram(program, arrays, result.dtype, numbers, flat(result));
+  if (output) {
+    // What was read of it before is stale now.
+    const kept: { values: unknown } = gpu.tensorMap.get(output.dataId);
+    kept.values = null;
+    gpu.incRef(output.dataId);
+  }
+  return result;
 }
 
 /** Registers a kernel on WebGPU, in place of one of the same name. */

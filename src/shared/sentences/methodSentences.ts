@@ -18,6 +18,11 @@ export function weightsDoNotMatch(weights: number, losses: number): string {
   return `alignment.lossWeights: the list has ${weights}, and that in alignment.lossType ${losses}; give each loss one weight.`;
 }
 
+/** A weighted sum of nothing. */
+export function weightsAreAllZero(): string {
+  return 'alignment.lossWeights: all of them are 0, which leaves nothing to train on; give one loss a weight above 0.';
+}
+
 /** A list names a loss more than once. */
 export function lossNamedTwice(lossType: string): string {
   return `alignment.lossType: ${lossType} is in the list twice; name it once with the sum of its weights.`;

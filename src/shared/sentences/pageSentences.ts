@@ -11,6 +11,11 @@ export function chooseFileFirst(): string {
   return 'Choose a preference file first.';
 }
 
+/** Nothing can be trained while the file is read. */
+export function fileIsBeingRead(): string {
+  return 'The preference file is being read.';
+}
+
 /** Nothing can be trained while the second file is read. */
 export function heldOutIsBeingRead(): string {
   return 'The held-out file is being read.';
@@ -29,6 +34,11 @@ export function heldOutIsUnusable(): string {
 /** A checkpoint is to be the policy and none was chosen. */
 export function chooseCheckpointFirst(): string {
   return 'Choose the policy’s checkpoint under Model, or start from scratch.';
+}
+
+/** Nothing can be trained while a checkpoint is opened: the run would be without it. */
+export function checkpointIsBeingRead(): string {
+  return 'The checkpoint is being read.';
 }
 
 /** The second checkpoint was refused. */

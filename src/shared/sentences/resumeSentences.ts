@@ -28,6 +28,21 @@ export function heldOutIsNew(name: string): string {
   return `data.evalPath: training.resume had none, and now it is ${name}; leave it out.`;
 }
 
+/** The run had a reference of its own, and now none is named. */
+export function referenceIsGone(then: string): string {
+  return `model.referencePath: training.resume had ${then} there; name it again.`;
+}
+
+/** The run had no reference of its own, and now one is named. */
+export function referenceIsNew(now: string): string {
+  return `model.referencePath: training.resume had none, and now it is ${now}; leave it out.`;
+}
+
+/** The reference has other weights than the one that the run was trained against. */
+export function referenceDiffers(name: string): string {
+  return `model.referencePath: ${name} is not the model that training.resume was trained against; name that one.`;
+}
+
 /** The file is the same and its pairs or tokens are not: another column mapping, or another version of Refinery. */
 export function preparationDiffers(what: 'pairs' | 'tokens'): string {
   return what === 'pairs'

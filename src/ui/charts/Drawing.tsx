@@ -36,6 +36,11 @@ export function Drawing({ definition, evalPairs }: Omit<ChartProps, 'lossType'>)
             </CopyValue>
           </li>
         ))}
+        {definition.count ? (
+          <li>
+            n = <output>–</output>
+          </li>
+        ) : null}
       </ul>
       <div className={css.plot} ref={plot} />
     </>

@@ -34,6 +34,8 @@ export interface ChartDefinition {
   readonly positive?: boolean;
   /** Set and not measured: nothing to smooth. */
   readonly exact?: boolean;
+  /** The metric that says of how many pairs the lines speak. */
+  readonly count?: MetricName;
   /** @param scored whether the data has scores */
   readonly showFor?: (lossType: LossChoice, scored: boolean) => boolean;
 }
@@ -181,7 +183,8 @@ export const charts: readonly ChartDefinition[] = [
   {
     id: 'score-correlation',
     title: 'Margin against the scores',
-    help: 'How the margin h(x) of the held-out pairs goes with the gap of the data’s own scores: Pearson, Spearman and Kendall (τ-b), each with its 95 % interval as a band. A band that holds 0 says nothing yet. The number of pairs is in metrics.jsonl, as correlation/n.',
+    help: 'How the margin h(x) of the held-out pairs goes with the gap of the data’s own scores: Pearson, Spearman and Kendall (τ-b), each with its 95 % interval as a band. A band that holds 0 says nothing yet.',
+    count: 'correlation/n',
     level: 0,
     unit: 'correlation',
     phase: 'align',
@@ -192,6 +195,7 @@ export const charts: readonly ChartDefinition[] = [
     id: 'delta-correlation',
     title: 'Δ against the scores',
     help: 'How Δ of the held-out pairs goes with the gap of the data’s own scores: what the refinement rests on. Read it beside the margin’s own. Bands are 95 % intervals; one that holds 0 says nothing yet.',
+    count: 'correlation/n',
     level: 0,
     unit: 'correlation',
     phase: 'align',

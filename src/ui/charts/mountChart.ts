@@ -82,11 +82,17 @@ export function mountChart(
     chart = new uPlot(options, columnsOf(figure), element);
     write(null);
   };
+  const count = (): void => {
+    if (!definition.count) return;
+    outputs.at(-1)!.textContent = shown(metricSeries.last(phase, 'eval', definition.count));
+  };
   make();
+  count();
 
   const seriesChanged = (): void => {
     data = chartData(metricSeries, definition, evalPairs, view);
     draw();
+    count();
   };
   const viewMoved = (): void => {
     frame = 0;

@@ -122,7 +122,7 @@ function Waiting({ drawn: { settings, pairs, step, other } }: { readonly drawn: 
   return (
     <li>
       {!pairsLieOnCurve(settings)
-        ? 'no pairs: each has a curve of its own, set apart by more than its margin'
+        ? 'no pairs: the loss of each depends on more than its margin'
         : step === null
           ? 'each pair of a batch becomes a point once alignment begins'
           : 'the last run’s pairs were not measured for this method'}

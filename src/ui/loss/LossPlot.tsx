@@ -6,7 +6,7 @@ import { Axes } from './Axes';
 import { scaleOf, type Frame } from './frame';
 import { LossReader } from './LossReader';
 import { marginWords, type DrawnLoss } from './lossSheet';
-import { curvePath, dotsPath, shownShift, tailsPath, tangentPath } from './lossView';
+import { besideCurve, curvePath, dotsPath, tailsPath, tangentPath } from './lossView';
 import { firstLossWords } from './lossWords';
 import css from './loss.module.css';
 
@@ -24,7 +24,7 @@ export function LossPlot({ drawn: { settings, pairs, domain }, frame, words }: P
   const first = firstLoss(settings);
   const target = lossTarget(settings);
   const ticks = [0, domain.most / 2, domain.most];
-  const shift = shownShift(settings, pairs);
+  const beside = besideCurve(settings, pairs);
   const dots = dotsPath(pairs, scale);
   // β bends the method's own curve, λ moves the pairs' curves and draws their tails.
   const [betaLit, lambdaLit] = [useLit('beta'), useLit('lambda')];
@@ -78,11 +78,11 @@ export function LossPlot({ drawn: { settings, pairs, domain }, frame, words }: P
           height={height - top - bottom + 10}
         >
           <g transform={`translate(0 ${5 - top})`}>
-            {shift === 0 ? null : (
+            {beside === null ? null : (
               <path
                 className={css.moved}
                 data-lit={lambdaLit}
-                d={curvePath(settings, domain, scale, shift)}
+                d={curvePath(settings, domain, scale, beside)}
               />
             )}
             <path

@@ -128,12 +128,12 @@ function cornerOf(settings: MethodSettings, x: number, { left, right, width }: F
 
 /** What is read, by the pair's own curve where there is a pair. */
 function wordsOf(settings: MethodSettings, { h, pair }: Reading): string[] {
-  const margins = { h, refinedH: pair?.refinedH ?? 0 };
+  const margins = { h, refinedH: 0 };
   return [
     ...(pair ? [`pair of line ${formatCount(pair.line)}`] : []),
     `h ${formatNumber(h)}, βh ${formatNumber(settings.beta * h)}`,
-    `loss ${formatNumber(pairLoss(settings, margins))}`,
-    `slope ${formatNumber(pairLossSlope(settings, margins))}`,
+    `loss ${formatNumber(pair?.loss ?? pairLoss(settings, margins))}`,
+    `slope ${formatNumber(pair?.slope ?? pairLossSlope(settings, margins))}`,
     ...(pair && pair.shift !== 0 ? [`moved by ${formatNumber(pair.shift)}`] : []),
   ];
 }
@@ -147,7 +147,7 @@ interface MarksProps {
 
 function Marks({ settings, reading: { h, pair }, scale, frame }: MarksProps) {
   const { width, height, top, bottom } = frame;
-  const loss = pairLoss(settings, { h, refinedH: pair?.refinedH ?? 0 });
+  const loss = pair?.loss ?? pairLoss(settings, { h, refinedH: 0 });
   const x = scale.x(h);
   return (
     <svg className={css.marks} width={width} height={height} aria-hidden="true">

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { nearestPair, pairBeside } from './lossReading';
 
 const pair = (line: number, h: number, loss = 1) => ({
-  ...{ line, h, loss, refinedH: 0, shift: 0, slope: 0 },
+  ...{ line, h, loss, refinedH: 0, own: 0, shift: 0, rate: 1, slope: 0 },
 });
 // Ten pixels a unit either way.
 const scale = { x: (h: number) => 10 * h, y: (loss: number) => 100 - 10 * loss };

@@ -13,7 +13,7 @@ const srDpo: MethodSettings = {
 const batch = {
   ...{ step: 3, pairs: 2, reach: { low: -10, high: 20 }, lines: Uint32Array.of(4, 9) },
   h: Float32Array.of(20, -10),
-  refinedH: Float32Array.of(10, 0),
+  ...{ refinedH: Float32Array.of(10, 0), own: null },
 };
 const drawn: DrawnLoss = {
   settings: srDpo,
@@ -37,6 +37,17 @@ describe('the loss, taken away', () => {
     expect(curve[20]!.slice(0, 3)).toEqual(['curve', null, 0]);
     expect(curve[20]![5]).toBeCloseTo(Math.LN2, 12);
     expect(curve[20]![6]).toBeCloseTo(-0.05, 12);
+  });
+
+  it('has the term of a pair’s own beside its margin', () => {
+    const rDpo = { ...srDpo, lossType: 'r-dpo', rDpoAlpha: 0.02 } as const;
+    const own = { term: 'length', values: Float32Array.of(-25, 10) } as const;
+    const pairs = drawnPairs(rDpo, { ...batch, own }, 'sum');
+    const { columns, rows } = lossTable({ ...drawn, settings: rDpo, pairs });
+    expect(columns).toEqual(['of', 'line', 'h', 'length_difference', 'shift', 'loss', 'slope']);
+    expect(rows[0]!.slice(0, 4)).toEqual(['pair', 4, 20, -25]);
+    expect(rows[0]![4]).toBeCloseTo(5, 12);
+    expect(rows[2]!.slice(3, 5)).toEqual([null, 0]);
   });
 
   it('has no columns of a refinement for the base methods', () => {

@@ -1,5 +1,6 @@
 import { curveMargin, lossTarget } from '../../methods/lossCurve';
 import { isRefined, type MethodSettings } from '../../methods/lossTypes';
+import { ownTerm } from '../../methods/ownTerm';
 import { methodEquation, methodName } from '../../methods/methods';
 import { firstLoss, pairLoss, pairLossSlope } from '../../methods/pairLoss';
 import { formatNumber } from '../../shared/format';
@@ -8,8 +9,14 @@ import { at, drawSheet, inks, plot, text, type Place } from '../charts/paper';
 import type { Exported } from '../charts/saveExport';
 import { linearTicks } from '../charts/ticks';
 import { lossHelp } from './lossHelp';
-import { curvePoints, shownShift, type DrawnPair, type LossDomain } from './lossView';
-import { firstLossWords, settingsWords } from './lossWords';
+import {
+  besideCurve,
+  curvePoints,
+  type BesideCurve,
+  type DrawnPair,
+  type LossDomain,
+} from './lossView';
+import { besideWords, firstLossWords, ownNames, settingsWords } from './lossWords';
 
 /** What is drawn of the loss. */
 export interface DrawnLoss {
@@ -35,24 +42,34 @@ const tableRows = 40;
 /** The pairs of the batch as they lie on the curve, then the curve itself at round margins. */
 export function lossTable({ settings, pairs, domain }: DrawnLoss): ChartTable {
   const refined = isRefined(settings.lossType);
-  const ofPairs = pairs.map(({ line, h, refinedH, shift, loss, slope }) => [
+  const term = ownTerm(settings.lossType);
+  const moved = refined ? ['h_refined'] : term === null ? [] : [ownNames[term].column];
+  const ofPairs = pairs.map(({ line, h, refinedH, own, shift, loss, slope }) => [
     ...['pair', line, h],
-    ...(refined ? [refinedH, shift] : []),
+    ...(refined ? [refinedH, shift] : term === null ? [] : [own, shift]),
     ...[loss, slope],
   ]);
   const ofCurve = linearTicks(domain.min, domain.max, tableRows).map((h) => [
     ...['curve', null, h],
-    ...(refined ? [0, 0] : []),
+    ...(refined ? [0, 0] : term === null ? [] : [null, 0]),
     ...[pairLoss(settings, { h, refinedH: 0 }), pairLossSlope(settings, { h, refinedH: 0 })],
   ]);
   return {
-    columns: ['of', 'line', 'h', ...(refined ? ['h_refined', 'shift'] : []), 'loss', 'slope'],
+    columns: [
+      'of',
+      'line',
+      'h',
+      ...moved,
+      ...(moved.length === 0 ? [] : ['shift']),
+      'loss',
+      'slope',
+    ],
     rows: [...ofPairs, ...ofCurve],
   };
 }
 
-function curve(drawn: DrawnLoss, shift: number, x: Place, y: Place): string {
-  return curvePoints(drawn.settings, drawn.domain, shift)
+function curve(drawn: DrawnLoss, beside: BesideCurve | undefined, x: Place, y: Place): string {
+  return curvePoints(drawn.settings, drawn.domain, beside)
     .map(({ h, loss }) => `${at(x(h))},${at(y(loss))}`)
     .join(' ');
 }
@@ -97,7 +114,7 @@ function dots({ pairs }: DrawnLoss, x: Place, y: Place): string[] {
 /** The loss as it is seen, drawn for paper; each pair is a circle that names its line. */
 export function lossSvg(title: string, drawn: DrawnLoss): string {
   const { settings, pairs, domain, step, other } = drawn;
-  const shift = shownShift(settings, pairs);
+  const beside = besideCurve(settings, pairs);
   const withPairs = pairs.length > 0 && step !== null;
   const subtitle = [
     settingsWords(settings),
@@ -111,9 +128,9 @@ export function lossSvg(title: string, drawn: DrawnLoss): string {
       description: lossHelp.slice(0, 3).join(' '),
       legend: [
         { mark: curveStroke, label: methodEquation(settings).split(',  ')[0]! },
-        ...(shift === 0
+        ...(beside === null
           ? []
-          : [{ mark: movedStroke, label: withPairs ? 'at the mean shift' : 'a refined pair' }]),
+          : [{ mark: movedStroke, label: besideWords(settings, withPairs) }]),
         ...(withPairs ? [{ mark: pairStroke, label: 'a pair' }] : []),
       ],
       across: { range: domain, log: false, label: marginWords(settings) },
@@ -121,10 +138,10 @@ export function lossSvg(title: string, drawn: DrawnLoss): string {
     },
     (x, y) => [
       ...marks(drawn, x, y),
-      shift === 0
+      beside === null
         ? ''
-        : `<polyline data-drawn="moved" points="${curve(drawn, shift, x, y)}" ${movedStroke}/>`,
-      `<polyline data-drawn="curve" points="${curve(drawn, 0, x, y)}" ${curveStroke}/>`,
+        : `<polyline data-drawn="moved" points="${curve(drawn, beside, x, y)}" ${movedStroke}/>`,
+      `<polyline data-drawn="curve" points="${curve(drawn, undefined, x, y)}" ${curveStroke}/>`,
       ...dots(drawn, x, y),
     ],
   );

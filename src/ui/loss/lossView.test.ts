@@ -5,6 +5,7 @@ import { defaultSettings } from '../../store/settingValues';
 import { idleRun } from '../../store/state';
 import { scaleOf } from './frame';
 import {
+  besideCurve,
   curvePath,
   dotsPath,
   drawingFault,
@@ -12,7 +13,6 @@ import {
   drawnSettings,
   lossDomain,
   meansOf,
-  shownShift,
   tailsPath,
   tangentPath,
 } from './lossView';
@@ -23,7 +23,7 @@ const ipo = { ...dpo, lossType: 'ipo' } as const;
 const batch = {
   ...{ step: 1, pairs: 2, reach: { low: -10, high: 20 }, lines: Uint32Array.of(4, 9) },
   h: Float32Array.of(20, -10),
-  refinedH: Float32Array.of(10, 0),
+  ...{ refinedH: Float32Array.of(10, 0), own: null },
 };
 const wide = { min: -20, max: 20 };
 const softplus = (x: number): number => Math.log(1 + Math.exp(x));
@@ -65,14 +65,60 @@ describe('the pairs on the curve', () => {
   });
 });
 
+describe('pairs with a term of their own', () => {
+  const own = (term: 'length' | 'score' | 'batch', ...values: number[]) => ({
+    ...{ ...batch, refinedH: null },
+    own: { term, values: Float32Array.from(values) },
+  });
+
+  it('lie where it puts them, with a tail to the curve', () => {
+    // R-DPO, α = 0.02: 2 + 0.02·(−25) = 1.5, so the pair is moved by 5; −1 + 0.02·10 = −0.8, by −2.
+    const rDpo = { ...dpo, lossType: 'r-dpo', rDpoAlpha: 0.02 } as const;
+    const [first, second] = drawnPairs(rDpo, own('length', -25, 10), 'sum');
+    expect([first!.h, first!.own]).toEqual([20, -25]);
+    expect(first!.shift).toBeCloseTo(5, 12);
+    expect(first!.loss).toBeCloseTo(softplus(-1.5), 12);
+    expect(first!.slope).toBeCloseTo(-0.1 / (1 + Math.exp(1.5)), 12);
+    expect(second!.shift).toBeCloseTo(-2, 12);
+    expect(second!.loss).toBeCloseTo(softplus(0.8), 12);
+    expect(besideCurve(rDpo, [first!, second!])!.shift).toBeCloseTo(1.5, 12);
+    // ODPO by the gap itself, α = 1: 2 − 0.5 = 1.5 once more.
+    const odpo = { ...dpo, lossType: 'odpo', odpoAlpha: 1, odpoScale: 'linear' } as const;
+    expect(drawnPairs(odpo, own('score', 0.5, 1), 'sum')[0]!.shift).toBeCloseTo(5, 12);
+  });
+
+  it('lie on the curve of the batch’s β under β-DPO, without those that it left out', () => {
+    // β_B = 0.1·(1 + 0.5·(−1)) = 0.05: the pair at 20 has the loss that the curve has at 10.
+    const betaDpo = { ...dpo, lossType: 'beta-dpo', betaDpoAlpha: 0.5 } as const;
+    const pairs = drawnPairs(betaDpo, own('batch', -1, Number.NaN), 'sum');
+    expect(pairs.map(({ line, shift, rate }) => [line, shift, rate])).toEqual([[4, 0, 0.5]]);
+    expect(pairs[0]!.loss).toBeCloseTo(softplus(-1), 12);
+    expect(pairs[0]!.slope).toBeCloseTo(-0.05 / (1 + Math.E), 12);
+    const beside = besideCurve(betaDpo, pairs)!;
+    expect(beside).toEqual({ shift: 0, rate: 0.5 });
+    // At h = 20, the right rim, its curve has that loss too.
+    const scale = scaleOf(frame, wide, 2);
+    const curve = numbers(curvePath(betaDpo, { ...wide, most: 2 }, scale, beside));
+    expect(curve.slice(-2)).toEqual([415, Number((210 - 100 * softplus(-1)).toFixed(1))]);
+  });
+
+  it('are none where another method’s were measured', () => {
+    const rDpo = { ...dpo, lossType: 'r-dpo' } as const;
+    expect(drawnPairs(rDpo, own('score', 1, 1), 'sum')).toEqual([]);
+    expect(drawnPairs(rDpo, batch, 'sum')).toEqual([]);
+    expect(drawnPairs(dpo, own('score', 1, 1), 'sum')).toHaveLength(2);
+  });
+});
+
 describe('the curve beside the method’s', () => {
   it('is moved by an example before there is a batch, by its mean then, and not for the base methods', () => {
-    expect(shownShift(srDpo, [])).toBe(5); // 0.5·10
-    expect(shownShift({ ...dpo, lossType: 'sr-ipo' }, [])).toBeCloseTo(0.5, 12);
-    expect(shownShift(srDpo, drawnPairs(srDpo, batch, 'sum'))).toBe(2.5); // of 5 and 0
-    expect(shownShift(dpo, [])).toBe(0);
+    expect(besideCurve(srDpo, [])).toEqual({ shift: 5, rate: 1 }); // 0.5·10
+    expect(besideCurve({ ...dpo, lossType: 'sr-ipo' }, [])!.shift).toBeCloseTo(0.5, 12);
+    // Of 5 and 0.
+    expect(besideCurve(srDpo, drawnPairs(srDpo, batch, 'sum'))).toEqual({ shift: 2.5, rate: 1 });
+    expect(besideCurve(dpo, [])).toBeNull();
     const scale = scaleOf(frame, wide, 2);
-    const moved = numbers(curvePath(srDpo, { ...wide, most: 2 }, scale, 5));
+    const moved = numbers(curvePath(srDpo, { ...wide, most: 2 }, scale, { shift: 5, rate: 1 }));
     // At h = 5, 250 pixels from the frame’s rim plus 15: ln 2.
     expect(moved.slice(300, 302)).toEqual([265, Number((210 - 100 * Math.LN2).toFixed(1))]);
   });

@@ -6,6 +6,7 @@ import {
   type CurveMargin,
 } from '../../methods/lossCurve';
 import { isRefined, lossesOf, methodDefaults, type MethodSettings } from '../../methods/lossTypes';
+import { ownTerm, placeByOwnTerm } from '../../methods/ownTerm';
 import { firstLoss, pairLoss, pairLossSlope } from '../../methods/pairLoss';
 import { faultOf } from '../../protocol/resolveConfig';
 import { roundAbove } from '../../shared/roundNumbers';
@@ -23,9 +24,13 @@ export interface DrawnPair {
   readonly h: number;
   /** h(p⊕x); 0 for the base methods. */
   readonly refinedH: number;
+  /** What of its own, or its batch's, has a part in its loss; 0 where nothing has. */
+  readonly own: number;
   readonly loss: number;
   /** How far its own curve lies to the right of the method's; 0 for the base methods. */
   readonly shift: number;
+  /** How fast its own curve is run through: β_B/β under β-DPO, 1 else. */
+  readonly rate: number;
   /** The loss's derivative by h: the weight of its gradient. */
   readonly slope: number;
 }
@@ -60,7 +65,10 @@ export function drawnSettings(
 export function drawingFault(settings: MethodSettings): string | null {
   if (curveMargin(settings) === null)
     return lossesOf(settings.lossType).length === 1 ? sftHasNoCurve() : sumHasNoCurve();
-  const names = ['beta', 'labelSmoothing', 'refinementWeight', 'simpoGamma'] as const;
+  const names = [
+    ...(['beta', 'labelSmoothing', 'refinementWeight', 'simpoGamma'] as const),
+    ...(['rDpoAlpha', 'odpoAlpha', 'alphaDpoAlpha', 'betaDpoAlpha'] as const),
+  ];
   for (const name of names) {
     const fault = faultOf(`alignment.${name}`, settings[name]);
     if (fault !== null) return lossAwaitsItsSettings();
@@ -80,14 +88,19 @@ export function drawnPairs(
   if (!batch || !pairsLieOnCurve(settings) || measuredBy !== curveMargin(settings)) return [];
   const refined = isRefined(settings.lossType);
   if (refined && !batch.refinedH) return [];
+  const term = ownTerm(settings.lossType);
+  if (term !== null && batch.own?.term !== term) return [];
   const pairs: DrawnPair[] = [];
   batch.h.forEach((h, i) => {
     const refinedH = refined ? batch.refinedH![i]! : 0;
-    const loss = pairLoss(settings, { h, refinedH });
+    const own = term === null ? 0 : batch.own!.values[i]!;
+    // A pair is refined or has a term of its own, never both.
+    const place = placeByOwnTerm(settings, h, own);
+    const loss = pairLoss(settings, { h: place.h, refinedH });
     if (!Number.isFinite(loss)) return;
-    const slope = pairLossSlope(settings, { h, refinedH });
-    const shift = marginShift(settings, refinedH);
-    pairs.push({ line: batch.lines[i]!, h, refinedH, loss, shift, slope });
+    const slope = place.rate * pairLossSlope(settings, { h: place.h, refinedH });
+    const shift = term === null ? marginShift(settings, refinedH) : place.shift;
+    pairs.push({ line: batch.lines[i]!, h, refinedH, own, loss, shift, rate: place.rate, slope });
   });
   return pairs;
 }
@@ -116,16 +129,27 @@ export function lossDomain(
   };
 }
 
-/** The method's loss over the whole range of h; moved by a shift it is that of a refined pair. */
+/** A curve beside the method's: moved to the right by a shift, or run through faster. */
+export interface BesideCurve {
+  readonly shift: number;
+  readonly rate: number;
+}
+
+const methodsOwn: BesideCurve = { shift: 0, rate: 1 };
+
+/** The method's loss over the whole range of h, or that of pairs that lie beside it. */
 export function curvePoints(
   settings: MethodSettings,
   { min, max, most }: LossDomain,
-  shift = 0,
+  { shift, rate } = methodsOwn,
 ): { readonly h: number; readonly loss: number }[] {
   return Array.from({ length: samples + 1 }, (_, i) => {
     const h = min + (i / samples) * (max - min);
     // What is far above the plot is cut off in any case.
-    return { h, loss: Math.min(pairLoss(settings, { h: h - shift, refinedH: 0 }), 30 * most) };
+    return {
+      h,
+      loss: Math.min(pairLoss(settings, { h: rate * h - shift, refinedH: 0 }), 30 * most),
+    };
   });
 }
 
@@ -134,9 +158,9 @@ export function curvePath(
   settings: MethodSettings,
   domain: LossDomain,
   scale: Scale,
-  shift = 0,
+  beside = methodsOwn,
 ): string {
-  const places = curvePoints(settings, domain, shift);
+  const places = curvePoints(settings, domain, beside);
   return `M${places.map(({ h, loss }) => at(scale.x(h), scale.y(loss))).join('L')}`;
 }
 
@@ -175,9 +199,22 @@ export function tangentPath(
   return `M${at(x - ux, y - uy)}L${at(x + ux, y + uy)}`;
 }
 
-/** The shift of the curve that is drawn beside the method's: the batch's mean, or an example's before it; 0 for the base methods. */
-export function shownShift(settings: MethodSettings, pairs: readonly DrawnPair[]): number {
-  return pairs.length > 0 ? meansOf(pairs).shift : marginShift(settings, exampleRefinedH);
+/**
+ * The curve that is drawn beside the method's: at the batch's mean shift or its β, or at an example's
+ * shift before there is a batch; null where it would be the method's own.
+ */
+export function besideCurve(
+  settings: MethodSettings,
+  pairs: readonly DrawnPair[],
+): BesideCurve | null {
+  const [first] = pairs;
+  const [shift, rate] =
+    first === undefined
+      ? [marginShift(settings, exampleRefinedH), 1]
+      : ownTerm(settings.lossType) === 'batch'
+        ? [0, first.rate]
+        : [meansOf(pairs).shift, 1];
+  return shift === 0 && rate === 1 ? null : { shift, rate };
 }
 
 /** Means over a batch's pairs. */

@@ -1,10 +1,11 @@
 import { isRefined, refinedLoss, type MethodSettings } from '../../methods/lossTypes';
+import { ownTerm, type OwnTerm } from '../../methods/ownTerm';
 import { methodName, takesSetting, type MethodSetting } from '../../methods/methods';
 import { firstLossFormula } from '../../methods/firstLoss';
 import { curveMargin } from '../../methods/lossCurve';
 import { firstLoss, pairLossSlope } from '../../methods/pairLoss';
 import { countOf, formatNumber } from '../../shared/format';
-import { exampleRefinedH, meansOf, shownShift, type DrawnPair } from './lossView';
+import { besideCurve, exampleRefinedH, meansOf, type DrawnPair } from './lossView';
 
 /** A number of the panel: its name, as it is shown, and in full. */
 export interface LossFact {
@@ -37,7 +38,9 @@ export function lossFacts(
     fact(ofPolicy ? 'at a gap of 0' : 'at h = 0', firstLoss(settings), firstLossWords(settings)),
     fact('slope there', slope),
   ];
-  const moved = shownShift(settings, pairs);
+  const beside = besideCurve(settings, pairs);
+  const moved = beside?.shift ?? 0;
+  const term = ownTerm(settings.lossType);
   if (pairs.length === 0 || step === null)
     return refined
       ? [...still, fact(`dashed: a pair with h(p⊕x) = ${exampleRefinedH}, moved by`, moved)]
@@ -48,13 +51,35 @@ export function lossFacts(
     fact(`step ${step}`, pairs.length, countOf(pairs.length, 'pair')),
     fact('mean loss', mean.loss),
     fact(ofPolicy ? 'mean gap' : 'mean h', mean.h),
-    ...(refined ? [fact(`mean shift ${shiftWords(settings)} (dashed)`, moved)] : []),
+    ...(term === 'batch'
+      ? [fact('β of the batch (dashed)', settings.beta * (beside?.rate ?? 1))]
+      : refined || term !== null
+        ? [fact(`mean shift ${shiftWords(settings)} (dashed)`, moved)]
+        : []),
     fact('mean slope', mean.slope),
   ];
 }
 
+/** The own terms: a column of the table, and by how much a pair lies to the right of the method's curve, in units of h. */
+export const ownNames: Readonly<
+  Record<OwnTerm, { readonly column: string; readonly shift: string }>
+> = {
+  length: { column: 'length_difference', shift: '−α·(|y⁺| − |y⁻|)/β' },
+  score: { column: 'score_gap', shift: 'α·f(s⁺ − s⁻)/β' },
+  standard: { column: 'h_standardized', shift: 'α·(h̄ − μ)/s' },
+  batch: { column: 'batch_above_usual', shift: '0' },
+};
+
+/** What the dashed curve is. */
+export function besideWords({ lossType }: MethodSettings, withPairs: boolean): string {
+  if (!withPairs) return 'a refined pair';
+  return ownTerm(lossType) === 'batch' ? 'at the batch’s β' : 'at the mean shift';
+}
+
 /** What moves a pair's curve, in units of h. */
 function shiftWords({ lossType, refinementScale }: MethodSettings): string {
+  const term = ownTerm(lossType);
+  if (term !== null) return ownNames[term].shift;
   if (refinedLoss(lossType) === 'sr-dpo') return 'λΔ/β';
   return refinementScale === 'unit' ? 'λ·h(p⊕x)' : 'λΔ';
 }
@@ -72,6 +97,10 @@ function named(settings: MethodSettings): ReadonlyMap<string, string> {
     ...taken('refinementScale', `the ${settings.refinementScale} scale`),
     ...taken('refinementKind', `Δ ${settings.refinementKind}`),
     ...taken('simpoGamma', `γ = ${formatNumber(settings.simpoGamma)}`),
+    ...(['rDpoAlpha', 'odpoAlpha', 'alphaDpoAlpha', 'betaDpoAlpha'] as const).flatMap((name) =>
+      taken(name, `α = ${formatNumber(settings[name])}`),
+    ),
+    ...taken('odpoScale', `the ${settings.odpoScale} of the scores’ gap`),
   ]);
 }
 

@@ -24,14 +24,20 @@ export function OpenedCheckpoint() {
         </p>
       ) : null}
       {opened.status === 'open' ? <WayOn at={opened.at} /> : null}
-      {opened.status === 'reading' ? null : (
+      {opened.status === 'failed' ? (
         <div>
-          <button type="button" onClick={runCheckpointClosed}>
-            Close
-          </button>
+          <Close />
         </div>
-      )}
+      ) : null}
     </section>
+  );
+}
+
+function Close() {
+  return (
+    <button type="button" onClick={runCheckpointClosed}>
+      Close
+    </button>
   );
 }
 
@@ -45,7 +51,11 @@ function WayOn({ at }: { readonly at: RunCheckpointState }) {
         {methodName(alignment)}, {phases[at.phase]}: step {at.step} of {steps}, on{' '}
         {backends[at.backend] ?? at.backend}. Its settings are set; Undo takes them back.
       </p>
-      {obstacle === null ? null : <p role="status">{obstacle}</p>}
+      {obstacle === null ? null : (
+        <p className={css.waits} role="status">
+          {obstacle}
+        </p>
+      )}
       <div className={css.download}>
         <button
           type="button"
@@ -58,6 +68,7 @@ function WayOn({ at }: { readonly at: RunCheckpointState }) {
         >
           Continue from the checkpoint
         </button>
+        <Close />
         <span>
           goes on exactly where the run was stopped; on another backend the last digits differ
         </span>

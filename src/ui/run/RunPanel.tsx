@@ -1,13 +1,12 @@
 import { canContinue, continuePressed } from '../../store/runActions';
 import { metricSeries } from '../../store/metricSeries';
-import { metricsCsv, metricsJsonLines, runMetrics } from '../../store/runMetrics';
 import { formatBytes, formatCount, formatDuration, formatNumber } from '../../shared/format';
 import type { RunProgress, RunSummary } from '../../protocol/run';
 import { isRunning } from '../../store/state';
 import { WinRateSummary } from '../charts/WinRateSummary';
 import { CopyValue } from '../primitives/CopyButton';
-import { saveFile } from '../saveFile';
 import { useRefinery } from '../useRefinery';
+import { MeasuredFiles } from './MeasuredFiles';
 import css from './RunPanel.module.css';
 import { TakeAway } from './TakeAway';
 
@@ -31,6 +30,7 @@ export function RunPanel() {
       ) : null}
       {summary ? <Outcome summary={summary} /> : null}
       <TakeAway />
+      <MeasuredFiles />
       <WinRateSummary series={metricSeries} evalPairs={evalPairs} />
     </section>
   );
@@ -146,7 +146,6 @@ function Outcome({ summary }: { readonly summary: RunSummary }) {
         )}
       </dl>
       <Continue />
-      <Metrics />
     </>
   );
 }
@@ -159,30 +158,6 @@ function Continue() {
         Continue
       </button>
       <span>goes on exactly where the run was stopped, with its own settings</span>
-    </div>
-  );
-}
-
-function Metrics() {
-  return (
-    <div className={css.download}>
-      <button
-        type="button"
-        onClick={() => {
-          saveFile('metrics.csv', metricsCsv(runMetrics(metricSeries)));
-        }}
-      >
-        Metrics as CSV
-      </button>
-      <button
-        type="button"
-        onClick={() => {
-          saveFile('metrics.jsonl', metricsJsonLines(runMetrics(metricSeries)));
-        }}
-      >
-        Metrics as JSON lines
-      </button>
-      <span>every logged row, as the headless command writes it</span>
     </div>
   );
 }

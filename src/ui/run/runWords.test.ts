@@ -10,10 +10,10 @@ describe('the words of a run', () => {
   it('tell how much of the weights is read, and whose they are', () => {
     const preparing = { status: 'preparing', activity: 'preparing' } as const;
     expect(words(preparing)).toBe('Preparing the data');
-    const weights = { role: 'policy', read: 120_400_000, total: 548_100_000 } as const;
-    expect(words({ ...preparing, weights })).toBe('Reading the weights · 120 of 548 MB');
+    const weights = { role: 'policy', read: 120.4 * 1024 ** 2, total: 548.1 * 1024 ** 2 } as const;
+    expect(words({ ...preparing, weights })).toBe('Reading the weights · 120 of 548 MiB');
     expect(words({ ...preparing, weights: { ...weights, role: 'reference' } })).toBe(
-      'Reading the reference’s weights · 120 of 548 MB',
+      'Reading the reference’s weights · 120 of 548 MiB',
     );
     expect(words({ ...preparing, weights, status: 'stopping' })).toBe('Stopping');
   });

@@ -21,12 +21,12 @@ function left({ progress, status }: RunState): string {
   return ` · ${formatDuration(seconds)} left`;
 }
 
-/** Large weights take a while: `Reading the weights · 120 of 548 MB`. */
+/** Large weights take a while: `Reading the weights · 120 of 548 MiB`. */
 function reading({ weights }: RunState): string | null {
   if (weights === null) return null;
-  const [read, total] = [weights.read, weights.total].map((bytes) => Math.round(bytes / 1e6));
+  const [read, total] = [weights.read, weights.total].map((bytes) => Math.round(bytes / 2 ** 20));
   const whose = weights.role === 'reference' ? 'the reference’s' : 'the';
-  return `Reading ${whose} weights · ${read} of ${total} MB`;
+  return `Reading ${whose} weights · ${read} of ${total} MiB`;
 }
 
 /** The run's state as a sentence: `Aligning · step 84 of 300 · 1 min 12 s left`. */

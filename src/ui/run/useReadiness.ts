@@ -1,14 +1,17 @@
 import {
   backendIsStarting,
   budgetIsExceeded,
+  checkpointIsBeingRead,
   chooseCheckpointFirst,
   chooseFileFirst,
+  fileIsBeingRead,
   heldOutIsBeingRead,
   heldOutIsUnusable,
   heldOutNeedsColumns,
   referenceIsUnusable,
 } from '../../shared/sentences/pageSentences';
-import { exceedsBudget } from '../../store/memoryBudget';
+import { wasmNeedsLighterRun } from '../../shared/sentences/wasmSentences';
+import { exceedsBound, memoryBound } from '../../store/memoryBudget';
 import { settingsFault } from '../../store/settingValues';
 import type { RefineryState } from '../../store/state';
 import { useRefinery } from '../useRefinery';
@@ -18,6 +21,7 @@ export function obstacle(state: RefineryState): string | null {
   const { backend, data, models, settings, preparation, memoryBudget } = state;
   if (backend.status === 'starting') return backendIsStarting();
   if (backend.status === 'failed') return backend.failure.message;
+  if (data.train.status === 'loading') return fileIsBeingRead();
   if (data.train.status !== 'loaded') return chooseFileFirst();
   switch (data.heldOut.status) {
     case 'loading':
@@ -29,15 +33,22 @@ export function obstacle(state: RefineryState): string | null {
     case 'empty':
     case 'loaded':
   }
-  if (settings['model.source'] === 'checkpoint' && models.policy.status !== 'loaded')
-    return chooseCheckpointFirst();
-  if (models.reference.status === 'failed' && settings['model.source'] === 'checkpoint')
-    return referenceIsUnusable();
+  if (settings['model.source'] === 'checkpoint') {
+    const { policy, reference } = models;
+    if (policy.status === 'loading' || reference.status === 'loading')
+      return checkpointIsBeingRead();
+    if (policy.status !== 'loaded') return chooseCheckpointFirst();
+    if (reference.status === 'failed') return referenceIsUnusable();
+  }
   if (preparation.status === 'failed') return preparation.failure.message;
   const fault = settingsFault(settings);
-  if (fault !== null || preparation.status !== 'ready' || memoryBudget === null) return fault;
+  if (fault !== null || preparation.status !== 'ready') return fault;
   const { total } = preparation.preparation.memory;
-  return exceedsBudget(total, memoryBudget) ? budgetIsExceeded(total, memoryBudget) : null;
+  const bound = memoryBound(memoryBudget, backend.info.name);
+  if (bound === null || !exceedsBound(total, bound)) return null;
+  return bound.by === 'budget'
+    ? budgetIsExceeded(total, bound.bytes)
+    : wasmNeedsLighterRun(total, bound.bytes);
 }
 
 /** Whether a run can start, and what stands in its way. */

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 
 import { faultOf } from '../../protocol/resolveConfig';
-import { usualLora, type LoraSettings } from '../../protocol/runConfig';
+import { usualLoraOf, type LoraSettings } from '../../protocol/runConfig';
 import { settings as settingsTable } from '../../protocol/settings';
 import { settingChanged, settingSettled } from '../../store/settingActions';
 import { isRunning } from '../../store/state';
@@ -16,11 +16,16 @@ const path = 'model.lora';
 export function LoraField() {
   const id = useId();
   const lora = useRefinery(({ settings }) => settings[path] as LoraSettings | null);
+  const family = useRefinery(({ models, settings }) =>
+    settings['model.source'] === 'checkpoint' && models.policy.status === 'loaded'
+      ? models.policy.report.family
+      : null,
+  );
   const running = useRefinery(({ run }) => isRunning(run.status));
   const fault = faultOf(path, lora);
   const { label, help } = settingsTable[path];
   const change = (part: Partial<LoraSettings>): void => {
-    settingChanged(path, { ...(lora ?? usualLora), ...part });
+    settingChanged(path, { ...(lora ?? usualLoraOf(family)), ...part });
   };
   const common = { disabled: running, 'aria-invalid': fault !== null };
   return (
@@ -35,7 +40,7 @@ export function LoraField() {
         aria-describedby={`${id}-help`}
         checked={lora !== null}
         onChange={({ target }) => {
-          settingChanged(path, target.checked ? usualLora : null);
+          settingChanged(path, target.checked ? usualLoraOf(family) : null);
         }}
       />
       {lora === null ? null : (

@@ -5,7 +5,13 @@ import type { LighterRun } from '../../protocol/run';
 import { settings as settingsTable } from '../../protocol/settings';
 import { formatBytes } from '../../shared/format';
 import { budgetIsNoSize } from '../../shared/sentences/pageSentences';
-import { budgetText, exceedsBudget, typedBudget } from '../../store/memoryBudget';
+import {
+  budgetText,
+  exceedsBound,
+  memoryBound,
+  typedBudget,
+  type MemoryBound,
+} from '../../store/memoryBudget';
 import { settingChanged } from '../../store/settingActions';
 import { isRunning } from '../../store/state';
 import { change } from '../../store/store';
@@ -30,7 +36,8 @@ export function MemoryBudget({ estimate }: { readonly estimate: MemoryEstimate |
   );
   const [typed, setTyped] = useState(() => budgetText(budget));
   const wrong = Number.isNaN(typedBudget(typed));
-  const above = estimate !== null && exceedsBudget(estimate.total, budget);
+  const bound = memoryBound(budget, backend);
+  const above = bound !== null && estimate !== null && exceedsBound(estimate.total, bound);
   return (
     <div className={field.field}>
       <div className={field.head}>
@@ -57,7 +64,7 @@ export function MemoryBudget({ estimate }: { readonly estimate: MemoryEstimate |
           {budgetIsNoSize()}
         </p>
       ) : null}
-      {above ? <Lighter budget={budget} disabled={running} /> : null}
+      {above ? <Lighter bound={bound} disabled={running} /> : null}
       <p className={field.help} id={`${id}-help`}>
         {known[backend]} Set here what a run may take: one that needs more is not started. Kept in
         this browser, and no part of a run file.
@@ -66,6 +73,8 @@ export function MemoryBudget({ estimate }: { readonly estimate: MemoryEstimate |
   );
 }
 
+const within = { budget: 'the budget', wasm: 'what WebAssembly gives' };
+
 const wayWords = ({ path, value }: LighterRun): string => {
   const { label } = settingsTable[path];
   if (typeof value === 'object' && value !== null)
@@ -73,18 +82,12 @@ const wayWords = ({ path, value }: LighterRun): string => {
   return `${label}: ${String(value)}`;
 };
 
-function Lighter({
-  budget,
-  disabled,
-}: {
-  readonly budget: number | null;
-  readonly disabled: boolean;
-}) {
+function Lighter({ bound, disabled }: { readonly bound: MemoryBound; readonly disabled: boolean }) {
   const ways = useRefinery(({ preparation }) =>
     preparation.status === 'ready' ? preparation.preparation.lighter : null,
   );
   if (ways === null) return null;
-  const fitting = ways.filter(({ total }) => !exceedsBudget(total, budget));
+  const fitting = ways.filter(({ total }) => !exceedsBound(total, bound));
   if (ways.length === 0)
     return (
       <p className={field.help}>
@@ -96,7 +99,7 @@ function Lighter({
     <div className={css.ways} role="group" aria-label="Lighter settings">
       <p>
         {fitting.length > 0
-          ? 'Any of these keeps it within the budget:'
+          ? `Any of these keeps it within ${within[bound.by]}:`
           : 'None of these does by itself; the next ones are worked out once one is taken. A shorter context or a smaller model helps too.'}
       </p>
       {(fitting.length > 0 ? fitting : ways).map((way) => (

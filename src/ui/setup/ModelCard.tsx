@@ -8,6 +8,7 @@ import { useRefinery } from '../useRefinery';
 import { Card, More } from './Card';
 import { LoraField } from './LoraField';
 import { MemoryBudget } from './MemoryBudget';
+import { measuredMemory } from './measuredMemory';
 import { estimateOf } from './modelEstimate';
 import { SettingField } from './SettingField';
 import shared from '../primitives/Facts.module.css';
@@ -36,15 +37,17 @@ export function ModelCard() {
   const preparation = useRefinery((state) => state.preparation);
   const adapter = useRefinery(({ backend }) => (backend.status === 'ready' ? backend.info : null));
   const policy = useRefinery(({ models }) => models.policy);
+  const reference = useRefinery(({ models }) => models.reference);
+  const fromCheckpoint = settings['model.source'] === 'checkpoint';
   const estimate = estimateOf({
     settings,
     preparation,
     checkpoint: policy.status === 'loaded' ? policy.report : null,
+    ownReference: fromCheckpoint && reference.status === 'loaded',
   });
   const limit = bindingLimit(adapter);
   const parameters = presetParameters(presets[preset], vocabulary);
   const total = estimate ? ` · about ${formatBytes(estimate.total)}` : '';
-  const fromCheckpoint = settings['model.source'] === 'checkpoint';
   const given =
     policy.status === 'loaded' ? `${policy.name} · ${millions(policy.report.parameters)}` : null;
   const model = fromCheckpoint
@@ -69,6 +72,11 @@ export function ModelCard() {
         </>
       )}
       {estimate ? <Estimate estimate={estimate} full={preparation.status !== 'ready'} /> : null}
+      {estimate && adapter?.name === 'webgpu' ? (
+        <p className={css.about}>
+          Batches of other lengths keep buffers of their own, so rows of many lengths take more.
+        </p>
+      ) : null}
       <MemoryBudget estimate={estimate} />
       <More>
         {estimate && limit !== null ? <Buffers estimate={estimate} limit={limit} /> : null}
@@ -127,11 +135,12 @@ function Estimate({
     ['Gradients', estimate.gradients],
     ['Optimizer', estimate.optimizer],
     ['Activations', estimate.activations],
+    ...(estimate.answers > 0 ? [['Answers', estimate.answers] as const] : []),
   ] as const;
   return (
     <FactsTable
       className={`${shared.facts} ${css.estimate}`}
-      caption={full ? 'Estimated memory of a step with full rows' : 'Estimated memory of a step'}
+      caption={`Estimated memory of a step${full ? ' with full rows' : ''}, of one length bucket`}
       facts={parts.map(([name, bytes]) => [name, formatBytes(bytes)])}
     >
       <tfoot>
@@ -139,7 +148,21 @@ function Estimate({
           <th scope="row">Together</th>
           <td>{formatBytes(estimate.total)}</td>
         </tr>
+        <Measured />
       </tfoot>
     </FactsTable>
+  );
+}
+
+/** What the run has taken at most, beneath what it was estimated to take. */
+function Measured() {
+  const name = useRefinery(({ run }) => measuredMemory(run)?.name);
+  const bytes = useRefinery(({ run }) => measuredMemory(run)?.bytes);
+  if (name === undefined || bytes === undefined) return null;
+  return (
+    <tr className={css.measured}>
+      <th scope="row">{name}</th>
+      <td>{formatBytes(bytes)}</td>
+    </tr>
   );
 }

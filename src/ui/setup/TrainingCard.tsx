@@ -44,8 +44,9 @@ export function TrainingCard() {
         <SettingField path="sampling.topK" />
         <SettingField path="sampling.topP" />
         <SettingField path="sampling.repetitionPenalty" />
-        <p>For the headless command, which a run file is given to:</p>
+        <p>For the files that a run leaves:</p>
         <SettingField path="report.pairs" />
+        <p>For the headless command, which a run file is given to:</p>
         <SettingField path="report.checkpoint" />
       </More>
     </Card>

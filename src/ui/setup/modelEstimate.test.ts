@@ -4,23 +4,65 @@ import { presetShape } from '../../protocol/estimate';
 import { presets } from '../../protocol/presets';
 import { defaultConfig } from '../../protocol/resolveConfig';
 import { valuesOf } from '../../store/settingValues';
+import type { RefineryState } from '../../store/state';
 import { estimateOf } from './modelEstimate';
 
+type Settings = RefineryState['settings'];
 const settings = valuesOf(defaultConfig('pairs.jsonl'));
 const preparation = { status: 'none' } as const;
 
 describe('the estimate before there is data', () => {
   it('is that of the preset', () => {
-    const estimate = estimateOf({ settings, preparation, checkpoint: null });
+    const estimate = estimateOf({ settings, preparation, checkpoint: null, ownReference: false });
     expect(estimate!.weights).toBe(4 * 106_816); // nano at a vocabulary of 512
   });
 
   it('is that of the checkpoint, once it is read', () => {
     const given = { ...settings, 'model.source': 'checkpoint' };
-    expect(estimateOf({ settings: given, preparation, checkpoint: null })).toBeNull();
+    const none = { settings: given, preparation, checkpoint: null, ownReference: false };
+    expect(estimateOf(none)).toBeNull();
     // A table of 1000 entries beside an untied head: 2·64,000, two blocks of 36,992, and the last norm.
-    const checkpoint = { ...presetShape(presets.nano, 1000), tiedHead: false };
-    const estimate = estimateOf({ settings: given, preparation, checkpoint });
+    const checkpoint = { ...presetShape(presets.nano, 1000), tiedHead: false, family: 'Llama' };
+    const estimate = estimateOf({ ...none, checkpoint });
     expect(estimate!.weights).toBe(4 * (128_000 + 73_984 + 64));
+  });
+
+  const of = (changed: Partial<Settings>, ownReference = false) =>
+    estimateOf({
+      settings: { ...settings, 'sft.steps': 0, 'alignment.lossType': 'dpo', ...changed },
+      ...{ preparation, checkpoint: null, ownReference },
+    })!;
+
+  it('knows of adapters, last layers and a reference of its own', () => {
+    const whole = of({});
+    expect(whole.reference).toBe(4 * 106_816);
+    // Rank 2 on two maps of two layers: A is 64·2, B 2·64 for the query and 2·kv for the value.
+    const lora = { rank: 2, alpha: 4, targets: ['q_proj', 'v_proj'] };
+    const adapted = of({ 'model.lora': lora });
+    const { heads, kvHeads } = presets.nano;
+    const kv = (64 / heads) * kvHeads;
+    expect(adapted.weights).toBe(4 * (106_816 + 2 * (3 * 128 + 2 * kv)));
+    // With adapters the reference has no weights of its own.
+    expect(adapted.reference).toBe(0);
+    expect(adapted.optimizer).toBeLessThan(whole.optimizer / 10);
+    // One block of 36,992 and the last norm are copied.
+    expect(of({ 'model.trainLastLayers': 1 }).reference).toBe(4 * (36_992 + 64));
+    // A second checkpoint is there as a whole, whatever is trained.
+    expect(of({ 'model.lora': lora }, true).reference).toBe(4 * 106_816);
+  });
+
+  it('knows of the supervised phase, of p⊕x and of sampled answers', () => {
+    const whole = of({});
+    expect(of({ 'sft.steps': 10 }).total).toBeGreaterThan(whole.total);
+    const refined = of({ 'alignment.lossType': 'sr-dpo' });
+    expect(refined.total).toBeGreaterThan(whole.total);
+    const longer = 'a'.repeat(512);
+    expect(
+      of({ 'alignment.lossType': 'sr-dpo', 'alignment.refinementPrompt': longer }).total,
+    ).toBeGreaterThan(refined.total);
+    expect(whole.answers).toBe(0);
+    const sampled = of({ 'sampling.prompts': 4 });
+    expect(sampled.answers).toBeGreaterThan(0);
+    expect(sampled.total).toBe(whole.total + sampled.answers);
   });
 });

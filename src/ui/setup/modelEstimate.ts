@@ -1,3 +1,5 @@
+import { isRefined, type LossChoice } from '../../methods/lossTypes';
+import { sampledAnswers } from '../../protocol/answerMemory';
 import {
   estimateMemory,
   presetShape,
@@ -5,19 +7,23 @@ import {
   type ModelShape,
 } from '../../protocol/estimate';
 import { presets } from '../../protocol/presets';
-import type { PresetName } from '../../protocol/runConfig';
+import type { PresetName, RunConfig } from '../../protocol/runConfig';
+import { shareOf } from '../../protocol/trainedShare';
+import type { LoraFamily } from '../../shared/loraModules';
 import type { RefineryState } from '../../store/state';
 
 /**
  * The estimate for the rows that the data really makes, or for full rows before there are any: of the
- * preset, or of the checkpoint that was read. What adapters or last layers spare is known with the data.
+ * preset, or of the checkpoint that was read, beside a second one as its reference.
  */
 export function estimateOf({
   settings,
   preparation,
   checkpoint,
+  ownReference,
 }: Pick<RefineryState, 'settings' | 'preparation'> & {
-  readonly checkpoint: ModelShape | null;
+  readonly checkpoint: (ModelShape & { readonly family: string }) | null;
+  readonly ownReference: boolean;
 }): MemoryEstimate | null {
   if (preparation.status === 'ready') return preparation.preparation.memory;
   const scratch = settings['model.source'] !== 'checkpoint';
@@ -28,9 +34,39 @@ export function estimateOf({
   const pairs = settings['training.microBatchSize'] as number;
   const batch = settings['training.batchSize'] as number;
   if (model === null || !(length > 0 && pairs > 0)) return null;
+  const family = families[(scratch ? null : checkpoint?.family) ?? 'Llama'] ?? 'llama';
+  const lora = settings['model.lora'] as RunConfig['model']['lora'];
+  const trainLastLayers = settings['model.trainLastLayers'] as number;
+  const sampling = {
+    prompts: settings['sampling.prompts'] as number,
+    maxNewTokens: settings['sampling.maxNewTokens'] as number,
+  };
+  const supervised = (settings['sft.steps'] as number) > 0;
   return estimateMemory(model, {
-    ...{ rows: 2 * pairs, length, refinedLength: 0 },
+    ...{ rows: 2 * pairs, length, refinedLength: refinedLength(settings) },
     microBatches: Math.ceil(batch / pairs),
     optimizerSlots: settings['optimizer.type'] === 'adamw' ? 2 : 1,
+    share: shareOf(model, family, { lora, trainLastLayers }, ownReference),
+    supervisedRows: supervised ? (settings['sft.batchSize'] as number) : 0,
+    ...sampledAnswers(sampling, length),
   });
+}
+
+const families: Readonly<Record<string, LoraFamily>> = {
+  'GPT-2': 'gpt2',
+  'GPT-NeoX': 'gpt_neox',
+  Llama: 'llama',
+  Qwen2: 'qwen2',
+};
+
+/** Bytes of English a token, about, before the tokenizer is known: of a small vocabulary, of a large one. */
+const bytesPerToken = { scratch: 2, checkpoint: 4 };
+
+/** The length of a full row on p⊕x, about; 0 without refinement. */
+function refinedLength(settings: RefineryState['settings']): number {
+  if (!isRefined(settings['alignment.lossType'] as LossChoice)) return 0;
+  const prompt = settings['alignment.refinementPrompt'] as string;
+  const source = settings['model.source'] === 'checkpoint' ? 'checkpoint' : 'scratch';
+  const bytes = new TextEncoder().encode(prompt).length;
+  return (settings['data.maxLength'] as number) + Math.ceil(bytes / bytesPerToken[source]);
 }

@@ -6,6 +6,7 @@ from tokenizers import AddedToken, Tokenizer
 from transformers import PreTrainedTokenizerFast
 
 from make import HERE
+from tokenization import llama
 
 CHATML = (
     "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}"
@@ -47,6 +48,13 @@ TEMPLATES = {
     "Llama 3": (LLAMA3, "<|begin_of_text|>", "<|eot_id|>",
                 ["<|begin_of_text|>", "<|eot_id|>", "<|start_header_id|>", "<|end_header_id|>"]),
 }
+# Where a tokenizer of Llama's kind puts its space before a text.
+METASPACE = {"type": "Metaspace", "replacement": "▁", "split": False}
+SPACES = {
+    "Prepend": {"normalizer": llama()["normalizer"], "pre_tokenizer": None},
+    "Metaspace first": {"normalizer": None, "pre_tokenizer": {**METASPACE, "prepend_scheme": "first"}},
+    "Metaspace always": {"normalizer": None, "pre_tokenizer": {**METASPACE, "prepend_scheme": "always"}},
+}
 turn = lambda role, content: {"role": role, "content": content}
 CONVERSATIONS = [
     ([turn("user", "How do I mend a kettle?")], [turn("assistant", "Just take it apart.")]),
@@ -57,23 +65,35 @@ CONVERSATIONS = [
 ]
 
 
+def conversations(tokenizer, template, bos, eos):
+    wrapped = PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token=bos, eos_token=eos)
+    apply = lambda turns, opening, tokenize: wrapped.apply_chat_template(
+        turns, chat_template=template, add_generation_prompt=opening, tokenize=tokenize, return_dict=False)
+    return [{
+        "prompt": prompt, "completion": completion,
+        "promptText": apply(prompt, True, False), "wholeText": apply(prompt + completion, False, False),
+        "promptIds": apply(prompt, True, True), "wholeIds": apply(prompt + completion, False, True),
+    } for prompt, completion in CONVERSATIONS]
+
+
 def main():
     base = json.loads((HERE.parent / "llama/policy/tokenizer.json").read_text())
     cases = []
     for name, (template, bos, eos, specials) in TEMPLATES.items():
         tokenizer = Tokenizer.from_str(json.dumps(base))
         tokenizer.add_special_tokens([AddedToken(t, special=True, normalized=False) for t in specials])
-        wrapped = PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token=bos, eos_token=eos)
-        apply = lambda turns, opening, tokenize: wrapped.apply_chat_template(
-            turns, chat_template=template, add_generation_prompt=opening, tokenize=tokenize, return_dict=False)
         cases.append({
             "name": name, "template": template, "bos": bos, "eos": eos, "specials": specials,
-            "conversations": [{
-                "prompt": prompt, "completion": completion,
-                "promptText": apply(prompt, True, False), "wholeText": apply(prompt + completion, False, False),
-                "promptIds": apply(prompt, True, True), "wholeIds": apply(prompt + completion, False, True),
-            } for prompt, completion in CONVERSATIONS],
+            "conversations": conversations(tokenizer, template, bos, eos),
         })
+    for space, overrides in SPACES.items():
+        for name in ("Llama 2", "Zephyr"):
+            template, bos, eos, _ = TEMPLATES[name]
+            tokenizer = Tokenizer.from_str(json.dumps({**base, **llama(), **overrides}))
+            cases.append({
+                "name": f"{name} ({space})", "template": template, "bos": bos, "eos": eos, "specials": [],
+                "overrides": overrides, "conversations": conversations(tokenizer, template, bos, eos),
+            })
     (HERE / "chat.json").write_text(json.dumps(cases, ensure_ascii=False) + "\n")
 
 

@@ -1,0 +1,66 @@
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+
+import { addressOf, moduleOf, newTensor, register, withScratch } from './module';
+
+/** Sizes of an attention over rows: q [B·T, H·D], k and v [B·T, KV·D]. */
+interface Sizes {
+  readonly batch: number;
+  readonly length: number;
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly width: number;
+}
+
+const numbersOf = ({ batch, length, heads, kvHeads, width }: Sizes) =>
+  [batch, heads, kvHeads, length, width, 1 / Math.sqrt(width)] as const;
+
+/** softmax(Q·Kᵀ/√D)·V of every head, each query looking at itself and those before it. */
+const attention: KernelFunc = ({ inputs, backend, attrs }) => {
+  const { q, k, v, splits } = inputs as Record<string, TensorInfo>;
+  const sizes = attrs as unknown as Sizes;
+  const module = moduleOf(backend);
+  const out = newTensor(backend, q!.shape);
+  withScratch(backend, module.attentionScratch(sizes.length, sizes.width), (scratch) => {
+    const addresses = [q, k, v, out, splits].map((of) => addressOf(backend, of));
+    module.attend(...addresses, ...numbersOf(sizes), scratch);
+  });
+  return out;
+};
+
+/** Its gradients by queries, keys and values, which share most of the work. */
+const gradients: KernelFunc = ({ inputs, backend, attrs }) => {
+  const { q, k, v, o, dy, splits } = inputs as Record<string, TensorInfo>;
+  const sizes = attrs as unknown as Sizes;
+  const module = moduleOf(backend);
+  const made = [q, k, v].map((of) => newTensor(backend, of!.shape));
+  withScratch(backend, module.attentionScratch(sizes.length, sizes.width), (scratch) => {
+    const addresses = [q, k, v, o, dy, ...made, splits].map((of) => addressOf(backend, of));
+    module.attendGradient(...addresses, ...numbersOf(sizes), scratch);
+  });
+  return made;
+};
+
+interface Turn {
+  readonly length: number;
+  readonly width: number;
+  readonly dims: number;
+  readonly back: boolean;
+}
+
+/** Turns the heads of rows [B·T, heads·D] by their positions, or back. */
+const rotaryRows: KernelFunc = ({ inputs, backend, attrs }) => {
+  const { x, cos, sin, splits } = inputs as Record<string, TensorInfo>;
+  const { length, width, dims, back } = attrs as unknown as Turn;
+  const [rows, across] = x!.shape as [number, number];
+  const out = newTensor(backend, x!.shape);
+  const addresses = [x, cos, sin, out, splits].map((of) => addressOf(backend, of));
+  moduleOf(backend).rotaryRows(...addresses, rows, length, across / width, width, dims, back);
+  return out;
+};
+
+/** Registers attention over rows and the rotation of its heads. */
+export function registerAttention(): void {
+  register('RotaryRows', rotaryRows);
+  register('Attention', attention);
+  register('AttentionGradients', gradients);
+}

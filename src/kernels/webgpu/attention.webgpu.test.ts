@@ -1,0 +1,81 @@
+import { beforeAll, describe, it } from 'vitest';
+
+import type { Tensor2D } from '../../backend/ops';
+import { selectBackend } from '../../backend/select';
+import { assertPacked } from '../../testing/packedCase';
+import { assertParity } from '../../testing/parityCase';
+import { PackedRows } from '../packedRows';
+import { selfAttention, type HeadShape, type RowLayout } from '../selfAttention';
+import { registerOwnKernels } from './ownKernels';
+import type { Tuning } from './tuning';
+
+/** The first row shares a prompt of two tokens, the second is one text. */
+let packedLayout: RowLayout;
+
+beforeAll(async () => {
+  await selectBackend('webgpu');
+  const splits = [
+    { promptEnd: 2, second: 3 },
+    { promptEnd: 0, second: 0 },
+  ];
+  packedLayout = { batch: 2, length: 5, packed: new PackedRows(splits, 5, 5) };
+});
+
+/** [batch, length, heads, KV heads, width of a head, how much of it is turned]. */
+type Case = readonly [number, number, number, number, number, number];
+
+async function parityOf([batch, length, heads, kvHeads, width, dims]: Case): Promise<void> {
+  const shape: HeadShape = {
+    ...{ heads, kvHeads, width },
+    rotary: dims > 0 ? { dims, theta: 100 } : null,
+  };
+  const rows = batch * length;
+  await assertParity({
+    own: 'Attention',
+    shapes: [
+      [rows, heads * width],
+      [rows, kvHeads * width],
+      [rows, kvHeads * width],
+    ],
+    kernel: ([q, k, v]) =>
+      selfAttention(q as Tensor2D, k as Tensor2D, v as Tensor2D, shape, { batch, length }),
+  });
+}
+
+describe.each(['threads', 'workgroups'] as const)('attention by %s', (tuning) => {
+  it.each<Case>([
+    [1, 1, 1, 1, 1, 0],
+    [2, 5, 4, 2, 3, 2],
+    [1, 7, 3, 1, 2, 2],
+    [3, 2, 2, 2, 5, 0],
+    [2, 37, 6, 2, 8, 8],
+    [1, 67, 2, 1, 16, 4],
+  ])('of %j is what stock operations give', async (...of) => {
+    registerOwnKernels(tuning);
+    await parityOf(of);
+  });
+
+  it('over packed rows is what rows of their own and stock operations give', async () => {
+    registerOwnKernels(tuning);
+    const shape = { heads: 2, kvHeads: 1, width: 4, rotary: { dims: 4, theta: 100 } };
+    await assertPacked(shape);
+    await assertParity({
+      own: 'Attention',
+      shapes: [
+        [10, 8],
+        [10, 4],
+        [10, 4],
+      ],
+      kernel: ([q, k, v]) =>
+        selfAttention(q as Tensor2D, k as Tensor2D, v as Tensor2D, shape, packedLayout),
+    });
+  });
+});
+
+it.each<[Tuning, Case]>([
+  ['threads', [1, 3, 1, 1, 127, 126]],
+  ['workgroups', [1, 2, 1, 1, 68, 0]],
+])('attention of the widest heads by %s is what stock operations give', async (tuning, of) => {
+  registerOwnKernels(tuning);
+  await parityOf(of);
+});

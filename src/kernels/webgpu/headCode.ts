@@ -1,0 +1,231 @@
+import { workgroup } from './program';
+import type { Tuning } from './tuning';
+
+/** Bytes of shared memory that the two tiles of a workgroup may take; every adapter has 16 KiB. */
+const tileBytes = 12 * 1024;
+/** Rows of a tile at most. */
+const mostTileRows = 32;
+
+/** How the heads of an attention lie, as far as the source of its kernels hangs on it. */
+export interface HeadForm {
+  readonly tuning: Tuning;
+  /** Numbers of a head: D. */
+  readonly width: number;
+  /** Whether a row may hold two continuations of one prompt. */
+  readonly packed: boolean;
+}
+
+/** Groups of four numbers in a head; the last one is filled up with zeros. */
+export const quadsOf = (width: number): number => Math.ceil(width / 4);
+
+/** Whether every head begins at a multiple of four numbers, so that arrays can be read as vec4. */
+export const inVectors = (width: number): boolean => width % 4 === 0;
+
+/** What distinguishes the source of one form from that of another. */
+export const formKey = ({ tuning, width, packed }: HeadForm): string =>
+  `${tuning} ${width} ${packed}`;
+
+/** Groups of four up to which a thread's code is written out group by group. */
+const mostWrittenOut = 16;
+
+/**
+ * WGSL of a line for each group of four numbers of a head. Narrow heads are written out, so that a thread
+ * holds each group in a register (`q0`, `q1`, …): an array that a loop goes through lies in memory on
+ * software adapters. Wide ones are such an array, since so long a source takes them seconds to compile.
+ */
+export function each(width: number, line: (i: string) => string, first = 0): string {
+  const quads = quadsOf(width);
+  if (quads > mostWrittenOut)
+    return `for (var i = ${first}; i < ${quads}; i = i + 1) { ${line('i')} }`;
+  return Array.from({ length: quads - first }, (_, i) => line(String(first + i))).join('\n');
+}
+
+/** WGSL of a group of four numbers that a thread holds. */
+export function held(width: number, name: string, i: string): string {
+  return quadsOf(width) > mostWrittenOut ? `${name}[${i}]` : `${name}${i}`;
+}
+
+/** WGSL that lets a thread hold a head under a name. */
+export function hold(width: number, name: string, value: (i: string) => string): string {
+  const quads = quadsOf(width);
+  if (quads <= mostWrittenOut) return each(width, (i) => `var ${name}${i} = ${value(i)};`);
+  return `var ${name} : array<vec4<f32>, ${quads}>;
+      ${each(width, (i) => `${name}[${i}] = ${value(i)};`)}`;
+}
+
+/** WGSL that lets `name` be the product of two heads, given by their groups of four numbers. */
+export function dot(
+  name: string,
+  width: number,
+  a: (i: string) => string,
+  b: (i: string) => string,
+): string {
+  const more = (i: string): string => `${name}_ = ${name}_ + ${a(i)} * ${b(i)};`;
+  return `
+          var ${name}_ = ${a('0')} * ${b('0')};
+          ${each(width, more, 1)}
+          let ${name} = ${name}_.x + ${name}_.y + ${name}_.z + ${name}_.w;`;
+}
+
+/**
+ * WGSL of what all attention kernels share: where a head begins, which keys a query sees, and what reads
+ * four numbers of each array.
+ */
+export function headCode({ width, packed }: HeadForm, arrays: readonly string[]): string {
+  const vectors = inVectors(width);
+  const number = (name: string, c: number): string =>
+    `select(0.0, ${name}[at + 4 * i + ${c}], 4 * i + ${c} < ${width})`;
+  const numbers = (name: string): string =>
+    `vec4<f32>(${[0, 1, 2, 3].map((c) => number(name, c)).join(', ')})`;
+  const loads = arrays.map(
+    (name) => `
+    fn load_${name}(at : i32, i : i32) -> vec4<f32> { return ${vectors ? `${name}[at + i]` : numbers(name)}; }`,
+  );
+  return `
+    // Where the head of a row begins, in steps of what an array is read by.
+    fn headAt(row : i32, heads : i32, head : i32) -> i32 {
+      return (row * heads + head) * ${vectors ? quadsOf(width) : width};
+    }
+    ${visibleCode(packed)}
+    ${loads.join('')}`;
+}
+
+/**
+ * WGSL of `visible(batch, t, s)`: whether the query at t of a batch's row looks at the key at s. In a packed
+ * row [prompt | first | second] the second continuation does not see the first.
+ */
+export function visibleCode(packed: boolean): string {
+  if (!packed) return 'fn visible(batch : i32, t : i32, s : i32) -> bool { return s <= t; }';
+  return `
+    fn visible(batch : i32, t : i32, s : i32) -> bool {
+      let promptEnd = splits[2 * batch];
+      let second = splits[2 * batch + 1];
+      return s <= t && (t < second || s < promptEnd || s >= second);
+    }`;
+}
+
+/**
+ * WGSL of `positionOf(batch, t)`: the position of a token in its text. In a packed row the second
+ * continuation goes on from the prompt, as the first does.
+ */
+export function positionCode(packed: boolean): string {
+  if (!packed) return 'fn positionOf(batch : i32, t : i32) -> i32 { return t; }';
+  return `
+    fn positionOf(batch : i32, t : i32) -> i32 {
+      let promptEnd = splits[2 * batch];
+      let second = splits[2 * batch + 1];
+      return select(t, t - second + promptEnd, t >= second);
+    }`;
+}
+
+/** WGSL that writes four numbers of the head that begins at `at`. */
+export function store(width: number, i: string, value: string): string {
+  if (inVectors(width)) return `result[at + ${i}] = ${value};`;
+  const number = (c: number): string =>
+    `if (4 * ${i} + ${c} < ${width}) { result[at + 4 * ${i} + ${c}] = four[${c}]; }`;
+  return `{ let four = ${value}; ${[0, 1, 2, 3].map(number).join(' ')} }`;
+}
+
+/** What a thread goes through: the keys that a query sees, or the queries that see a key. */
+export interface Walk {
+  /** The position that counts up: `s` or `t`. */
+  readonly over: 's' | 't';
+  /** Arrays whose heads are read at that position, all with as many heads. */
+  readonly arrays: readonly string[];
+  /** WGSL of the array's number of heads, and of the head. */
+  readonly heads: string;
+  readonly head: string;
+  /** WGSL of one step, with `s`, `t`, `row` (that of the position) and groups of four numbers. */
+  readonly step: (other: (array: string) => (i: string) => string) => string;
+}
+
+/**
+ * WGSL of a walk. A thread by itself reads the arrays where they lie; the threads of a workgroup, which
+ * have neighbouring positions of one head, first copy a tile of rows into shared memory together.
+ */
+export function walkCode(form: HeadForm, walk: Walk): string {
+  return form.tuning === 'threads' ? aloneCode(walk) : tiledCode(form, walk);
+}
+
+function aloneCode({ over, heads, head, step }: Walk): string {
+  const [first, end] = over === 's' ? ['0', 't + 1'] : ['s', 'uniforms.length'];
+  return `
+      for (var ${over} = ${first}; ${over} < ${end}; ${over} = ${over} + 1) {
+        if (!visible(batch, t, s)) { continue; }
+        let row = batch * uniforms.length + ${over};
+        let from_ = headAt(row, ${heads}, ${head});
+        ${step((array) => (i) => `load_${array}(from_, ${i})`)}
+      }`;
+}
+
+/** Rows of a tile. */
+function tileRows(width: number): number {
+  return Math.max(1, Math.min(mostTileRows, Math.floor(tileBytes / (2 * 16 * quadsOf(width)))));
+}
+
+/** Declares the tiles of a walk, where its threads share some. */
+export function tileCode({ tuning, width }: HeadForm, arrays: readonly string[]): string {
+  if (tuning === 'threads') return '';
+  const size = tileRows(width) * quadsOf(width);
+  return arrays
+    .map((array) => `var<workgroup> tile_${array} : array<vec4<f32>, ${size}>;`)
+    .join('\n');
+}
+
+function tiledCode({ width }: HeadForm, { over, arrays, heads, head, step }: Walk): string {
+  const [rows, quads] = [tileRows(width), quadsOf(width)];
+  // Barriers need a loop that is the same for all threads, so tiles that none of them sees are only skipped.
+  const seen = over === 's' ? 'tile <= lastOfBlock' : `tile + ${rows} > firstOfBlock`;
+  return `
+      for (var tile = 0; tile < uniforms.length; tile = tile + ${rows}) {
+        if (${seen}) {
+          for (var j = lane; j < ${rows * quads}; j = j + ${workgroup}) {
+            let near = min(tile + j / ${quads}, uniforms.length - 1);
+            let from_ = headAt(batch * uniforms.length + near, ${heads}, ${head});
+            ${arrays.map((array) => `tile_${array}[j] = load_${array}(from_, j % ${quads});`).join('\n')}
+          }
+        }
+        workgroupBarrier();
+        for (var j = 0; j < ${rows}; j = j + 1) {
+          let ${over} = tile + j;
+          if (${over} >= uniforms.length || !visible(batch, t, s)) { continue; }
+          let row = batch * uniforms.length + ${over};
+          ${step((array) => (i) => `tile_${array}[j * ${quads} + ${i}]`)}
+        }
+        workgroupBarrier();
+      }`;
+}
+
+/**
+ * WGSL that finds what a thread computes: a position of a head of a row. Threads go through the positions
+ * of one head first, so that neighbours read the same keys. Shared tiles need whole workgroups of one head:
+ * a thread past the last position repeats it and writes nothing.
+ * @param position `t` or `s`
+ * @param heads WGSL of how many heads a row has
+ */
+export function placeCode({ tuning }: HeadForm, position: 's' | 't', heads: string): string {
+  const head = position === 't' ? 'head' : 'kvHead';
+  if (tuning === 'threads')
+    return `
+      if (index >= uniforms.batch * ${heads} * uniforms.length) { return; }
+      let ${position} = index % uniforms.length;
+      let ${head} = (index / uniforms.length) % ${heads};
+      let batch = index / (uniforms.length * ${heads});
+      let within = true;`;
+  return `
+      let lane = index % ${workgroup};
+      let blocks = (uniforms.length + ${workgroup - 1}) / ${workgroup};
+      let block = index / ${workgroup};
+      let firstOfBlock = (block % blocks) * ${workgroup};
+      let lastOfBlock = firstOfBlock + ${workgroup - 1};
+      let ${position} = min(firstOfBlock + lane, uniforms.length - 1);
+      let ${head} = (block / blocks) % ${heads};
+      let batch = min(block / (blocks * ${heads}), uniforms.batch - 1);
+      let within = firstOfBlock + lane < uniforms.length && block < blocks * ${heads} * uniforms.batch;`;
+}
+
+/** Threads that a kernel needs for every position of every head. */
+export function placeThreads(form: HeadForm, batch: number, heads: number, length: number): number {
+  if (form.tuning === 'threads') return batch * heads * length;
+  return batch * heads * Math.ceil(length / workgroup) * workgroup;
+}

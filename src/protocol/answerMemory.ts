@@ -1,0 +1,87 @@
+import type { BufferPool } from './bufferPool';
+import { ModelMemory, type ModelArrays, type ModelShape } from './modelMemory';
+import { TapeMemory } from './tapeMemory';
+
+/** Prompts that are answered at once. */
+export const promptsAtOnce = 8;
+
+/** Answers to a batch of prompts. */
+export interface AnswersShape {
+  /** Prompts that are answered at once. */
+  readonly prompts: number;
+  /** Tokens of the longest prompt. */
+  readonly promptLength: number;
+  /** Tokens that are taken behind it at most. */
+  readonly newTokens: number;
+}
+
+/** The answers that evaluations sample; nothing where they sample none. */
+export function sampledAnswers(
+  { prompts, maxNewTokens }: { readonly prompts: number; readonly maxNewTokens: number },
+  promptLength: number,
+): { readonly answers?: AnswersShape } {
+  if (prompts === 0) return {};
+  const atOnce = Math.min(prompts, promptsAtOnce);
+  return { answers: { prompts: atOnce, promptLength, newTokens: maxNewTokens } };
+}
+
+/** Lengths of a cache are rounded up to a multiple of this, so that shapes recur. */
+const cacheStep = 32;
+const roundedUp = (length: number): number => Math.ceil(length / cacheStep) * cacheStep;
+
+/** Columns of the prompts, and of the whole cache. */
+function columnsOf(
+  { maxPositions }: ModelShape,
+  { promptLength, newTokens }: AnswersShape,
+): { readonly width: number; readonly capacity: number } {
+  const width = Math.max(promptLength, Math.min(roundedUp(promptLength), maxPositions));
+  const most = Math.max(0, Math.min(newTokens, maxPositions - promptLength));
+  return { width, capacity: roundedUp(width + most) };
+}
+
+/** Numbers of a layer's keys, which its values have as well. */
+function cacheSize(model: ModelShape, shape: AnswersShape): number {
+  const { hiddenSize, heads, kvHeads } = model;
+  return shape.prompts * ((hiddenSize / heads) * kvHeads) * columnsOf(model, shape).capacity;
+}
+
+/** Tokens after which the buffers of a batch of answers only recur. */
+const tokensSeen = 3;
+
+/**
+ * Goes through the answers to a batch of prompts: the prompts read at once, the keys and values of every
+ * layer kept, and each written anew for each token.
+ */
+export function passAnswers(
+  pool: BufferPool,
+  model: ModelShape,
+  arrays: ModelArrays,
+  shape: AnswersShape,
+): void {
+  pool.purpose = 'answers';
+  const { prompts, newTokens } = shape;
+  const { layers, heads, hiddenSize, intermediateSize, vocabularySize } = model;
+  const { width, capacity } = columnsOf(model, shape);
+  const size = cacheSize(model, shape);
+  const reading = new TapeMemory(pool, false);
+  new ModelMemory(reading, model, arrays, {
+    ...{ rows: prompts, length: width, predicting: prompts },
+  }).logps();
+  const cache = Array.from({ length: 2 * layers }, () => pool.take(size));
+  reading.end();
+  for (let token = 1; token < Math.min(tokensSeen, newTokens); token++) {
+    for (let at = 0; at < cache.length; at++) {
+      // A column is written by adding: the product with its place, then the sum.
+      const product = pool.take(size);
+      const written = pool.take(size);
+      pool.drop([product, cache[at]!]);
+      cache[at] = written;
+      if (at % 2 === 0) continue;
+      pool.pass(Array<number>(3).fill(prompts * heads * capacity));
+      pool.pass(Array<number>(8).fill(prompts * hiddenSize));
+      pool.pass(Array<number>(3).fill(prompts * intermediateSize));
+    }
+    pool.pass([prompts * vocabularySize]);
+  }
+  pool.drop(cache);
+}

@@ -1,0 +1,56 @@
+import type { PairRow } from '../protocol/metrics';
+import { nextFrame } from './metricSeries';
+
+/** The rows of pairs.jsonl as they came, as text, outside the store and outside React; listeners hear once a frame. */
+export class PairLines {
+  #parts: string[] = [];
+  #rows = 0;
+  readonly #listeners = new Set<() => void>();
+  readonly #schedule: (notify: () => void) => void;
+  #scheduled = false;
+
+  /** @param schedule when listeners hear of a change: in the page, at the next frame */
+  constructor(schedule: (notify: () => void) => void) {
+    this.#schedule = schedule;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Rows so far. */
+  readonly rows = (): number => this.#rows;
+
+  /** Takes rows as JSON lines, as the headless command writes them: text takes less room than objects. */
+  append(rows: readonly PairRow[]): void {
+    this.#parts.push(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    this.#rows += rows.length;
+    this.#changed();
+  }
+
+  /** The file, in parts: in one text a large one would be too long. */
+  parts(): readonly string[] {
+    return this.#parts;
+  }
+
+  clear(): void {
+    this.#parts = [];
+    this.#rows = 0;
+    this.#changed();
+  }
+
+  #changed(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#schedule(() => {
+      this.#scheduled = false;
+      this.#listeners.forEach((listener) => {
+        listener();
+      });
+    });
+  }
+}
+
+/** The pairs of the page's one run. */
+export const pairLines = new PairLines(nextFrame);

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+
+import { refineryStore } from '../../store/store';
+import type { RefineryState } from '../../store/state';
+import { obstacle } from './useReadiness';
+
+type Models = RefineryState['models'];
+
+const report = {} as never;
+const of = (models: Models): string | null =>
+  obstacle({
+    ...refineryStore.getState(),
+    backend: { status: 'ready', info: {} as never },
+    data: { train: { status: 'loaded', name: 'a.jsonl', report }, heldOut: { status: 'empty' } },
+    settings: { ...refineryStore.getState().settings, 'model.source': 'checkpoint' },
+    models,
+  });
+
+it('no run begins while a checkpoint of it is being read', () => {
+  const policy = { status: 'loaded', name: 'p', report } as const;
+  const reference = { status: 'loading', name: 'r' } as const;
+  expect(of({ policy, reference })).toBe('The checkpoint is being read.');
+  expect(of({ policy: reference, reference: { status: 'empty' } })).toBe(
+    'The checkpoint is being read.',
+  );
+  expect(of({ policy: { status: 'empty' }, reference: { status: 'empty' } })).toContain(
+    'Choose the policy’s checkpoint',
+  );
+  expect(of({ policy, reference: { status: 'empty' } })).toBeNull();
+});
