@@ -9,7 +9,6 @@ import * as file from './fileSentences';
 import * as lora from './loraSentences';
 import * as model from './modelSentences';
 import * as page from './pageSentences';
-import * as resume from './resumeSentences';
 import * as row from './rowSentences';
 import * as run from './runSentences';
 import * as runCheckpoint from './runCheckpointSentences';
@@ -49,33 +48,6 @@ const all: [string, string][] = [
     loraIsNot: [['model.lora.rank', 'a whole number from 1 to 1024', '0']],
     layersExceedModel: [[3, 2]],
     loraExcludesLastLayers: [[1]],
-  }),
-  ...rendered(resume, {
-    settingDiffers: [['alignment.beta', '0.2', '0.1']],
-    scheduleRunsElsewhere: [[8, 6, 'linear']],
-    stepIsPast: [
-      ['steps', 2, 3],
-      ['stopAt', 3, 3],
-    ],
-    dataDiffers: [
-      ['data.path', pairs],
-      ['data.evalPath', null],
-    ],
-    heldOutIsNew: [[pairs]],
-    referenceIsGone: [['../gpt2']],
-    referenceIsNew: [['../gpt2']],
-    referenceDiffers: [['gpt2']],
-    preparationDiffers: [['pairs'], ['tokens']],
-    checkpointLacksFile: [['state.json']],
-    stateIsNoJson: [['state.json', 'Unexpected end of JSON input']],
-    stateKeyIsWrong: [['state.json', 'step', '"3"']],
-    checkpointFileDiffers: [['policy.safetensors']],
-    checkpointFileIsWrong: [['optimizer.safetensors', 'mean.head.weight: it is missing.']],
-    keptTensorDiffers: [
-      ['train.known', 12, null],
-      ['train.known', 12, 9],
-    ],
-    nothingToGoOnFrom: none,
   }),
   ...rendered(runCheckpoint, {
     zipIsBroken: [['policy.zip']],
