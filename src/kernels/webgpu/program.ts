@@ -80,7 +80,10 @@ export function runProgram(backend: unknown, of: Program): TensorInfo {
     kept.values = null;
     gpu.incRef(output.dataId);
   }
-  return result;
+  // Never the given object: TensorFlow.js takes a tensor that comes back for one that it counts already,
+  // and the reference above would stay for ever.
+  const { dataId, dtype } = result;
+  return { dataId, dtype, shape: result.shape };
 }
 
 /** Registers a kernel on WebGPU, in place of one of the same name. */
