@@ -21,6 +21,7 @@ import { corrections, jaxStep, type Carried, type Step } from './jaxModel';
 /** The plain language-model step by jax-js, compiled as a whole, from the weights that all variants have. */
 export class JaxEngine implements BenchEngine {
   #counters: DispatchCounters = noCounters;
+  #device: GPUDevice | null = null;
   #step: Step | null = null;
   #carried: Carried | null = null;
   #tokens: { readonly ids: np.Array; readonly targets: np.Array } | null = null;
@@ -30,10 +31,13 @@ export class JaxEngine implements BenchEngine {
     const device = variant === 'jax-js-webgpu' ? 'webgpu' : 'wasm';
     if (!(await init(device)).includes(device)) throw new Error(`jax-js has no ${device} here.`);
     defaultDevice(device);
-    if (device === 'webgpu') this.#counters = countDevice(getWebGPUDevice());
+    if (device === 'webgpu') {
+      this.#device = getWebGPUDevice();
+      this.#counters = countDevice(this.#device);
+    }
     const { report } = await probeAdapter();
     // Its pool has a thread a core wherever memory can be shared.
-    const threads = device === 'wasm' && crossOriginIsolated ? navigator.hardwareConcurrency : 1;
+    const threads = device === 'wasm' && globalThis.crossOriginIsolated ? navigator.hardwareConcurrency : 1;
     return { adapter: report, threads };
   }
 
@@ -67,8 +71,10 @@ export class JaxEngine implements BenchEngine {
     const { result, timed } = await timedStep(
       this.#counters,
       () => step(carried, ids.ref, targets.ref, np.array(rate), np.array(root)),
-      async ([, { params }]) => {
-        await blockUntilReady(params);
+      async ([loss, { params }]) => {
+        // On the GPU one array that is ready, and a queue that is done: each that is waited for is a readback.
+        await blockUntilReady(this.#device ? loss : params);
+        await this.#device?.queue.onSubmittedWorkDone();
       },
     );
     this.#carried = result[1];
