@@ -3,10 +3,18 @@ import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 
-import { main } from 'assemblyscript/asc';
-
 import { root } from './install.mjs';
 import { wasmDoesNotCompile } from './sentences.mjs';
+
+/**
+ * The compiler's entry, of which only this is used.
+ * @typedef {(arguments_: string[], system: { writeFile: (name: string, contents: string | Uint8Array) => void }) =>
+ *   Promise<{ error: Error | null, stderr: { toString(): string } }>} Compile
+ */
+
+// Named by a variable: its own types would change those of the language everywhere.
+const compiler = 'assemblyscript/asc';
+const { main } = /** @type {{ main: Compile }} */ (await import(compiler));
 
 const sources = 'src/kernels/wasm/assembly/index.ts';
 /** What the build keeps. */

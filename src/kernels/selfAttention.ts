@@ -70,14 +70,14 @@ export function selfAttention(
 }
 
 /** Wider heads would take more room than a thread of every adapter has. */
-const mostOwnWidth = 256;
+export const mostOwnWidth = 256;
 
 /** What a kernel reads to know of packed rows. */
 const splitsOf = ({ packed }: RowLayout): Readonly<Record<string, Tensor>> =>
   packed ? { splits: packed.splits } : {};
 
-/** The heads of rows turned by their positions, or back. */
-function turnedRows(x: Tensor, shape: HeadShape, layout: RowLayout, back: boolean): Tensor {
+/** The heads of rows turned by their positions, or back, by a kernel of our own. */
+export function turnedRows(x: Tensor, shape: HeadShape, layout: RowLayout, back: boolean): Tensor {
   const { rotary: turn, width } = shape;
   if (!turn) return x;
   const { length } = layout;

@@ -50,7 +50,7 @@ const tokensSeen = 3;
 
 /**
  * Goes through the answers to a batch of prompts: the prompts read at once, the keys and values of every
- * layer kept, and each written anew for each token.
+ * layer kept, and a column of them written in place for each token.
  */
 export function passAnswers(
   pool: BufferPool,
@@ -60,24 +60,24 @@ export function passAnswers(
 ): void {
   pool.purpose = 'answers';
   const { prompts, newTokens } = shape;
-  const { layers, heads, hiddenSize, intermediateSize, vocabularySize } = model;
+  const { layers, hiddenSize, intermediateSize, vocabularySize } = model;
   const { width, capacity } = columnsOf(model, shape);
   const size = cacheSize(model, shape);
   const reading = new TapeMemory(pool, false);
   new ModelMemory(reading, model, arrays, {
     ...{ rows: prompts, length: width, predicting: prompts },
   }).logps();
-  const cache = Array.from({ length: 2 * layers }, () => pool.take(size));
+  const numbers = 2 * size;
+  const cache = Array.from({ length: layers }, () => {
+    // Keys beside values, and then as many columns as the cache has.
+    const prompted = pool.take((numbers / capacity) * width);
+    const columns = pool.take(numbers);
+    pool.drop([prompted]);
+    return columns;
+  });
   reading.end();
   for (let token = 1; token < Math.min(tokensSeen, newTokens); token++) {
-    for (let at = 0; at < cache.length; at++) {
-      // A column is written by adding: the product with its place, then the sum.
-      const product = pool.take(size);
-      const written = pool.take(size);
-      pool.drop([product, cache[at]!]);
-      cache[at] = written;
-      if (at % 2 === 0) continue;
-      pool.pass(Array<number>(3).fill(prompts * heads * capacity));
+    for (let layer = 0; layer < layers; layer++) {
       pool.pass(Array<number>(8).fill(prompts * hiddenSize));
       pool.pass(Array<number>(3).fill(prompts * intermediateSize));
     }

@@ -195,35 +195,33 @@ export class ModelMemory {
     return this.#tape.run(x.size, [[x, {}]], [x]);
   }
 
-  #transposed(x: Traced): Traced {
-    return this.#tape.run(x.size, [[x, {}]]);
-  }
-
-  #rotated(x: Traced): Traced {
-    if (this.#model.positions !== 'rotary') return x;
-    // Two halves, their swap, and both products.
-    const passing = [x.size, ...times(2, x.size / 2), ...times(2, x.size)];
-    return this.#tape.run(x.size, [[x, { passing }]], [], { passing });
+  /** Heads of rows turned by their positions, which the attention keeps; else they are kept as they are. */
+  #turned(sizes: readonly number[]): readonly number[] {
+    return this.#model.positions === 'rotary' ? sizes : [];
   }
 
   #attention(x: Traced, name: string): Traced {
     const { hiddenSize: c, heads, kvHeads, attentionBias } = this.#model;
-    const { rows, length } = this.#shape;
     const kv = (c / heads) * kvHeads;
     const biased = attentionBias !== 'none';
     const part = (of: string, width: number): Traced =>
-      this.#transposed(this.#linear(x, `${name}.${of}`, width, biased));
+      this.#linear(x, `${name}.${of}`, width, biased);
     const [query, key, value] = [part('query', c), part('key', kv), part('value', kv)];
-    const scaled = this.#scaled(this.#rotated(query));
-    const turned = this.#rotated(key);
-    const scores = this.#multiply(scaled, turned, rows * heads * length * length);
-    const masked = this.#tape.run(scores.size, [[scores, { same: true }]], [scores]);
-    // Its gradient keeps one product besides its result.
-    const weights = this.#tape.run(scores.size, [
-      [masked, { passing: [scores.size, scores.size / length, scores.size] }],
-    ]);
-    this.#tape.save(weights);
-    const mixed = this.#transposed(this.#multiply(weights, value, this.#n * c));
+    const kept = this.#turned([query.size, key.size]);
+    const saved = kept.length > 0 ? [value] : [query, key, value];
+    // Two numbers a query and head, and both gradients before they are turned back.
+    const statistics = 2 * this.#n * heads;
+    const mixed = this.#tape.run(
+      query.size,
+      [
+        [query, { passing: [statistics, ...this.#turned([query.size])] }],
+        [key, { passing: this.#turned([key.size]) }],
+        [value, {}],
+      ],
+      saved,
+      { kept },
+    );
+    this.#tape.save(mixed);
     return this.#linear(mixed, `${name}.output`, c, attentionBias === 'all');
   }
 

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeEach, expect, it } from 'vitest';
 
 import { MockWorker, mockBackend } from '../testing/mockWorker';
 import { appStarted, workerRestarted } from './backendActions';
@@ -49,14 +49,22 @@ async function loaded(): Promise<MockWorker> {
   return worker;
 }
 
-beforeEach(() => {
-  setWorkerStarter(() => new MockWorker() as unknown as Worker);
+/** Nothing is left to the page of the next file of tests. */
+function emptied(): void {
   session.sources.train = null;
+  session.models.policy = null;
+  session.models.reference = null;
   refineryStore.setState({
     ...{ settings: defaultSettings(), run: idleRun, crash: null, notice: null },
     data: { train: { status: 'empty' }, heldOut: { status: 'empty' } },
     models: { policy: { status: 'empty' }, reference: { status: 'empty' } },
   });
+}
+afterAll(emptied);
+
+beforeEach(() => {
+  setWorkerStarter(() => new MockWorker() as unknown as Worker);
+  emptied();
 });
 
 it('a new worker has no file until each was handed over: none counts as loaded before', async () => {

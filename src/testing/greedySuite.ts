@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { selectBackend } from '../backend/select';
 import { generate, type SampledPrompt } from '../evaluation/generate';
-import { registerSoftwareKernels } from '../kernels/softwareKernels';
 import type { BackendName } from '../protocol/run';
 import { seededRandom } from '../shared/random';
+import { registerKernelsOf } from '../training/runKernels';
 import { expectedOf, families, tokenizerOf } from './referenceCase';
 import { referenceModel } from './referenceModels';
 
@@ -16,9 +16,7 @@ const greedy = {
 export function describeGreedyTokens(backend: BackendName): void {
   describe(`greedy tokens on ${backend}`, () => {
     beforeAll(async () => {
-      const { adapter } = await selectBackend(backend);
-      if (backend === 'webgpu' && adapter.status === 'adapter' && adapter.kind === 'software')
-        registerSoftwareKernels();
+      registerKernelsOf(await selectBackend(backend));
     });
 
     it.each(families)('are those of the reference for %s', async (family) => {

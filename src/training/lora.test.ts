@@ -19,6 +19,7 @@ import { readSafetensors } from '../checkpoints/safetensors';
 import { bucketLength, collate } from '../data/collate';
 import { Decoder } from '../model/decoder';
 import { newAdapters } from '../model/lora';
+import type { ModelConfig } from '../model/modelConfig';
 import { seededRandom } from '../shared/random';
 import { adaptedPolicy, expectedLora, givenAdapters } from '../testing/loraCase';
 import { relativeError } from '../testing/allClose';
@@ -195,9 +196,10 @@ describe('new adapters', () => {
 });
 
 describe('targets', () => {
-  const base = referenceModel('llama', 'policy');
-  const { config } = base;
-  base.dispose();
+  let config: ModelConfig;
+  beforeAll(() => {
+    config = held(referenceModel('llama', 'policy')).config;
+  });
 
   it('are taken by the family’s names, by ours, and by the end of a path', () => {
     const paths = (family: 'llama' | 'gpt2' | 'gpt_neox', names: readonly string[]) => {

@@ -12,7 +12,7 @@ import { estimateMemory } from '../protocol/estimate';
 import { parameterSizes } from '../protocol/modelMemory';
 import { TapeMemory } from '../protocol/tapeMemory';
 import { registerSoftwareKernels } from '../kernels/softwareKernels';
-import { registerOwnKernels } from '../kernels/webgpu/ownKernels';
+import { registerRunKernels } from '../kernels/webgpu/ownKernels';
 import { presets } from '../protocol/presets';
 import { defaultConfig } from '../protocol/resolveConfig';
 import type { RunConfig } from '../protocol/runConfig';
@@ -45,7 +45,7 @@ let backend: SelectedBackend;
 beforeAll(async () => {
   backend = await selectBackend('webgpu');
   registerSoftwareKernels();
-  registerOwnKernels('threads');
+  registerRunKernels('threads');
 });
 afterAll(() => {
   backend.dispose();

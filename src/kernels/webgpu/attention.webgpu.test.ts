@@ -1,7 +1,8 @@
-import { beforeAll, describe, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-import type { Tensor2D } from '../../backend/ops';
-import { selectBackend } from '../../backend/select';
+import { grads, tensor2d, tidy, type Tensor, type Tensor2D } from '../../backend/ops';
+import { readTensor } from '../../backend/read';
+import { selectBackend, type SelectedBackend } from '../../backend/select';
 import { assertPacked } from '../../testing/packedCase';
 import { assertParity } from '../../testing/parityCase';
 import { PackedRows } from '../packedRows';
@@ -11,9 +12,10 @@ import type { Tuning } from './tuning';
 
 /** The first row shares a prompt of two tokens, the second is one text. */
 let packedLayout: RowLayout;
+let backend: SelectedBackend;
 
 beforeAll(async () => {
-  await selectBackend('webgpu');
+  backend = await selectBackend('webgpu');
   const splits = [
     { promptEnd: 2, second: 3 },
     { promptEnd: 0, second: 0 },
@@ -78,4 +80,43 @@ it.each<[Tuning, Case]>([
 ])('attention of the widest heads by %s is what stock operations give', async (tuning, of) => {
   registerOwnKernels(tuning);
   await parityOf(of);
+});
+
+describe('the dispatches of attention', () => {
+  it.each([
+    ['with rotation', { dims: 2, theta: 100 }, 3, 6],
+    ['without', null, 1, 4],
+  ] as const)('%s are these, forward and backward', async (_, rotary, forward, backward) => {
+    registerOwnKernels('threads');
+    const shape = { heads: 2, kvHeads: 1, width: 2, rotary };
+    const inputs = [4, 2, 2].map((across) => tensor2d(new Float32Array(3 * across), [3, across]));
+    const attend = (...[q, k, v]: Tensor[]): Tensor =>
+      selfAttention(q as Tensor2D, k as Tensor2D, v as Tensor2D, shape, { batch: 1, length: 3 });
+    const count = (of: () => void): number => {
+      const before = backend.counters.snapshot().dispatches;
+      tidy(of);
+      return backend.counters.snapshot().dispatches - before;
+    };
+    const upstream = tensor2d(new Float32Array(12), [3, 4]);
+    expect(count(() => void attend(...inputs))).toBe(forward);
+    expect(count(() => void grads(attend)(inputs, upstream))).toBe(forward + backward);
+    await backend.sync();
+    for (const held of [...inputs, upstream]) held.dispose();
+  });
+});
+
+// A row that sees only itself is its own value: the truth needs no other computation.
+it('reaches more than 65,535 workgroups', async () => {
+  registerOwnKernels('workgroups');
+  const batch = 65_601;
+  const rows = (seed: number): Tensor2D =>
+    tensor2d(
+      Float32Array.from({ length: batch }, (_, i) => Math.sin(seed + i)),
+      [batch, 1],
+    );
+  const [q, k, v] = [rows(1), rows(2), rows(3)];
+  const shape = { heads: 1, kvHeads: 1, width: 1, rotary: null };
+  const o = selfAttention(q, k, v, shape, { batch, length: 1 });
+  expect(await readTensor(o)).toEqual(await readTensor(v));
+  for (const held of [q, k, v, o]) held.dispose();
 });

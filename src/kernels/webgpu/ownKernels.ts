@@ -1,5 +1,6 @@
 import { registerActivation } from './activation';
 import { registerAttention } from './attention';
+import { registerCachedAttention } from './cachedAttention';
 import { registerEmbedding } from './embedding';
 import { registerHead } from './head';
 import { registerLinear } from './linear';
@@ -7,13 +8,22 @@ import { registerNormalization } from './normalization';
 import { registerRotaryRows } from './rotaryRows';
 import type { Tuning } from './tuning';
 
-/** Registers every kernel of our own on WebGPU, tuned for the kind of adapter. */
-export function registerOwnKernels(tuning: Tuning): void {
-  registerActivation();
+/**
+ * Registers the kernels of our own that runs take, tuned for the kind of adapter: all but linear maps and
+ * activations, of which the estimate of a run's memory does not know yet what they keep.
+ */
+export function registerRunKernels(tuning: Tuning): void {
   registerEmbedding();
   registerHead(tuning);
-  registerLinear(tuning);
   registerNormalization(tuning);
   registerRotaryRows();
   registerAttention(tuning);
+  registerCachedAttention(tuning);
+}
+
+/** Registers every kernel of our own. */
+export function registerOwnKernels(tuning: Tuning): void {
+  registerRunKernels(tuning);
+  registerActivation();
+  registerLinear(tuning);
 }

@@ -56,7 +56,8 @@ describe('the estimate before there is data', () => {
     expect(of({ 'sft.steps': 10 }).total).toBeGreaterThan(whole.total);
     const refined = of({ 'alignment.lossType': 'sr-dpo' });
     expect(refined.total).toBeGreaterThan(whole.total);
-    const longer = 'a'.repeat(512);
+    // Not a length whose arrays are as large as others, which would share their buffers.
+    const longer = 'a'.repeat(700);
     expect(
       of({ 'alignment.lossType': 'sr-dpo', 'alignment.refinementPrompt': longer }).total,
     ).toBeGreaterThan(refined.total);
