@@ -37,7 +37,8 @@ export class JaxEngine implements BenchEngine {
     }
     const { report } = await probeAdapter();
     // Its pool has a thread a core wherever memory can be shared.
-    const threads = device === 'wasm' && globalThis.crossOriginIsolated ? navigator.hardwareConcurrency : 1;
+    const threads =
+      device === 'wasm' && globalThis.crossOriginIsolated ? navigator.hardwareConcurrency : 1;
     return { adapter: report, threads };
   }
 
