@@ -1,6 +1,6 @@
-import { nodePort, provideDawn } from './nodePort';
+import { nodePort, provideNode } from './nodePort';
 
-await provideDawn();
+await provideNode();
 const { serveBench } = await import('../src/benchmark/serveBench');
 const { JaxEngine } = await import('./jaxEngine');
 serveBench(nodePort(), new JaxEngine());

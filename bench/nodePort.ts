@@ -14,8 +14,10 @@ export function nodePort(): CommandPort {
   return port;
 }
 
-/** Gives Node the WebGPU of Dawn, where the package is installed. */
-export async function provideDawn(): Promise<void> {
+/** Gives Node the WebGPU of Dawn, and what the WASM backend takes for granted there. */
+export async function provideNode(): Promise<void> {
+  // Its modules were written for CommonJS.
+  Object.assign(globalThis, { __dirname: import.meta.dirname });
   // Held in a variable, since the package is not one of the project's.
   const name = 'webgpu';
   const dawn = (await import(/* @vite-ignore */ name)) as {

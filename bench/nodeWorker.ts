@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 
-import { nodePort, provideDawn } from './nodePort';
+import { nodePort, provideNode } from './nodePort';
 
-await provideDawn();
+await provideNode();
 const { TensorflowEngine } = await import('../src/benchmark/benchHost');
 const { serveBench } = await import('../src/benchmark/serveBench');
 const folder = new URL('../../node_modules/@tensorflow/tfjs-backend-wasm/dist/', import.meta.url);

@@ -35,6 +35,11 @@ export function BenchDialog() {
         Times training steps of fixed sizes, each way to compute them in a worker of its own, in
         turns. Weights and tokens are random; your file and your settings play no part. <Adapter />
       </p>
+      <p className={css.about}>
+        lm is a plain language-model step of 8 rows of 128 tokens; dpo and sr-dpo take 4 pairs with
+        64 tokens of prompt and 64 of either completion, sr-dpo with a p of 120 tokens or, where it
+        says short, of 12. Behind the name stands the model’s size.
+      </p>
       <Choice />
       <Progress />
       <Results />
