@@ -47,6 +47,22 @@ export function build() {
   return done;
 }
 
+/** Builds the benchmark if need be; ends the process where that fails. */
+export function ensureBenchBuilt() {
+  const made = Math.min(
+    ...['bench/index.html', 'bench-node/node.js'].map((name) => {
+      const path = `${root}.cache/${name}`;
+      return existsSync(path) ? statSync(path).mtimeMs : 0;
+    }),
+  );
+  if (made > Math.max(...[...sources, 'bench'].map((path) => newest(root + path)))) return;
+  console.error('Building the benchmark …');
+  const options = { cwd: root, stdio: /** @type {['ignore', 2, 2]} */ (['ignore', 2, 2]) };
+  if (spawnSync(process.execPath, [`${root}scripts/buildBench.mjs`], options).status === 0) return;
+  console.error(buildFailed());
+  process.exit(1);
+}
+
 /** Builds if need be; ends the process where the build fails. */
 export function ensureBuilt() {
   if (!build()) process.exit(1);

@@ -130,6 +130,48 @@ export function folderIsNotWritable(folder, why) {
   return `--out: ${folder} cannot be written to (${saidBy(why)}); name another folder.`;
 }
 
+const benchUsage =
+  'usage: npm run bench -- --out bench.json [--case a,b] [--variant x,y] [--host node] [--browser-args "--flag …"]';
+
+/** @param {string} option */
+export function noSuchBenchOption(option) {
+  return `${option}: there is no such option (${benchUsage}).`;
+}
+
+/** @param {string} option */
+export function benchOptionHasNoValue(option) {
+  return `${option}: it has no value (${benchUsage}).`;
+}
+
+export function benchHasNoOut() {
+  return `--out: it is missing (${benchUsage}).`;
+}
+
+/** @param {string} option @param {string} name @param {readonly string[]} names */
+export function noSuchChoice(option, name, names) {
+  return `${option}: there is no ${JSON.stringify(name)}; there are ${names.join(', ')}.`;
+}
+
+/** @param {string} path @param {string} why */
+export function benchFileIsNotWritable(path, why) {
+  return `--out: ${path} cannot be written (${saidBy(why)}); name another file.`;
+}
+
+/** @param {string} version */
+export function dawnIsMissing(version) {
+  return `--host: node needs the package webgpu (Dawn); npm install --no-save webgpu@${version} adds it.`;
+}
+
+/** @param {string} name @param {string} why */
+export function benchProcessEnded(name, why) {
+  return `The process of ${name} ended (${saidBy(why)}).`;
+}
+
+/** The benchmark has measured nothing at all. */
+export function nothingWasMeasured() {
+  return 'No variant could be measured; the reasons stand above.';
+}
+
 export function onlyReading() {
   return 'Files can only be read.';
 }

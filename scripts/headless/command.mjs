@@ -2,19 +2,10 @@
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 
-import { chromium } from 'playwright';
-
-import { browserArguments } from '../browser.mjs';
 import { runFileReader } from '../build.mjs';
 import { root } from '../install.mjs';
-import { provideBrowser } from '../provideBrowser.mjs';
-import {
-  browserCouldNotStart,
-  browserEnded,
-  pageBroke,
-  pageCrashed,
-  withPair,
-} from '../sentences.mjs';
+import { firstLine, launchBrowser } from '../launchBrowser.mjs';
+import { browserEnded, pageBroke, pageCrashed, withPair } from '../sentences.mjs';
 import { serve } from '../serve.mjs';
 import { leftOut } from './leftOut.mjs';
 import { checkFolder, Outputs } from './outputs.mjs';
@@ -53,10 +44,6 @@ async function resolved(runFile) {
   }
 }
 
-/** The first line of what an error says; those after it are the browser's log. @param {unknown} error */
-const firstLine = (error) =>
-  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
-
 /**
  * Waits for something that the page does.
  * @template T @param {import('playwright').Page} page @param {Promise<T>} work @returns {Promise<T>}
@@ -82,27 +69,6 @@ function bridge(page, name, ...args) {
     /** @type {[string, any[]]} */ ([name, args]),
   );
   return inPage(page, call);
-}
-
-/**
- * Starts the browser; flags that somebody names take the place of the software adapter's.
- * @param {string[] | null} flags
- * @throws {CommandError} where there is no browser or it does not start
- */
-async function launch(flags) {
-  const own = browserArguments.filter(
-    (flag) => flags === null || !flag.startsWith('--use-webgpu-adapter='),
-  );
-  try {
-    return await chromium.launch({
-      executablePath: await provideBrowser(),
-      args: [...own, ...(flags ?? [])],
-      // Ctrl-C is ours: the browser must outlive it to write what there is.
-      handleSIGINT: false,
-    });
-  } catch (error) {
-    throw new CommandError(1, browserCouldNotStart(firstLine(error)));
-  }
 }
 
 /**
@@ -238,7 +204,7 @@ export async function headless(args) {
       ...models.flatMap((model) => model.files),
     ]);
     server = await serve();
-    browser = await launch(flags);
+    browser = await launchBrowser(flags);
     const page = await browser.newPage();
     /** @type {Promise<never>} */
     const broken = new Promise((_, reject) => {

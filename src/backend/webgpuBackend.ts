@@ -17,6 +17,11 @@ import { backendStarted } from './generation';
 /** The backend's matrix product in shared-memory tiles; its split-K form adds by atomics, in any order. */
 const packedMatMul = 3;
 
+/** Lets TensorFlow.js choose the form of a product by its shape again, as it does by itself. */
+export function leaveMatMulToStock(): void {
+  env().set('WEBGPU_MATMUL_PROGRAM_TYPE', -1);
+}
+
 const raisedLimits = [
   'maxBufferSize',
   'maxStorageBufferBindingSize',

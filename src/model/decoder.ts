@@ -26,6 +26,7 @@ import type { Random } from '../shared/random';
 import { parameterHasSize } from '../shared/sentences/checkpointSentences';
 import { keptTensorDiffers } from '../shared/sentences/resumeSentences';
 import { attendCausally, attention, mlp, norm, type Attend, type Parameters } from './block';
+import { initialWeights } from './initialWeights';
 import type { Adapters } from './lora';
 import { ofLastLayers, parameterSpecs, type ModelConfig, type ParameterSpec } from './modelConfig';
 
@@ -106,10 +107,7 @@ export class Decoder {
 
   /** Makes a decoder with seeded random weights. */
   static initialize(config: ModelConfig, random: Random): Decoder {
-    const arrays = parameterSpecs(config).map(
-      (spec) => [spec.name, beginningOf(spec, random)] as const,
-    );
-    return Decoder.fromArrays(config, new Map(arrays));
+    return Decoder.fromArrays(config, initialWeights(config, random));
   }
 
   /** What is trained, in its fixed order. */
@@ -293,12 +291,4 @@ function weightOf({ name, shape }: ParameterSpec, values: Float32Array | undefin
       parameterHasSize(name, shape, values?.length ?? null),
     );
   return newVariable(tidy(() => tensor(values, [...shape])));
-}
-
-function beginningOf({ shape, beginning }: ParameterSpec, random: Random): Float32Array {
-  const values = new Float32Array(shape.reduce((size, n) => size * n, 1));
-  if (beginning === 'ones') values.fill(1);
-  else if (beginning !== 'zeros')
-    for (let i = 0; i < values.length; i++) values[i] = beginning.deviation * random.normal();
-  return values;
 }

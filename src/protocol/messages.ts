@@ -221,7 +221,7 @@ export type WorkerEvent = v.InferOutput<typeof eventSchema>;
  * Reads a message at the border.
  * @throws Error naming the field where the message is not of the union
  */
-export function parseMessage<S extends typeof commandSchema | typeof eventSchema>(
+export function parseMessage<S extends v.GenericSchema>(
   schema: S,
   message: unknown,
 ): v.InferOutput<S> {

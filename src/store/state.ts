@@ -14,6 +14,7 @@ import type {
 import type { RunCheckpointState } from '../protocol/runCheckpoint';
 import type { RunConfig } from '../protocol/runConfig';
 import type { ErrorCode } from '../shared/errors';
+import type { BenchState } from './benchState';
 import type { HubState } from './hubState';
 
 export type Role = 'train' | 'heldOut';
@@ -150,6 +151,7 @@ export interface RefineryState {
   readonly data: Readonly<Record<Role, DataState>>;
   readonly models: Readonly<Record<ModelRole, ModelState>>;
   readonly hub: HubState;
+  readonly bench: BenchState;
   /** Bytes that a run may take; null where the user set no bound. */
   readonly memoryBudget: number | null;
   readonly runCheckpoint: RunCheckpointOpened;

@@ -9,6 +9,7 @@ import {
 import type { SettingPath, SettingValue } from '../protocol/runConfig';
 import { settings as settingsTable } from '../protocol/settings';
 import { faultOf } from '../protocol/resolveConfig';
+import { quietBench } from './benchState';
 import { quietHub } from './hubState';
 import { restoredBudget } from './memoryBudget';
 import { noHistory } from './settingHistory';
@@ -54,6 +55,7 @@ export const refineryStore = createStore<RefineryState>()(
         data: { train: { status: 'empty' }, heldOut: { status: 'empty' } },
         models: { policy: { status: 'empty' }, reference: { status: 'empty' } },
         hub: quietHub,
+        bench: quietBench,
         memoryBudget: null,
         runCheckpoint: { status: 'none' },
         settings: defaultSettings(),

@@ -1,3 +1,4 @@
+import { uploadThroughQueue } from '../backend/queuedUploads';
 import type { SelectedBackend } from '../backend/select';
 import { registerSoftwareKernels } from '../kernels/softwareKernels';
 import { registerOwnWasmKernels } from '../kernels/wasm/ownKernels';
@@ -7,6 +8,7 @@ import { registerOwnKernels } from '../kernels/webgpu/ownKernels';
 export function registerKernelsOf({ name, adapter, threads }: SelectedBackend): void {
   if (name === 'wasm') registerOwnWasmKernels(threads);
   if (name !== 'webgpu' || adapter.status !== 'adapter') return;
+  uploadThroughQueue();
   if (adapter.kind === 'software') registerSoftwareKernels();
   registerOwnKernels(adapter.kind === 'software' ? 'threads' : 'workgroups');
 }

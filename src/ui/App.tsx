@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 
 import { ChartGrid } from './charts/ChartGrid';
 import { Banners } from './Banners';
+import { BenchDialog } from './bench/BenchDialog';
 import { DropTarget } from './data/DropTarget';
 import { MappingDialog } from './data/MappingDialog';
 import { HealthList } from './health/HealthList';
@@ -78,6 +79,9 @@ export function App() {
       </PanelBoundary>
       <PanelBoundary name="The model hub">
         <HubDialog />
+      </PanelBoundary>
+      <PanelBoundary name="The benchmark">
+        <BenchDialog />
       </PanelBoundary>
       <PanelBoundary name="The columns of the preference file">
         <MappingDialog role="train" />

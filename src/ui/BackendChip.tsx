@@ -1,21 +1,16 @@
 import { mayLosePolicy } from './run/confirmLoss';
 import { useRefinery } from './useRefinery';
 import { backendChosen } from '../store/backendActions';
+import { benchOpened } from '../store/benchActions';
 import { backendChoices, type BackendChoice } from '../protocol/runConfig';
-import type { AdapterReport, BackendInfo } from '../protocol/run';
+import { adapterInWords } from '../protocol/benchmarkTable';
+import type { BackendInfo } from '../protocol/run';
 import { isRunning } from '../store/state';
 import { formatBytes, formatNumber } from '../shared/format';
 import css from './BackendChip.module.css';
 
 const names = { webgpu: 'WebGPU', wasm: 'WASM', cpu: 'CPU' } as const;
 const choiceNames: Readonly<Record<BackendChoice, string>> = { auto: 'Automatic', ...names };
-
-function adapterName(adapter: AdapterReport): string {
-  if (adapter.status === 'no-webgpu') return 'no WebGPU in this browser';
-  if (adapter.status === 'no-adapter') return 'no WebGPU adapter';
-  const { description, vendor, architecture } = adapter;
-  return description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed adapter';
-}
 
 /** The backend in a word, with its adapter, its reasons and the choice of another behind it. */
 export function BackendChip() {
@@ -48,6 +43,7 @@ export function BackendChip() {
         {backend.status === 'ready' ? <Facts info={backend.info} /> : null}
         {backend.status === 'failed' ? <p className={css.bad}>{backend.failure.message}</p> : null}
         <Choice />
+        <Measure />
       </div>
     </>
   );
@@ -64,10 +60,7 @@ function Facts({ info }: { readonly info: BackendInfo }) {
         <dt>Computes on</dt>
         <dd>{names[info.name]}</dd>
         <dt>GPU adapter</dt>
-        <dd>
-          {adapterName(adapter)}
-          {adapter.status === 'adapter' && adapter.kind === 'software' ? ' (software)' : ''}
-        </dd>
+        <dd>{adapterInWords(adapter)}</dd>
         {adapter.status === 'adapter' ? (
           <>
             <dt>Largest buffer</dt>
@@ -115,5 +108,20 @@ function Choice() {
           : 'Another backend starts in a new worker; your file is read again.'}
       </small>
     </div>
+  );
+}
+
+function Measure() {
+  return (
+    <button
+      type="button"
+      className={css.measure}
+      onClick={({ currentTarget }) => {
+        currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
+        benchOpened();
+      }}
+    >
+      Benchmark this machine
+    </button>
   );
 }

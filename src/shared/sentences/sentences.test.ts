@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { expectClause, expectSentence, none, rendered } from '../../testing/sentenceForm';
 import * as adapter from './adapterSentences';
 import * as backend from './backendSentences';
+import * as bench from './benchSentences';
 import * as config from './configSentences';
 import * as file from './fileSentences';
 import * as lora from './loraSentences';
@@ -20,6 +21,7 @@ const pairs = 'pairs.jsonl';
 const longest = { tokens: 300, withRefinement: true, model: 'the nano preset', positions: 256 };
 
 const all: [string, string][] = [
+  ...rendered(bench, { benchWorkerBroke: [['out of memory']], benchWasCancelled: none }),
   ...rendered(config, {
     noSuchSetting: [['alignment.lamda'], ['"a\\nb"']],
     sectionIsNoObject: [['data', '3']],

@@ -1,0 +1,4 @@
+import { serveBench } from '../src/benchmark/serveBench';
+import { JaxEngine } from './jaxEngine';
+
+serveBench(self, new JaxEngine());
