@@ -2,6 +2,7 @@ import {
   getKernel,
   registerKernel,
   unregisterKernel,
+  util,
   type BatchMatMulAttrs,
   type BatchMatMulInputs,
   type IdentityInputs,
@@ -12,20 +13,14 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 
-import { wasmModule } from './wasmMemory';
-
-const product = (shape: readonly number[]): number => shape.reduce((size, n) => size * n, 1);
-
-function wasmOf(backend: unknown): BackendWasm {
-  return backend as BackendWasm;
-}
+import { wasmModule, wasmOf } from './wasmMemory';
 
 /** The kernel of the embedding's gradient, which the WASM backend lacks. */
 const unsortedSegmentSum: KernelFunc = ({ inputs, backend, attrs }) => {
   const { x, segmentIds } = inputs as unknown as Record<keyof UnsortedSegmentSumInputs, TensorInfo>;
   const { numSegments } = attrs as unknown as UnsortedSegmentSumAttrs;
   const wasm = wasmOf(backend);
-  const width = product(x.shape.slice(1));
+  const width = util.sizeFromShape(x.shape.slice(1));
   const out = wasm.makeOutput([numSegments, ...x.shape.slice(1)], x.dtype);
   // makeOutput may grow the heap: views are taken after it.
   const into = wasm.typedArrayFromHeap(out) as Float32Array;
@@ -62,7 +57,7 @@ function releaseLayout(backend: BackendWasm, { dataId, shape }: TensorInfo): voi
   const { id, memoryOffset } = backend.dataIdMap.get(dataId);
   const { tfjs } = backend.wasm;
   tfjs.disposeData(id);
-  tfjs.registerTensor(id, product(shape), memoryOffset);
+  tfjs.registerTensor(id, util.sizeFromShape(shape), memoryOffset);
 }
 
 /** @throws RefineryError where there is no room to lay it out, of which the library would only warn */
@@ -82,7 +77,9 @@ function fastMatMul(stock: KernelFunc, transpose: KernelFunc): KernelFunc {
   return ({ inputs, backend, attrs = {} }) => {
     const { a, b } = inputs as unknown as Record<keyof BatchMatMulInputs, TensorInfo>;
     const { transposeA, transposeB } = attrs as unknown as BatchMatMulAttrs;
-    const single = product(a.shape.slice(0, -2)) === 1 && product(b.shape.slice(0, -2)) === 1;
+    const single =
+      util.sizeFromShape(a.shape.slice(0, -2)) === 1 &&
+      util.sizeFromShape(b.shape.slice(0, -2)) === 1;
     if (!single) return stock({ inputs, backend, attrs });
     const wasm = wasmOf(backend);
     const turned: TensorInfo[] = [];
@@ -98,7 +95,8 @@ function fastMatMul(stock: KernelFunc, transpose: KernelFunc): KernelFunc {
       return result;
     };
     const outSize = a.shape.at(transposeA ? -1 : -2)! * b.shape.at(-2)!;
-    const swapped = transposeB && product(b.shape) > product(a.shape) + outSize;
+    const swapped =
+      transposeB && util.sizeFromShape(b.shape) > util.sizeFromShape(a.shape) + outSize;
     try {
       const left = swapped ? b : turn(a, transposeA);
       const right = swapped ? turn(a, !transposeA) : turn(b, transposeB);

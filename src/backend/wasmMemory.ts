@@ -1,3 +1,5 @@
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+
 import { RefineryError } from '../shared/errors';
 import { wasmMemoryIsFull } from '../shared/sentences/wasmSentences';
 
@@ -6,6 +8,11 @@ export interface WasmModule {
   _malloc: (bytes: number) => number;
   readonly _free: (address: number) => void;
   readonly HEAPU8: Uint8Array;
+}
+
+/** The backend behind a WASM kernel's arguments. */
+export function wasmOf(backend: unknown): BackendWasm {
+  return backend as BackendWasm;
 }
 
 /** The module behind the WASM backend. */

@@ -2,7 +2,10 @@ import {
   engine,
   getBackend,
   getKernel,
+  registerKernel,
+  unregisterKernel,
   type KernelConfig,
+  type KernelFunc,
   type NamedAttrMap,
   type Tensor,
 } from '@tensorflow/tfjs-core';
@@ -20,10 +23,23 @@ export function ownAreTaken(): boolean {
   return taken;
 }
 
+// The types promise one where there may be none.
+const kernelOf = (name: string, backendName: string): KernelConfig | undefined =>
+  getKernel(name, backendName);
+
+/** Registers a kernel on a backend, in place of one of the same name. */
+export function registerOn(
+  backendName: 'webgpu' | 'wasm',
+  kernelName: string,
+  kernelFunc: KernelFunc,
+): void {
+  if (kernelOf(kernelName, backendName)) unregisterKernel(kernelName, backendName);
+  registerKernel({ kernelName, backendName, kernelFunc });
+}
+
 /** Whether the running backend has a kernel of our own of this name. */
 export function hasOwn(name: string): boolean {
-  const found = getKernel(name, getBackend()) as KernelConfig | undefined; // the types promise one
-  return taken && found !== undefined;
+  return taken && kernelOf(name, getBackend()) !== undefined;
 }
 
 /** Runs a kernel of our own; it has no gradient but the one that its caller gives it. */

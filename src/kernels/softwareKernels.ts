@@ -1,4 +1,4 @@
-import type { KernelFunc, SoftmaxInputs, TensorInfo } from '@tensorflow/tfjs-core';
+import { util, type KernelFunc, type SoftmaxInputs, type TensorInfo } from '@tensorflow/tfjs-core';
 
 import { registerMatMul } from './webgpu/linear';
 import { register, runProgram } from './webgpu/program';
@@ -7,7 +7,7 @@ import { register, runProgram } from './webgpu/program';
 const rowSoftmax: KernelFunc = ({ inputs, backend }) => {
   const { logits } = inputs as unknown as Record<keyof SoftmaxInputs, TensorInfo>;
   const width = logits.shape.at(-1) ?? 1;
-  const rows = logits.shape.reduce((size, n) => size * n, 1) / width;
+  const rows = util.sizeFromShape(logits.shape) / width;
   const code = `
     fn main(index : i32) {
       if (index >= uniforms.rows) { return; }

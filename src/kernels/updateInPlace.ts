@@ -1,8 +1,6 @@
 import { tidy, type Scalar, type Tensor, type Tensor1D } from '../backend/ops';
+import { squaresOfASum } from './kernelAttributes';
 import { hasOwn, runOwn } from './own';
-
-/** Numbers whose squares are one sum of the norm. */
-const chunk = 256;
 
 /** Whether the running backend changes vectors in place; else updates are composed of stock operations. */
 export function updatesInPlace(): boolean {
@@ -12,7 +10,7 @@ export function updatesInPlace(): boolean {
 /** √Σx² over vectors, a dispatch each and one more; the sums go in a fixed order. */
 export function normOfVectors(vectors: readonly Tensor1D[]): Scalar {
   return tidy(() => {
-    const sizes = vectors.map(({ size }) => Math.ceil(size / chunk));
+    const sizes = vectors.map(({ size }) => Math.ceil(size / squaresOfASum));
     const count = sizes.reduce((total, size) => total + size, 0);
     let sums: Tensor | null = null;
     let first = 0;

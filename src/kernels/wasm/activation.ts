@@ -1,8 +1,6 @@
-import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import { util, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
 
 import { addressOf, moduleOf, newTensor, register, type WasmModule } from './module';
-
-const sizeOf = ({ shape }: TensorInfo): number => shape.reduce((size, n) => size * n, 1);
 
 type Elementwise = 'gelu' | 'geluGradient' | 'swiglu' | 'swigluGateGradient';
 
@@ -16,7 +14,7 @@ function elementwise(
     const { form } = (attrs ?? {}) as { form?: string };
     const out = newTensor(backend, given[0]!.shape);
     const addresses = [...given, out].map((of) => addressOf(backend, of));
-    run(moduleOf(backend))(...addresses, sizeOf(out), form === 'geluTanh');
+    run(moduleOf(backend))(...addresses, util.sizeFromShape(out.shape), form === 'geluTanh');
     return out;
   };
 }

@@ -1,23 +1,15 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 
+import type { AttentionSizes, RowTurn } from '../kernelAttributes';
 import { addressOf, moduleOf, newTensor, register, withScratch } from './module';
 
-/** Sizes of an attention over rows: q [B·T, H·D], k and v [B·T, KV·D]. */
-interface Sizes {
-  readonly batch: number;
-  readonly length: number;
-  readonly heads: number;
-  readonly kvHeads: number;
-  readonly width: number;
-}
-
-const numbersOf = ({ batch, length, heads, kvHeads, width }: Sizes) =>
+const numbersOf = ({ batch, length, heads, kvHeads, width }: AttentionSizes) =>
   [batch, heads, kvHeads, length, width, 1 / Math.sqrt(width)] as const;
 
 /** softmax(Q·Kᵀ/√D)·V of every head, each query looking at itself and those before it. */
 const attention: KernelFunc = ({ inputs, backend, attrs }) => {
   const { q, k, v, splits } = inputs as Record<string, TensorInfo>;
-  const sizes = attrs as unknown as Sizes;
+  const sizes = attrs as unknown as AttentionSizes;
   const module = moduleOf(backend);
   const out = newTensor(backend, q!.shape);
   withScratch(backend, module.attentionScratch(sizes.length, sizes.width), (scratch) => {
@@ -30,7 +22,7 @@ const attention: KernelFunc = ({ inputs, backend, attrs }) => {
 /** Its gradients by queries, keys and values, which share most of the work. */
 const gradients: KernelFunc = ({ inputs, backend, attrs }) => {
   const { q, k, v, o, dy, splits } = inputs as Record<string, TensorInfo>;
-  const sizes = attrs as unknown as Sizes;
+  const sizes = attrs as unknown as AttentionSizes;
   const module = moduleOf(backend);
   const made = [q, k, v].map((of) => newTensor(backend, of!.shape));
   withScratch(backend, module.attentionScratch(sizes.length, sizes.width), (scratch) => {
@@ -40,17 +32,10 @@ const gradients: KernelFunc = ({ inputs, backend, attrs }) => {
   return made;
 };
 
-interface Turn {
-  readonly length: number;
-  readonly width: number;
-  readonly dims: number;
-  readonly back: boolean;
-}
-
 /** Turns the heads of rows [B·T, heads·D] by their positions, or back. */
 const rotaryRows: KernelFunc = ({ inputs, backend, attrs }) => {
   const { x, cos, sin, splits } = inputs as Record<string, TensorInfo>;
-  const { length, width, dims, back } = attrs as unknown as Turn;
+  const { length, width, dims, back } = attrs as unknown as RowTurn;
   const [rows, across] = x!.shape as [number, number];
   const out = newTensor(backend, x!.shape);
   const addresses = [x, cos, sin, out, splits].map((of) => addressOf(backend, of));

@@ -1,8 +1,7 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 
-import { addressOf, changedInPlace, moduleOf, newTensor, register, wasmOf } from './module';
-
-const sized = (x: TensorInfo) => x.shape as [rows: number, width: number];
+import { wasmOf } from '../../backend/wasmMemory';
+import { addressOf, changedInPlace, moduleOf, newTensor, register, sized } from './module';
 
 /** Takes a block of the vocabulary into what is kept of each row's logits z: max z, Σ exp(z − max z), z_target. */
 const takeBlock: KernelFunc = ({ inputs, backend, attrs }) => {

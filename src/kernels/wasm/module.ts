@@ -1,13 +1,8 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import {
-  getKernel,
-  registerKernel,
-  unregisterKernel,
-  type KernelConfig,
-  type KernelFunc,
-  type TensorInfo,
-} from '@tensorflow/tfjs-core';
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 
+import { wasmOf } from '../../backend/wasmMemory';
+import { registerOn } from '../own';
 import { plainModule, sharedModule } from './compiled';
 
 type Address = number;
@@ -37,11 +32,6 @@ export interface WasmModule {
   readonly attend: Run;
   readonly attendGradient: Run;
   readonly attentionScratch: (length: number, width: number) => number;
-}
-
-/** The backend behind a kernel's arguments. */
-export function wasmOf(backend: unknown): BackendWasm {
-  return backend as BackendWasm;
 }
 
 /** What the glue of TensorFlow.js's module keeps its memory in: among the exports, or, of threads, beside them. */
@@ -106,9 +96,10 @@ export function changedInPlace(backend: unknown, x: TensorInfo): TensorInfo {
   return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
 }
 
+/** Rows and columns of a matrix. */
+export const sized = (x: TensorInfo) => x.shape as [rows: number, width: number];
+
 /** Registers a kernel on WASM, in place of one of the same name. */
 export function register(kernelName: string, kernelFunc: KernelFunc): void {
-  const before = getKernel(kernelName, 'wasm') as KernelConfig | undefined; // the types promise one
-  if (before) unregisterKernel(kernelName, 'wasm');
-  registerKernel({ kernelName, backendName: 'wasm', kernelFunc });
+  registerOn('wasm', kernelName, kernelFunc);
 }

@@ -9,8 +9,9 @@ import {
   type TileInputs,
 } from '@tensorflow/tfjs-core';
 
+import { wasmOf } from '../../backend/wasmMemory';
 import { ownAreTaken } from '../own';
-import { register, wasmOf } from './module';
+import { register } from './module';
 
 /**
  * A part of a tensor, copied run by run within the memory. The stock kernel first copies the whole tensor
@@ -32,7 +33,7 @@ const slice: KernelFunc = ({ inputs, backend, attrs }) => {
   while (whole > 0 && size[whole - 1] === x.shape[whole - 1]) whole -= 1;
   const axis = Math.max(0, whole - 1);
   const strides = [...util.computeStrides(x.shape), 1];
-  const run = size.slice(axis).reduce((product, n) => product * n, 1);
+  const run = util.sizeFromShape(size.slice(axis));
   let at = begin.reduce((sum, first, i) => sum + first * strides[i]!, 0);
   const place = new Array<number>(axis).fill(0);
   for (let written = 0; written < to.length; written += run) {

@@ -1,8 +1,6 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 
-import { addressOf, moduleOf, newTensor, register } from './module';
-
-const sized = (x: TensorInfo) => x.shape as [rows: number, width: number];
+import { addressOf, moduleOf, newTensor, register, sized } from './module';
 
 /** What each row is normalized by, [N, 2]: its mean (0 where rows are not centered) and 1/√(σ² + ε). */
 const statistics: KernelFunc = ({ inputs, backend, attrs }) => {

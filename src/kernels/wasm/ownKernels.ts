@@ -1,10 +1,11 @@
 import { backend } from '@tensorflow/tfjs-core';
 
+import { wasmOf } from '../../backend/wasmMemory';
 import { registerActivation } from './activation';
 import { registerAttention } from './attention';
 import { registerEmbedding } from './embedding';
 import { registerHead } from './head';
-import { wasmModule, wasmOf } from './module';
+import { wasmModule } from './module';
 import { registerMoves } from './moves';
 import { registerNormalization } from './normalization';
 import { registerProduct } from './product';

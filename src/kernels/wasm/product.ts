@@ -6,29 +6,28 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 
+import { batchProductOf, type BatchProduct } from '../kernelAttributes';
 import { ownAreTaken } from '../own';
 import { addressOf, moduleOf, newTensor, register, withScratch } from './module';
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((size, n) => size * n, 1);
+type Operands = Readonly<Record<keyof BatchMatMulInputs, TensorInfo>>;
 
 /** C = A·B of every matrix of a batch, either operand laid down transposed. */
-const ownProduct: KernelFunc = ({ inputs, backend, attrs }) => {
-  const { a, b } = inputs as unknown as Record<keyof BatchMatMulInputs, TensorInfo>;
-  const { transposeA, transposeB } = attrs as unknown as BatchMatMulAttrs;
-  const [lastA, innerA] = a.shape.slice(-2) as [number, number];
-  const [innerB, lastB] = b.shape.slice(-2) as [number, number];
-  const [rows, inner] = transposeA ? [innerA, lastA] : [lastA, innerA];
-  const columns = transposeB ? innerB : lastB;
-  const batch = a.shape.slice(0, -2);
+function batchProduct(
+  backend: unknown,
+  { a, b }: Operands,
+  { transposeA, transposeB }: BatchMatMulAttrs,
+  { batch, rows, inner, columns, shape }: BatchProduct,
+): TensorInfo {
   const module = moduleOf(backend);
-  const c = newTensor(backend, [...batch, rows, columns]);
+  const c = newTensor(backend, shape);
   withScratch(backend, module.productScratch(columns, inner), (scratch) => {
-    const [toC, toA, toB] = [c, a, b].map((x) => addressOf(backend, x)) as [number, number, number];
-    const sizes = [sizeOf(batch), rows, columns, inner];
-    module.batchProduct(toC, toA, toB, ...sizes, transposeA, transposeB, scratch);
+    const addresses = [c, a, b].map((x) => addressOf(backend, x));
+    const sizes = [batch, rows, columns, inner];
+    module.batchProduct(...addresses, ...sizes, transposeA, transposeB, scratch);
   });
   return c;
-};
+}
 
 /** x·W (+ b) over rows. */
 const linear: KernelFunc = ({ inputs, backend }) => {
@@ -47,16 +46,15 @@ const linear: KernelFunc = ({ inputs, backend }) => {
 /** Products of float32 batches of equal size go to our kernel, the others to the one before it. */
 function matMul(before: KernelFunc, threads: number): KernelFunc {
   return ({ inputs, backend, attrs = {} }) => {
-    const { a, b } = inputs as unknown as Record<keyof BatchMatMulInputs, TensorInfo>;
-    const batch = sizeOf(a.shape.slice(0, -2));
-    const isOurs =
-      ownAreTaken() &&
-      a.dtype === 'float32' &&
-      b.dtype === 'float32' &&
-      batch === sizeOf(b.shape.slice(0, -2)) &&
-      // The library behind the stock kernel shares a single product among threads.
-      (threads < manyThreads || batch > 1);
-    return (isOurs ? ownProduct : before)({ inputs, backend, attrs });
+    const operands = inputs as unknown as Operands;
+    const turns = attrs as unknown as BatchMatMulAttrs;
+    const { a, b } = operands;
+    const isFloat = a.dtype === 'float32' && b.dtype === 'float32';
+    const sizes = ownAreTaken() && isFloat ? batchProductOf(operands, turns) : null;
+    // The library behind the stock kernel shares a single product among threads.
+    if (!sizes || (threads >= manyThreads && sizes.batch === 1))
+      return before({ inputs, backend, attrs });
+    return batchProduct(backend, operands, turns, sizes);
   };
 }
 
@@ -70,7 +68,6 @@ export function registerProduct(threads: number): void {
   if (registered) return;
   registered = true;
   const before = getKernel('BatchMatMul', 'wasm').kernelFunc;
-  register('Product', ownProduct);
   register('BatchMatMul', matMul(before, threads));
   if (threads < manyThreads) register('Linear', linear);
 }

@@ -1,13 +1,10 @@
-import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import { util, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
 
-import { addressOf, changedInPlace, moduleOf, newTensor, register, wasmOf } from './module';
+import { wasmOf } from '../../backend/wasmMemory';
+import { squaresOfASum } from '../kernelAttributes';
+import { addressOf, changedInPlace, moduleOf, newTensor, register } from './module';
 
 type Inputs = Readonly<Record<string, TensorInfo>>;
-
-/** Numbers whose squares are one sum. */
-const chunk = 256;
-
-const sizeOf = ({ shape }: TensorInfo): number => shape.reduce((size, n) => size * n, 1);
 
 const numbersOf = (backend: unknown, x: TensorInfo): Float32Array =>
   wasmOf(backend).typedArrayFromHeap(x) as Float32Array;
@@ -18,7 +15,12 @@ const squareSums: KernelFunc = ({ inputs, backend, attrs }) => {
   const { first, count } = attrs as unknown as { first: number; count: number };
   const out = sums ? changedInPlace(backend, sums) : newTensor(backend, [count]);
   const to = addressOf(backend, out) + 4 * first;
-  moduleOf(backend).squareSums(addressOf(backend, x), to, sizeOf(x!), chunk);
+  moduleOf(backend).squareSums(
+    addressOf(backend, x),
+    to,
+    util.sizeFromShape(x!.shape),
+    squaresOfASum,
+  );
   return out;
 };
 
@@ -66,7 +68,7 @@ const movingAverage = gated(
   'average',
   (backend, { average, gradient }, { beta, squared }, scale) => {
     const addresses = [average, gradient].map((of) => addressOf(backend, of));
-    const numbers = [sizeOf(average!), scale, beta!, 1 - beta!];
+    const numbers = [util.sizeFromShape(average!.shape), scale, beta!, 1 - beta!];
     moduleOf(backend).movingAverage(...addresses, ...numbers, squared!);
   },
 );
@@ -75,7 +77,7 @@ const movingAverage = gated(
 const adamwStep = gated('parameters', (backend, { parameters, mean, meanSquare }, of) => {
   const addresses = [parameters, mean, meanSquare].map((x) => addressOf(backend, x));
   const numbers = [of.rate!, of.decay!, of.correction!, of.eps!];
-  moduleOf(backend).stepOf(...addresses, sizeOf(parameters!), ...numbers);
+  moduleOf(backend).stepOf(...addresses, util.sizeFromShape(parameters!.shape), ...numbers);
 });
 
 /** p ← p − rate·g/(√v + ε) of the clipped gradient g. */
@@ -84,7 +86,7 @@ const rmspropStep = gated(
   (backend, { parameters, gradient, meanSquare }, of, scale) => {
     const addresses = [parameters, gradient, meanSquare].map((x) => addressOf(backend, x));
     const numbers = [of.rate! * scale, 1, 1, of.eps!];
-    moduleOf(backend).stepOf(...addresses, sizeOf(parameters!), ...numbers);
+    moduleOf(backend).stepOf(...addresses, util.sizeFromShape(parameters!.shape), ...numbers);
   },
 );
 

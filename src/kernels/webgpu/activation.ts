@@ -1,4 +1,4 @@
-import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import { util, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
 
 import { register, runProgram } from './program';
 
@@ -50,7 +50,7 @@ function elementwise(
   inputs: Readonly<Record<string, TensorInfo>>,
 ): TensorInfo {
   const { shape } = Object.values(inputs)[0]!;
-  const count = shape.reduce((size, n) => size * n, 1);
+  const count = util.sizeFromShape(shape);
   const code = `
     ${functions}
     fn main(index : i32) {

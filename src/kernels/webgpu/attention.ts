@@ -1,5 +1,6 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 
+import type { AttentionSizes } from '../kernelAttributes';
 import {
   dot,
   each,
@@ -18,22 +19,13 @@ import {
 import { register, runProgram } from './program';
 import type { Tuning } from './tuning';
 
-/** Sizes of an attention over rows: q [B·T, H·D], k and v [B·T, KV·D]. */
-interface Sizes {
-  readonly batch: number;
-  readonly length: number;
-  readonly heads: number;
-  readonly kvHeads: number;
-  readonly width: number;
-}
-
 /** A kernel: a thread a query (`t`) or a key (`s`) of a head. */
 interface Part {
   readonly name: string;
   readonly of: 't' | 's';
   /** Inputs that are read by heads. */
   readonly arrays: readonly string[];
-  readonly shape: (sizes: Sizes) => readonly number[];
+  readonly shape: (sizes: AttentionSizes) => readonly number[];
   readonly code: (form: HeadForm) => string;
   /** Inputs whose tiles the threads of a workgroup share. */
   readonly shared: readonly string[];
@@ -239,7 +231,7 @@ const valueGradient: Part = {
 function kernelOf(part: Part, tuning: Tuning): KernelFunc {
   return ({ inputs, backend, attrs }) => {
     const given = inputs as Record<string, TensorInfo> & { readonly splits?: TensorInfo };
-    const sizes = attrs as unknown as Sizes;
+    const sizes = attrs as unknown as AttentionSizes;
     const { batch, length, heads, kvHeads, width } = sizes;
     const form = { tuning, width, packed: given.splits !== undefined };
     const byHeads = [...part.arrays, ...(part.byHeads ? ['result'] : [])];

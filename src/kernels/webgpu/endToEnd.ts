@@ -1,5 +1,5 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import { util, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
 
 import { register, webgpuOf } from './program';
 
@@ -12,8 +12,6 @@ interface Commands {
 
 /** Bytes of a number. */
 const width = 4;
-
-const sizeOf = ({ shape }: TensorInfo): number => shape.reduce((size, n) => size * n, 1);
 
 function bufferOf(gpu: WebGPUBackend, { dataId }: TensorInfo): GPUBuffer {
   gpu.uploadToGPU(dataId);
@@ -35,7 +33,7 @@ function copyAll(
   const { commandEncoder, commandQueueOwnedIds } = gpu as unknown as Commands;
   let at = 0;
   tensors.forEach((tensor, i) => {
-    const bytes = width * sizeOf(tensor);
+    const bytes = width * util.sizeFromShape(tensor.shape);
     if (into === 'vector') commandEncoder.copyBufferToBuffer(buffers[i]!, 0, whole, at, bytes);
     else commandEncoder.copyBufferToBuffer(whole, at, buffers[i]!, 0, bytes);
     at += bytes;
@@ -49,7 +47,10 @@ const tensorsOf = (inputs: Record<string, TensorInfo>): TensorInfo[] => Object.v
 const joined: KernelFunc = ({ inputs, backend }) => {
   const gpu = webgpuOf(backend);
   const tensors = tensorsOf(inputs as Record<string, TensorInfo>);
-  const vector = gpu.makeTensorInfo([tensors.reduce((size, x) => size + sizeOf(x), 0)], 'float32');
+  const vector = gpu.makeTensorInfo(
+    [tensors.reduce((size, x) => size + util.sizeFromShape(x.shape), 0)],
+    'float32',
+  );
   copyAll(gpu, vector, tensors, 'vector');
   return vector;
 };

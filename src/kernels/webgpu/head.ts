@@ -1,9 +1,7 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 
-import { register, runProgram } from './program';
+import { register, runProgram, sized } from './program';
 import { lanesOf, reductionCode, rowCode, type Tuning } from './tuning';
-
-const sized = (x: TensorInfo) => ({ rows: x.shape[0]!, width: x.shape[1]! });
 
 /**
  * Takes a block of the vocabulary into what is kept of each row's logits z, [M, 3]: max z, Σ exp(z − max z)

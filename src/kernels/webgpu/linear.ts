@@ -6,32 +6,22 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 
-import { hasOwn } from '../own';
+import { batchProductOf } from '../kernelAttributes';
+import { ownAreTaken } from '../own';
 import { runProduct } from './matMul';
 import { register } from './program';
 import type { Tuning } from './tuning';
-
-const product = (shape: readonly number[]): number => shape.reduce((size, n) => size * n, 1);
 
 /** What the backend brings: it also repeats an operand along a batch. */
 let stockMatMul: KernelFunc | null = null;
 
 function batchMatMul(tuning: Tuning, stock: KernelFunc): KernelFunc {
   return ({ inputs, backend, attrs = {} }) => {
-    const { a, b } = inputs as unknown as Record<keyof BatchMatMulInputs, TensorInfo>;
+    const operands = inputs as unknown as Record<keyof BatchMatMulInputs, TensorInfo>;
     const { transposeA, transposeB } = attrs as unknown as BatchMatMulAttrs;
-    const outer = a.shape.slice(0, -2);
-    const batch = product(outer);
-    const isOurs = hasOwn('BatchMatMul') && batch === product(b.shape.slice(0, -2));
-    if (!isOurs) return stock({ inputs, backend, attrs });
-    const [lastA, innerA] = a.shape.slice(-2) as [number, number];
-    const [innerB, lastB] = b.shape.slice(-2) as [number, number];
-    const [rows, inner] = transposeA ? [innerA, lastA] : [lastA, innerA];
-    const columns = transposeB ? innerB : lastB;
-    const shape = [...outer, rows, columns];
-    return runProduct(backend, tuning, {
-      ...{ a, b, transposeA, transposeB, batch, rows, columns, inner, shape },
-    });
+    const sizes = ownAreTaken() ? batchProductOf(operands, { transposeA, transposeB }) : null;
+    if (!sizes) return stock({ inputs, backend, attrs });
+    return runProduct(backend, tuning, { ...operands, transposeA, transposeB, ...sizes });
   };
 }
 

@@ -1,10 +1,8 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 
 import { columnSums } from './columnSums';
-import { register, runProgram } from './program';
+import { register, runProgram, sized } from './program';
 import { lanesOf, reductionCode, rowCode, type Tuning } from './tuning';
-
-const sized = (x: TensorInfo) => ({ rows: x.shape[0]!, width: x.shape[1]! });
 
 /**
  * What a row is normalized by, [N, 2]: its mean (0 for the root-mean-square norm) and 1/√(σ² + ε).

@@ -1,12 +1,7 @@
 import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
-import {
-  registerKernel,
-  unregisterKernel,
-  getKernel,
-  type KernelConfig,
-  type KernelFunc,
-  type TensorInfo,
-} from '@tensorflow/tfjs-core';
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+
+import { registerOn } from '../own';
 
 /** Threads of a workgroup where nothing asks for another number. */
 export const workgroup = 64;
@@ -83,9 +78,10 @@ export function runProgram(backend: unknown, of: Program): TensorInfo {
   return { dataId: output.dataId, shape: output.shape, dtype: output.dtype };
 }
 
+/** Rows and columns of a matrix. */
+export const sized = ({ shape: [rows, width] }: TensorInfo) => ({ rows: rows!, width: width! });
+
 /** Registers a kernel on WebGPU, in place of one of the same name. */
 export function register(kernelName: string, kernelFunc: KernelFunc): void {
-  const before = getKernel(kernelName, 'webgpu') as KernelConfig | undefined; // the types promise one
-  if (before) unregisterKernel(kernelName, 'webgpu');
-  registerKernel({ kernelName, backendName: 'webgpu', kernelFunc });
+  registerOn('webgpu', kernelName, kernelFunc);
 }

@@ -1,17 +1,8 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 
+import type { RowTurn } from '../kernelAttributes';
 import { positionCode } from './headCode';
 import { register, runProgram } from './program';
-
-interface Attributes {
-  /** Positions of a row. */
-  readonly length: number;
-  /** Numbers of a head, and how many of them are turned. */
-  readonly width: number;
-  readonly dims: number;
-  /** Whether heads are turned back, as their gradients are. */
-  readonly back: boolean;
-}
 
 /**
  * Turns the heads of rows [B·T, heads·D] by their positions, a thread a number. The sines of the table
@@ -19,7 +10,7 @@ interface Attributes {
  */
 const rotaryRows: KernelFunc = ({ inputs, backend, attrs }) => {
   const { x, cos, sin, splits } = inputs as Record<string, TensorInfo>;
-  const { length, width, dims, back } = attrs as unknown as Attributes;
+  const { length, width, dims, back } = attrs as unknown as RowTurn;
   const [rows, across] = x!.shape as [number, number];
   const code = `
     ${positionCode(splits !== undefined)}

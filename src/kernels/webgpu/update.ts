@@ -1,16 +1,13 @@
-import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import { util, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
 
+import { squaresOfASum } from '../kernelAttributes';
 import { register, runProgram } from './program';
 import { lanesOf, reductionCode, type Tuning } from './tuning';
 
 type Inputs = Readonly<Record<string, TensorInfo>>;
 
-/** Numbers whose squares a thread adds up. */
-const chunk = 256;
 /** Sums that are added up before they join the others, so that no long sum loses digits. */
 const run = 128;
-
-const sizeOf = ({ shape }: TensorInfo): number => shape.reduce((size, n) => size * n, 1);
 
 /**
  * Σx² of chunks of a vector, one a thread, at their place among the sums of all vectors: neighboring
@@ -19,8 +16,8 @@ const sizeOf = ({ shape }: TensorInfo): number => shape.reduce((size, n) => size
 const squareSums: KernelFunc = ({ inputs, backend, attrs }) => {
   const { x, sums } = inputs as Inputs;
   const { first, count } = attrs as unknown as { first: number; count: number };
-  const size = sizeOf(x!);
-  const threads = Math.ceil(size / chunk);
+  const size = util.sizeFromShape(x!.shape);
+  const threads = Math.ceil(size / squaresOfASum);
   const code = `
     fn main(index : i32) {
       if (index >= uniforms.threads) { return; }
@@ -55,7 +52,7 @@ function rootOfSums(tuning: Tuning): KernelFunc {
     }`;
     return runProgram(backend, {
       ...{ key: `rootOfSums ${lanes}`, code, inputs: { sums: sums! }, shape: [] },
-      ...{ threads: lanes, workgroup: lanes, integers: { count: sizeOf(sums!) } },
+      ...{ threads: lanes, workgroup: lanes, integers: { count: util.sizeFromShape(sums!.shape) } },
     });
   };
 }
@@ -93,7 +90,7 @@ function changed(
     floats,
   }: { output: TensorInfo; inputs: Inputs; floats: Record<string, number> },
 ): TensorInfo {
-  const size = sizeOf(output);
+  const size = util.sizeFromShape(output.shape);
   const code = `
     fn main(index : i32) {
       if (index >= uniforms.size || gate[0] == 0.0) { return; }
