@@ -7,7 +7,7 @@ import { timedStep, type BenchEngine } from '../src/benchmark/benchHost';
 import { benchModel } from '../src/benchmark/benchModel';
 import { benchLearningRate } from '../src/benchmark/benchTask';
 import { initialWeights } from '../src/model/initialWeights';
-import { parameterSpecs } from '../src/model/modelConfig';
+import { parameterSpecs } from '../src/shared/modelConfig';
 import {
   benchShape,
   type BenchCase,

@@ -1,6 +1,6 @@
 import { jit, nn, numpy as np, valueAndGrad } from '@jax-js/jax';
 
-import type { ModelConfig } from '../src/model/modelConfig';
+import type { ModelConfig } from '../src/shared/modelConfig';
 
 /** Takes ids, targets and Adam's two numbers; gives the loss and what is carried on. */
 export type Step = (

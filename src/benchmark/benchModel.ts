@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../model/modelConfig';
+import type { ModelConfig } from '../shared/modelConfig';
 import { benchShape, type BenchModelName } from '../protocol/benchmark';
 import { presets } from '../protocol/presets';
 import { presetModel } from '../training/presetModel';

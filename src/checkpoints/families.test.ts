@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { RefineryError } from '../shared/errors';
-import type { ModelConfig } from '../model/modelConfig';
+import type { ModelConfig } from '../shared/modelConfig';
 
 import { ConfigReader } from './configReader';
 import { familyOf } from './families';

@@ -2,7 +2,7 @@ import { keysContradict } from '../shared/sentences/modelConfigSentences';
 import { assertMultiple, refuseConfig, type ConfigReader } from './configReader';
 import { insideBlock, type Family, type Placed } from './layout';
 import { turnedPart, wholePart } from './stridedPart';
-import type { ModelConfig, ParameterSpec } from '../model/modelConfig';
+import type { ModelConfig, ParameterSpec } from '../shared/modelConfig';
 
 /** The activations that are computed, by the names that config.json has for them. */
 export const geluForms = {

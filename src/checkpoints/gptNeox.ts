@@ -1,4 +1,4 @@
-import type { ModelConfig, ParameterSpec } from '../model/modelConfig';
+import type { ModelConfig, ParameterSpec } from '../shared/modelConfig';
 import { assertMultiple, type ConfigReader } from './configReader';
 import { geluForms } from './gpt2';
 import { insideBlock, type Family, type Placed } from './layout';

@@ -1,4 +1,4 @@
-import { parameterSpecs, type ModelConfig, type ParameterSpec } from '../model/modelConfig';
+import { parameterSpecs, type ModelConfig, type ParameterSpec } from '../shared/modelConfig';
 import type { ConfigReader } from './configReader';
 import type { StridedPart } from './stridedPart';
 

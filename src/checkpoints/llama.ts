@@ -1,4 +1,4 @@
-import type { ModelConfig, ParameterSpec } from '../model/modelConfig';
+import type { ModelConfig, ParameterSpec } from '../shared/modelConfig';
 import { keyIsNotComputed } from '../shared/sentences/modelConfigSentences';
 import { assertMultiple, refuseConfig, type ConfigReader } from './configReader';
 import { insideBlock, type Family, type Placed } from './layout';

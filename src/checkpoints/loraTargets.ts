@@ -1,6 +1,5 @@
 import type { AdaptedMaps } from '../model/lora';
-import { mapShapes } from '../model/lora';
-import type { ModelConfig } from '../model/modelConfig';
+import { mapShapes, type ModelConfig } from '../shared/modelConfig';
 import { RefineryError } from '../shared/errors';
 import { loraModules, namedModules, type LoraFamily } from '../shared/loraModules';
 import { noSuchTarget } from '../shared/sentences/loraSentences';

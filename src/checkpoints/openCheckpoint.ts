@@ -1,4 +1,4 @@
-import { parameterCount, type ModelConfig } from '../model/modelConfig';
+import { parameterCount, type ModelConfig } from '../shared/modelConfig';
 import { RefineryError } from '../shared/errors';
 import {
   tensorIsLeftOver,

@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../model/modelConfig';
+import type { ModelConfig } from '../shared/modelConfig';
 import type { CheckpointOrigin } from './openCheckpoint';
 
 /** A tokenizer that was trained here, as its files. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { ModelConfig } from '../model/modelConfig';
+import type { ModelConfig } from '../shared/modelConfig';
 import { folderFiles } from '../testing/extraCheckpoints';
 
 import type { NamedBlob } from './blobBytes';

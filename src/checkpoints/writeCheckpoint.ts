@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../model/modelConfig';
+import type { ModelConfig } from '../shared/modelConfig';
 import { families } from './families';
 import { storedSpecs } from './layout';
 import type { CheckpointOrigin, KeptFile } from './openCheckpoint';

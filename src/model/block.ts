@@ -5,7 +5,7 @@ import { linear as linearMap } from '../kernels/linear';
 import { layerNorm, rmsNorm } from '../kernels/normalization';
 import { selfAttention, type HeadShape, type RowLayout } from '../kernels/selfAttention';
 import type { Adapter } from './lora';
-import type { ModelConfig } from './modelConfig';
+import type { ModelConfig } from '../shared/modelConfig';
 
 /** Looks up a parameter by its canonical name, and the adapter of a linear map, where it has one. */
 export interface Parameters {

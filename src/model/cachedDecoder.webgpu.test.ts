@@ -11,7 +11,7 @@ import { assertAllClose } from '../testing/numberBounds';
 import { headShape } from './block';
 import { CachedDecoder } from './cachedDecoder';
 import { Decoder } from './decoder';
-import type { ModelConfig } from './modelConfig';
+import type { ModelConfig } from '../shared/modelConfig';
 
 const llama: ModelConfig = {
   ...{ vocabularySize: 17, hiddenSize: 24, layers: 2, heads: 4, kvHeads: 2 },

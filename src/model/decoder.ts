@@ -28,7 +28,12 @@ import { keptTensorDiffers } from '../shared/sentences/resumeSentences';
 import { attendCausally, attention, mlp, norm, type Attend, type Parameters } from './block';
 import { initialWeights } from './initialWeights';
 import type { Adapters } from './lora';
-import { ofLastLayers, parameterSpecs, type ModelConfig, type ParameterSpec } from './modelConfig';
+import {
+  ofLastLayers,
+  parameterSpecs,
+  type ModelConfig,
+  type ParameterSpec,
+} from '../shared/modelConfig';
 
 /** A decoder-only transformer; its configuration says which. */
 export class Decoder {

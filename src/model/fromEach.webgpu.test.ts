@@ -4,7 +4,7 @@ import { readTensor } from '../backend/read';
 import { selectBackend, type SelectedBackend } from '../backend/select';
 import { seededRandom } from '../shared/random';
 import { Decoder } from './decoder';
-import { parameterSpecs, type ModelConfig } from './modelConfig';
+import { parameterSpecs, type ModelConfig } from '../shared/modelConfig';
 
 const config: ModelConfig = {
   ...{ vocabularySize: 64, hiddenSize: 16, layers: 1, heads: 2, kvHeads: 1, intermediateSize: 32 },

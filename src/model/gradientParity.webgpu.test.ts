@@ -15,7 +15,7 @@ import { selectBackend, type SelectedBackend } from '../backend/select';
 import { seededRandom } from '../shared/random';
 import { assertAllClose, relativeDistance } from '../testing/numberBounds';
 import { Decoder } from './decoder';
-import type { ModelConfig } from './modelConfig';
+import type { ModelConfig } from '../shared/modelConfig';
 
 const llamaLike: ModelConfig = {
   vocabularySize: 29,

@@ -1,5 +1,5 @@
 import type { Random } from '../shared/random';
-import { parameterSpecs, type ModelConfig, type ParameterSpec } from './modelConfig';
+import { parameterSpecs, type ModelConfig, type ParameterSpec } from '../shared/modelConfig';
 
 function beginningOf({ shape, beginning }: ParameterSpec, random: Random): Float32Array {
   const values = new Float32Array(shape.reduce((size, n) => size * n, 1));

@@ -1,6 +1,6 @@
 import { keep, tensor2d, tidy, variable, type Tensor2D, type Variable } from '../backend/ops';
 import type { Random } from '../shared/random';
-import { parameterSpecs, type ModelConfig } from './modelConfig';
+import { mapShapes, type ModelConfig } from '../shared/modelConfig';
 
 /**
  * Linear maps that share one A, by their canonical names (`layers.0.attention.query`). A checkpoint that
@@ -39,17 +39,6 @@ function kept(values: Float32Array, shape: [number, number]): Variable {
   const made = keep(variable(initial));
   initial.dispose();
   return made;
-}
-
-/** The shape [in, out] of each linear map of a decoder. */
-export function mapShapes(config: ModelConfig): ReadonlyMap<string, readonly [number, number]> {
-  const linear = /^(layers\.\d+\.(?:attention|mlp)\.\w+)\.weight$/;
-  const shapes = new Map<string, readonly [number, number]>();
-  for (const { name, shape } of parameterSpecs(config)) {
-    const map = linear.exec(name)?.[1];
-    if (map !== undefined) shapes.set(map, shape as [number, number]);
-  }
-  return shapes;
 }
 
 /**

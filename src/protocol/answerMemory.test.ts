@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { passAnswers, sampledAnswers } from './answerMemory';
 import { BufferPool } from './bufferPool';
 import { estimateMemory, presetShape } from './estimate';
-import { parameterSizes } from './modelMemory';
+import { parameterSizes } from '../shared/modelConfig';
 import { presets } from './presets';
 import { TapeMemory } from './tapeMemory';
 

@@ -1,5 +1,6 @@
+import type { ModelShape } from '../shared/modelConfig';
 import type { BufferPool } from './bufferPool';
-import { ModelMemory, type ModelArrays, type ModelShape } from './modelMemory';
+import { ModelMemory, type ModelArrays } from './modelMemory';
 import { TapeMemory } from './tapeMemory';
 
 /** Prompts that are answered at once. */

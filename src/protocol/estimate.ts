@@ -1,11 +1,10 @@
+import { parameterCount, parameterSizes, type ModelShape } from '../shared/modelConfig';
 import { mostVocabularyNumbers } from '../shared/vocabularyLimit';
 import { passAnswers, type AnswersShape } from './answerMemory';
 import { BufferPool, type PooledBuffer } from './bufferPool';
-import { ModelMemory, parameterSizes, type ModelArrays, type ModelShape } from './modelMemory';
+import { ModelMemory, type ModelArrays } from './modelMemory';
 import type { Preset } from './presets';
 import { TapeMemory, type Traced } from './tapeMemory';
-
-export type { ModelShape } from './modelMemory';
 
 /** A buffer that a run makes, by what it holds. */
 export interface NamedBuffer {
@@ -51,7 +50,7 @@ const sumOf = (sizes: Iterable<number>): number => {
 
 /** Parameters of a preset's policy with a vocabulary of this size. */
 export function presetParameters(preset: Preset, vocabularySize: number): number {
-  return sumOf(parameterSizes(presetShape(preset, vocabularySize)).values());
+  return parameterCount(presetShape(preset, vocabularySize));
 }
 
 /** What of a model alignment trains: adapters by their map, or some of its parameters. */

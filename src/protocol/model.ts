@@ -1,4 +1,4 @@
-import type { ModelShape } from './estimate';
+import type { ModelShape } from '../shared/modelConfig';
 
 /** Which of a run's two models a checkpoint is for. */
 export const modelRoles = ['policy', 'reference'] as const;

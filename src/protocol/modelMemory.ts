@@ -1,56 +1,6 @@
+import type { ModelShape } from '../shared/modelConfig';
 import { mostBlockNumbers } from '../shared/vocabularyLimit';
 import type { TapeMemory, Traced } from './tapeMemory';
-
-/** What the size of a model's step follows from. */
-export interface ModelShape {
-  readonly vocabularySize: number;
-  readonly hiddenSize: number;
-  readonly layers: number;
-  readonly heads: number;
-  readonly kvHeads: number;
-  readonly intermediateSize: number;
-  readonly maxPositions: number;
-  readonly positions: 'learned' | 'rotary';
-  readonly norm: 'layerNorm' | 'rmsNorm';
-  readonly mlp: 'swiglu' | 'gelu' | 'geluTanh';
-  readonly attentionBias: 'none' | 'qkv' | 'all';
-  readonly mlpBias: boolean;
-  readonly parallelResidual: boolean;
-  readonly tiedHead: boolean;
-}
-
-/** Sizes of a decoder's parameters by name, in its order. */
-export function parameterSizes(model: ModelShape): ReadonlyMap<string, number> {
-  const { hiddenSize: c, intermediateSize: m, vocabularySize, tiedHead } = model;
-  const kv = (c / model.heads) * model.kvHeads;
-  const sizes = new Map<string, number>();
-  const norm = (name: string): void => {
-    sizes.set(`${name}.weight`, c);
-    if (model.norm === 'layerNorm') sizes.set(`${name}.bias`, c);
-  };
-  const linear = (name: string, from: number, to: number, bias: boolean): void => {
-    sizes.set(`${name}.weight`, from * to);
-    if (bias) sizes.set(`${name}.bias`, to);
-  };
-  sizes.set('tokens.weight', vocabularySize * c);
-  if (model.positions === 'learned') sizes.set('positions.weight', model.maxPositions * c);
-  for (let layer = 0; layer < model.layers; layer++) {
-    const at = `layers.${layer}`;
-    const biased = model.attentionBias !== 'none';
-    norm(`${at}.attentionNorm`);
-    linear(`${at}.attention.query`, c, c, biased);
-    linear(`${at}.attention.key`, c, kv, biased);
-    linear(`${at}.attention.value`, c, kv, biased);
-    linear(`${at}.attention.output`, c, c, model.attentionBias === 'all');
-    norm(`${at}.mlpNorm`);
-    if (model.mlp === 'swiglu') linear(`${at}.mlp.gate`, c, m, model.mlpBias);
-    linear(`${at}.mlp.up`, c, m, model.mlpBias);
-    linear(`${at}.mlp.down`, m, c, model.mlpBias);
-  }
-  norm('finalNorm');
-  if (!tiedHead) sizes.set('head.weight', c * vocabularySize);
-  return sizes;
-}
 
 /** Rows of a forward pass. */
 export interface RowsShape {

@@ -1,4 +1,5 @@
 import type { MethodSettings } from '../methods/lossTypes';
+import { usualTargets, type LoraFamily } from '../shared/loraModules';
 
 export const backendChoices = ['auto', 'webgpu', 'wasm', 'cpu'] as const;
 export type BackendChoice = (typeof backendChoices)[number];
@@ -23,14 +24,9 @@ export interface LoraSettings {
   readonly targets: readonly string[];
 }
 
-/** Adapters as most people begin with them, in the names of Llama's layout. */
-export const usualLora: LoraSettings = { rank: 8, alpha: 16, targets: ['q_proj', 'v_proj'] };
-
-/** The same in the names of a model's own layout, by its family as a report has it. */
-export function usualLoraOf(family: string | null): LoraSettings {
-  if (family === 'GPT-2') return { ...usualLora, targets: ['c_attn'] };
-  if (family === 'GPT-NeoX') return { ...usualLora, targets: ['query_key_value'] };
-  return usualLora;
+/** Adapters as most people begin with them, in the names of a family's layout. */
+export function usualLoraOf(family: LoraFamily): LoraSettings {
+  return { rank: 8, alpha: 16, targets: usualTargets[family] };
 }
 
 /** A whole run: everything that decides its numbers. The meaning of each key stands in the settings table. */

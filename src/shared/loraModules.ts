@@ -1,5 +1,27 @@
 export type LoraFamily = 'gpt2' | 'gpt_neox' | 'llama' | 'qwen2';
 
+/** The families as people know them. */
+export const familyNames = {
+  gpt2: 'GPT-2',
+  gpt_neox: 'GPT-NeoX',
+  llama: 'Llama',
+  qwen2: 'Qwen2',
+} as const satisfies Readonly<Record<LoraFamily, string>>;
+
+/** A family by the name that people know it by. */
+export function familyNamed(name: string): LoraFamily | null {
+  const found = Object.entries(familyNames).find(([, known]) => known === name);
+  return found ? (found[0] as LoraFamily) : null;
+}
+
+/** By a family's own names, the maps that adapters are usually given. */
+export const usualTargets: Readonly<Record<LoraFamily, readonly string[]>> = {
+  gpt2: ['c_attn'],
+  gpt_neox: ['query_key_value'],
+  llama: ['q_proj', 'v_proj'],
+  qwen2: ['q_proj', 'v_proj'],
+};
+
 /** The linear maps of a family's block: each module's path, and our maps that it holds. */
 export interface FamilyModules {
   /** The path of the list of blocks. */

@@ -1,6 +1,6 @@
 import { generate } from '../evaluation/generate';
 import { Decoder } from '../model/decoder';
-import { parameterSpecs, type ModelConfig } from '../model/modelConfig';
+import { parameterSpecs, type ModelConfig } from '../shared/modelConfig';
 import { seededRandom } from '../shared/random';
 
 /** The probabilities that every token of the known model has, whatever came before it. */

@@ -1,7 +1,7 @@
 import { openCheckpoint, type OpenedCheckpoint } from '../checkpoints/openCheckpoint';
 import { readArrays } from './readArrays';
 import { Decoder } from '../model/decoder';
-import type { ModelConfig } from '../model/modelConfig';
+import type { ModelConfig } from '../shared/modelConfig';
 import { families, type Family } from './referenceCase';
 import { referenceFile } from './referenceFiles';
 

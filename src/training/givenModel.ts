@@ -3,6 +3,7 @@ import { chatTemplateOf } from '../data/chatTemplateOf';
 import type { Template } from '../data/template';
 import type { ModelReport, ModelRole, NamedFile } from '../protocol/model';
 import { RefineryError } from '../shared/errors';
+import { familyNames } from '../shared/loraModules';
 import { otherTokenizer, otherVocabulary } from '../shared/sentences/modelSentences';
 import { plainTemplateIsUsed } from '../shared/sentences/tokenizerSentences';
 import { openTokenizer } from '../tokenizer/openTokenizer';
@@ -25,8 +26,6 @@ export type GivenModels = Readonly<Record<ModelRole, GivenModel | null>>;
 export function dataModels({ policy, reference }: GivenModels) {
   return { given: policy?.forData ?? null, reference: reference?.forData ?? null };
 }
-
-const familyNames = { gpt2: 'GPT-2', gpt_neox: 'GPT-NeoX', llama: 'Llama', qwen2: 'Qwen2' };
 
 /**
  * Opens a checkpoint's files: configuration, headers and tokenizer, none of the weights.

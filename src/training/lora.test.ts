@@ -19,7 +19,7 @@ import { readSafetensors } from '../checkpoints/safetensors';
 import { bucketLength, collate } from '../data/collate';
 import { Decoder } from '../model/decoder';
 import { newAdapters } from '../model/lora';
-import type { ModelConfig } from '../model/modelConfig';
+import type { ModelConfig } from '../shared/modelConfig';
 import { seededRandom } from '../shared/random';
 import { adaptedPolicy, expectedLora, givenAdapters } from '../testing/loraCase';
 import { relativeError } from '../testing/allClose';

@@ -4,16 +4,16 @@ import { selectBackend, type SelectedBackend } from '../backend/select';
 import { bucketCount } from '../data/completionIndex';
 import type { TokenizedPair } from '../data/rows';
 import { Decoder } from '../model/decoder';
-import type { ModelConfig } from '../model/modelConfig';
+import { parameterSizes, type ModelConfig } from '../shared/modelConfig';
 import { generate } from '../evaluation/generate';
 import { passAnswers } from '../protocol/answerMemory';
 import { BufferPool } from '../protocol/bufferPool';
 import { estimateMemory } from '../protocol/estimate';
-import { parameterSizes } from '../protocol/modelMemory';
 import { TapeMemory } from '../protocol/tapeMemory';
 import { registerSoftwareKernels } from '../kernels/softwareKernels';
 import { registerOwnKernels } from '../kernels/webgpu/ownKernels';
 import { presets } from '../protocol/presets';
+import { shareOf } from '../protocol/trainedShare';
 import { defaultConfig } from '../protocol/resolveConfig';
 import type { RunConfig } from '../protocol/runConfig';
 import { seededRandom } from '../shared/random';
@@ -24,7 +24,7 @@ import { createOptimizer } from './optimizers';
 import { pairBatch } from './pairBatch';
 import { presetModel } from './presetModel';
 import { ReferenceLogps } from './referenceLogps';
-import { trainedPart, trainedShare, alignedPolicy } from './trainedPart';
+import { trainedPart, alignedPolicy } from './trainedPart';
 
 const llama: ModelConfig = {
   ...presetModel(presets.nano, 1024),
@@ -110,7 +110,7 @@ async function measure(config: ModelConfig, of: Case = {}): Promise<readonly [nu
     ...{ rows: 2 * microBatchSize, length: 32, refinedLength: options.refined ? 48 : 0 },
     ...{ predicting: bucketCount(2 * microBatchSize * 17 + 1) },
     ...{ microBatches: batches.length, optimizerSlots: type === 'adamw' ? 2 : 1 },
-    share: trainedShare(config, part, false),
+    share: shareOf(config, 'llama', { ...run.model, ...of.model }, false),
   });
   optimizer.dispose();
   reference.dispose();

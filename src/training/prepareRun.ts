@@ -4,7 +4,7 @@ import { tokenizePair, type TokenizedPair } from '../data/rows';
 import { isCut } from '../data/shownPair';
 import { splitPairs } from '../data/split';
 import { isRefined } from '../methods/lossTypes';
-import { parameterCount, type ModelConfig } from '../model/modelConfig';
+import { parameterCount, type ModelConfig } from '../shared/modelConfig';
 import type { DataReport, PreferencePair } from '../protocol/data';
 import { presets } from '../protocol/presets';
 import type { Preparation } from '../protocol/run';

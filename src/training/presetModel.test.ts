@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { parameterCount } from '../model/modelConfig';
+import { parameterCount } from '../shared/modelConfig';
 import { presetModel } from './presetModel';
 import { estimateMemory, presetParameters, presetShape } from '../protocol/estimate';
 import { presets } from '../protocol/presets';

@@ -1,6 +1,6 @@
 import { readTensor } from '../backend/read';
 import { Decoder } from '../model/decoder';
-import { parameterSpecs, type ModelConfig } from '../model/modelConfig';
+import { parameterSpecs, type ModelConfig } from '../shared/modelConfig';
 import { resumeFault, runCheckpointFiles } from '../protocol/runCheckpoint';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError } from '../shared/errors';

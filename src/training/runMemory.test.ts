@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { LoraFamily } from '../checkpoints/loraTargets';
 import type { TokenizedPair } from '../data/rows';
-import type { ModelConfig } from '../model/modelConfig';
+import type { ModelConfig } from '../shared/modelConfig';
 import { presets } from '../protocol/presets';
 import { resolveConfig } from '../protocol/resolveConfig';
 import type { RunConfig, SettingValue } from '../protocol/runConfig';

@@ -1,13 +1,14 @@
 import type { LoraFamily } from '../checkpoints/loraTargets';
 import { bucketLength } from '../data/collate';
 import { bucketCount } from '../data/completionIndex';
-import type { ModelConfig } from '../model/modelConfig';
+import type { ModelConfig } from '../shared/modelConfig';
 import { sampledAnswers } from '../protocol/answerMemory';
 import { estimateMemory, type MemoryEstimate } from '../protocol/estimate';
 import type { LighterRun } from '../protocol/run';
-import { usualLora, type RunConfig } from '../protocol/runConfig';
+import { usualLoraOf, type RunConfig } from '../protocol/runConfig';
+import { shareOf } from '../protocol/trainedShare';
 import type { RowSizes } from './rowLengths';
-import { trainedPart, trainedShare } from './trainedPart';
+import { trainedPart } from './trainedPart';
 
 /** The model and the rows of a run, as its memory depends on them. */
 export interface MemoryOf {
@@ -15,14 +16,6 @@ export interface MemoryOf {
   readonly family: LoraFamily;
   readonly sizes: RowSizes;
 }
-
-/** By the family's own names, the two maps that adapters are usually given. */
-const usualTargets: Readonly<Record<LoraFamily, readonly string[]>> = {
-  gpt2: ['c_attn'],
-  gpt_neox: ['query_key_value'],
-  llama: ['q_proj', 'v_proj'],
-  qwen2: ['q_proj', 'v_proj'],
-};
 
 /** Positions that predict a completion's token in the micro-batch that has the most of them. */
 function mostPredicting({ completionTokens }: RowSizes, pairs: number): number {
@@ -34,6 +27,8 @@ function mostPredicting({ completionTokens }: RowSizes, pairs: number): number {
 export function runMemory(config: RunConfig, { model, family, sizes }: MemoryOf): MemoryEstimate {
   const { longestRow, longestRefinedRow } = sizes;
   const { batchSize, microBatchSize } = config.training;
+  // Refuses what the model does not have.
+  trainedPart(config.model, model, family);
   return estimateMemory(model, {
     rows: 2 * microBatchSize,
     length: bucketLength(Math.max(1, longestRow - 1)),
@@ -41,11 +36,7 @@ export function runMemory(config: RunConfig, { model, family, sizes }: MemoryOf)
     predicting: mostPredicting(sizes, microBatchSize),
     microBatches: Math.ceil(batchSize / microBatchSize),
     optimizerSlots: config.optimizer.type === 'adamw' ? 2 : 1,
-    share: trainedShare(
-      model,
-      trainedPart(config.model, model, family),
-      config.model.referencePath !== null,
-    ),
+    share: shareOf(model, family, config.model, config.model.referencePath !== null),
     supervisedRows: config.sft.steps > 0 ? config.sft.batchSize : 0,
     ...sampledAnswers(config.sampling, sizes.longestPrompt),
   });
@@ -59,7 +50,7 @@ export function runMemory(config: RunConfig, { model, family, sizes }: MemoryOf)
  */
 export function lighterRuns(config: RunConfig, of: MemoryOf, total: number): readonly LighterRun[] {
   const { training, optimizer, model, sft } = config;
-  const lora = { ...usualLora, targets: [...usualTargets[of.family]] };
+  const lora = usualLoraOf(of.family);
   const ways: (readonly [LighterRun['path'], LighterRun['value'], RunConfig])[] = [];
   for (let pairs = Math.floor(training.microBatchSize / 2); pairs >= 1; pairs = pairs >> 1) {
     const lighter = { ...training, microBatchSize: pairs };

@@ -1,8 +1,7 @@
 import { loraTargets, type LoraFamily, type LoraTargets } from '../checkpoints/loraTargets';
 import type { Decoder } from '../model/decoder';
-import { mapShapes, newAdapters, type LoraShape } from '../model/lora';
-import { ofLastLayers, parameterSpecs, type ModelConfig } from '../model/modelConfig';
-import type { TrainedShare } from '../protocol/estimate';
+import { newAdapters, type LoraShape } from '../model/lora';
+import type { ModelConfig } from '../shared/modelConfig';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError } from '../shared/errors';
 import { seededRandom } from '../shared/random';
@@ -40,28 +39,4 @@ export function alignedPolicy(policy: Decoder, part: TrainedPart, seed: number):
     return policy.adapted(newAdapters(policy.config, part.lora.shape, random));
   }
   return part.lastLayers === null ? policy : policy.lastLayersTrained(part.lastLayers);
-}
-
-/** What is trained and what stands beside the model's own, for the estimate. */
-export function trainedShare(
-  config: ModelConfig,
-  { lora, lastLayers }: TrainedPart,
-  ownReference: boolean,
-): TrainedShare {
-  const isTrained = lora
-    ? () => false
-    : lastLayers === null
-      ? () => true
-      : ofLastLayers(config, lastLayers);
-  const names = parameterSpecs(config).map(({ name }) => name);
-  const shapes = mapShapes(config);
-  const { rank, maps } = lora?.shape ?? { rank: 0, maps: [] };
-  const sizes = maps
-    .flat()
-    .map((map) => [map, shapes.get(map)!.map((width) => width * rank)] as const);
-  return {
-    adapters: new Map(sizes as [string, [number, number]][]),
-    trained: new Set(names.filter(isTrained)),
-    ownReference,
-  };
 }

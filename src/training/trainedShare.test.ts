@@ -1,12 +1,15 @@
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 
-import type { ModelConfig } from '../model/modelConfig';
-import { estimateMemory, presetShape } from '../protocol/estimate';
+import { selectBackend } from '../backend/select';
+import { Decoder } from '../model/decoder';
+import { estimateMemory, presetShape, type TrainedShare } from '../protocol/estimate';
 import { presets } from '../protocol/presets';
 import { shareOf } from '../protocol/trainedShare';
 import { loraModules, type LoraFamily } from '../shared/loraModules';
+import type { ModelConfig } from '../shared/modelConfig';
+import { seededRandom } from '../shared/random';
 import { presetModel } from './presetModel';
-import { trainedPart, trainedShare } from './trainedPart';
+import { alignedPolicy, trainedPart, type TrainedPart } from './trainedPart';
 
 const llama: ModelConfig = { ...presetModel(presets.nano, 300), kvHeads: 2, heads: 4 };
 const gpt2: ModelConfig = {
@@ -14,6 +17,20 @@ const gpt2: ModelConfig = {
   ...{ kvHeads: 4, positions: 'learned', norm: 'layerNorm', mlp: 'geluTanh' },
   ...{ attentionBias: 'all', mlpBias: true },
 };
+
+beforeAll(async () => {
+  await selectBackend('cpu');
+});
+
+/** What a decoder made so really trains. */
+function trainedBy(config: ModelConfig, part: TrainedPart): TrainedShare {
+  const policy = alignedPolicy(Decoder.initialize(config, seededRandom(1)), part, 1);
+  const byMap = [...(policy.adapters?.byMap ?? [])];
+  const adapters = byMap.map(([map, { a, b }]) => [map, [a.size, b.size] as const] as const);
+  const trained = policy.adapters ? [] : policy.trained.keys();
+  policy.dispose();
+  return { adapters: new Map(adapters), trained: new Set(trained), ownReference: true };
+}
 
 it.each<[LoraFamily, ModelConfig]>([
   ['llama', llama],
@@ -31,7 +48,7 @@ it.each<[LoraFamily, ModelConfig]>([
     const settings = { source: 'checkpoint', preset: 'nano', ...model } as Parameters<
       typeof trainedPart
     >[0];
-    const wanted = trainedShare(config, trainedPart(settings, config, family), true);
+    const wanted = trainedBy(config, trainedPart(settings, config, family));
     expect(shareOf(config, family, model, true)).toEqual(wanted);
   }
 });

@@ -2,6 +2,7 @@ import { useId } from 'react';
 
 import { faultOf } from '../../protocol/resolveConfig';
 import { usualLoraOf, type LoraSettings } from '../../protocol/runConfig';
+import { familyNamed } from '../../shared/loraModules';
 import { settings as settingsTable } from '../../protocol/settings';
 import { settingChanged, settingSettled } from '../../store/settingActions';
 import { isRunning } from '../../store/state';
@@ -18,8 +19,8 @@ export function LoraField() {
   const lora = useRefinery(({ settings }) => settings[path] as LoraSettings | null);
   const family = useRefinery(({ models, settings }) =>
     settings['model.source'] === 'checkpoint' && models.policy.status === 'loaded'
-      ? models.policy.report.family
-      : null,
+      ? (familyNamed(models.policy.report.family) ?? 'llama')
+      : 'llama',
   );
   const running = useRefinery(({ run }) => isRunning(run.status));
   const fault = faultOf(path, lora);

@@ -1,15 +1,11 @@
 import { isRefined, type LossChoice } from '../../methods/lossTypes';
 import { sampledAnswers } from '../../protocol/answerMemory';
-import {
-  estimateMemory,
-  presetShape,
-  type MemoryEstimate,
-  type ModelShape,
-} from '../../protocol/estimate';
+import { estimateMemory, presetShape, type MemoryEstimate } from '../../protocol/estimate';
 import { presets } from '../../protocol/presets';
 import type { PresetName, RunConfig } from '../../protocol/runConfig';
 import { shareOf } from '../../protocol/trainedShare';
-import type { LoraFamily } from '../../shared/loraModules';
+import { familyNamed } from '../../shared/loraModules';
+import type { ModelShape } from '../../shared/modelConfig';
 import type { RefineryState } from '../../store/state';
 
 /**
@@ -34,7 +30,7 @@ export function estimateOf({
   const pairs = settings['training.microBatchSize'] as number;
   const batch = settings['training.batchSize'] as number;
   if (model === null || !(length > 0 && pairs > 0)) return null;
-  const family = families[(scratch ? null : checkpoint?.family) ?? 'Llama'] ?? 'llama';
+  const family = scratch ? 'llama' : (familyNamed(checkpoint?.family ?? '') ?? 'llama');
   const lora = settings['model.lora'] as RunConfig['model']['lora'];
   const trainLastLayers = settings['model.trainLastLayers'] as number;
   const sampling = {
@@ -51,13 +47,6 @@ export function estimateOf({
     ...sampledAnswers(sampling, length),
   });
 }
-
-const families: Readonly<Record<string, LoraFamily>> = {
-  'GPT-2': 'gpt2',
-  'GPT-NeoX': 'gpt_neox',
-  Llama: 'llama',
-  Qwen2: 'qwen2',
-};
 
 /** Bytes of English a token, about, before the tokenizer is known: of a small vocabulary, of a large one. */
 const bytesPerToken = { scratch: 2, checkpoint: 4 };

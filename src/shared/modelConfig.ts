@@ -1,5 +1,5 @@
-/** What a decoder is made of; families of checkpoints are settings of it. */
-export interface ModelConfig {
+/** What a decoder's parameters and the arrays of its steps follow from. */
+export interface ModelShape {
   readonly vocabularySize: number;
   readonly hiddenSize: number;
   readonly layers: number;
@@ -8,11 +8,7 @@ export interface ModelConfig {
   readonly intermediateSize: number;
   readonly maxPositions: number;
   readonly positions: 'learned' | 'rotary';
-  readonly rotaryTheta: number;
-  /** The share of each head's width that is rotated. */
-  readonly rotaryFraction: number;
   readonly norm: 'layerNorm' | 'rmsNorm';
-  readonly normEps: number;
   /** `gelu` is the exact one, `geluTanh` its tanh form (GPT-2's gelu_new). */
   readonly mlp: 'swiglu' | 'gelu' | 'geluTanh';
   /** Which of attention's linear maps have a bias; `qkv` is all but the output's (Qwen2). */
@@ -22,6 +18,14 @@ export interface ModelConfig {
   readonly parallelResidual: boolean;
   /** The head is the token table. */
   readonly tiedHead: boolean;
+}
+
+/** What a decoder is made of; families of checkpoints are settings of it. */
+export interface ModelConfig extends ModelShape {
+  readonly rotaryTheta: number;
+  /** The share of each head's width that is rotated. */
+  readonly rotaryFraction: number;
+  readonly normEps: number;
 }
 
 /** How a parameter begins: normal with a deviation, ones or zeros. */
@@ -40,7 +44,7 @@ const deviation = 0.02;
  * Every parameter of a decoder in its fixed order.
  * Projections back into the residual stream begin smaller by √(2·layers), as in GPT-2.
  */
-export function parameterSpecs(config: ModelConfig): ParameterSpec[] {
+export function parameterSpecs(config: ModelShape): ParameterSpec[] {
   const { hiddenSize: c, intermediateSize: m, heads, kvHeads, layers } = config;
   const kv = (c / heads) * kvHeads;
   const residual = { deviation: deviation / Math.sqrt(2 * layers) };
@@ -80,16 +84,35 @@ export function parameterSpecs(config: ModelConfig): ParameterSpec[] {
   return specs;
 }
 
-/** How many numbers a decoder learns. */
-export function parameterCount(config: ModelConfig): number {
-  return parameterSpecs(config).reduce(
-    (total, { shape }) => total + shape.reduce((size, n) => size * n, 1),
-    0,
+/** Sizes of a decoder's parameters by name, in its order. */
+export function parameterSizes(config: ModelShape): ReadonlyMap<string, number> {
+  return new Map(
+    parameterSpecs(config).map(
+      ({ name, shape }) => [name, shape.reduce((size, n) => size * n, 1)] as const,
+    ),
   );
 }
 
+/** How many numbers a decoder learns. */
+export function parameterCount(config: ModelShape): number {
+  let count = 0;
+  for (const size of parameterSizes(config).values()) count += size;
+  return count;
+}
+
+/** The shape [in, out] of each linear map of a decoder's blocks, by name. */
+export function mapShapes(config: ModelShape): ReadonlyMap<string, readonly [number, number]> {
+  const linear = /^(layers\.\d+\.(?:attention|mlp)\.\w+)\.weight$/;
+  const shapes = new Map<string, readonly [number, number]>();
+  for (const { name, shape } of parameterSpecs(config)) {
+    const map = linear.exec(name)?.[1];
+    if (map !== undefined) shapes.set(map, shape as [number, number]);
+  }
+  return shapes;
+}
+
 /** Tells whether a parameter is of the last layers' blocks or of the final norm. */
-export function ofLastLayers({ layers }: ModelConfig, count: number): (name: string) => boolean {
+export function ofLastLayers({ layers }: ModelShape, count: number): (name: string) => boolean {
   return (name) => {
     const layer = /^layers\.(\d+)\./.exec(name)?.[1];
     return layer === undefined ? name.startsWith('finalNorm.') : Number(layer) >= layers - count;
