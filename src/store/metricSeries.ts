@@ -1,4 +1,5 @@
 import type { MetricName, MetricsRow, Split, TrainedPhase } from '../protocol/metrics';
+import { nextFrame, Notifier, type Schedule } from './notifier';
 
 /** Columns of one phase and split: one entry a logged step, NaN where a row lacks a metric. */
 export interface SeriesColumns {
@@ -72,23 +73,20 @@ type Key = `${TrainedPhase}/${Split}`;
 /** A run's metrics as typed columns, outside the store and outside React; listeners hear once a frame. */
 export class MetricSeries {
   readonly #columns = new Map<Key, Columns>();
-  readonly #listeners = new Set<() => void>();
-  readonly #schedule: (notify: () => void) => void;
-  #scheduled = false;
+  readonly #notifier: Notifier;
+  readonly subscribe: Notifier['subscribe'];
   #version = 0;
 
   /** @param schedule when listeners hear of a change: in the page, at the next frame */
-  constructor(schedule: (notify: () => void) => void) {
-    this.#schedule = schedule;
+  constructor(schedule: Schedule) {
+    this.#notifier = new Notifier(schedule, () => {
+      this.#version += 1;
+    });
+    this.subscribe = this.#notifier.subscribe;
   }
 
   /** Changes with every notification. */
   readonly version = (): number => this.#version;
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
 
   /** Whether there is no row yet. */
   readonly isEmpty = (): boolean => this.#columns.size === 0;
@@ -100,12 +98,12 @@ export class MetricSeries {
       if (!columns) this.#columns.set(key, (columns = new Columns()));
       columns.append(row);
     }
-    this.#changed();
+    this.#notifier.changed();
   }
 
   clear(): void {
     this.#columns.clear();
-    this.#changed();
+    this.#notifier.changed();
   }
 
   /** The columns of a phase and split; null before its first row. */
@@ -117,24 +115,6 @@ export class MetricSeries {
   last(phase: TrainedPhase, split: Split, metric: MetricName): number | null {
     return this.of(phase, split)?.column(metric)?.at(-1) ?? null;
   }
-
-  #changed(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    this.#schedule(() => {
-      this.#scheduled = false;
-      this.#version += 1;
-      this.#listeners.forEach((listener) => {
-        listener();
-      });
-    });
-  }
-}
-
-/** At the next frame, or soon where the page is hidden and no frame comes. */
-export function nextFrame(notify: () => void): void {
-  if (document.visibilityState === 'hidden') setTimeout(notify, 250);
-  else requestAnimationFrame(notify);
 }
 
 /** The series of the page's one run. */

@@ -1,23 +1,18 @@
 import type { PairRow } from '../protocol/metrics';
-import { nextFrame } from './metricSeries';
+import { nextFrame, Notifier, type Schedule } from './notifier';
 
 /** The rows of pairs.jsonl as they came, as text, outside the store and outside React; listeners hear once a frame. */
 export class PairLines {
   #parts: string[] = [];
   #rows = 0;
-  readonly #listeners = new Set<() => void>();
-  readonly #schedule: (notify: () => void) => void;
-  #scheduled = false;
+  readonly #notifier: Notifier;
+  readonly subscribe: Notifier['subscribe'];
 
   /** @param schedule when listeners hear of a change: in the page, at the next frame */
-  constructor(schedule: (notify: () => void) => void) {
-    this.#schedule = schedule;
+  constructor(schedule: Schedule) {
+    this.#notifier = new Notifier(schedule);
+    this.subscribe = this.#notifier.subscribe;
   }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
 
   /** Rows so far. */
   readonly rows = (): number => this.#rows;
@@ -26,7 +21,7 @@ export class PairLines {
   append(rows: readonly PairRow[]): void {
     this.#parts.push(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
     this.#rows += rows.length;
-    this.#changed();
+    this.#notifier.changed();
   }
 
   /** The file, in parts: in one text a large one would be too long. */
@@ -37,18 +32,7 @@ export class PairLines {
   clear(): void {
     this.#parts = [];
     this.#rows = 0;
-    this.#changed();
-  }
-
-  #changed(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    this.#schedule(() => {
-      this.#scheduled = false;
-      this.#listeners.forEach((listener) => {
-        listener();
-      });
-    });
+    this.#notifier.changed();
   }
 }
 

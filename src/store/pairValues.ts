@@ -1,7 +1,7 @@
 import type { OwnTerm } from '../methods/ownTerm';
 import type { PairValues as Received } from '../protocol/pairValues';
 import { marginBins, type MarginBins } from '../shared/marginBins';
-import { nextFrame } from './metricSeries';
+import { nextFrame, Notifier, type Schedule } from './notifier';
 
 /** The margins of the last logged batch. */
 export interface BatchPairs {
@@ -28,9 +28,8 @@ export interface HeldOutPairs {
 export class PairValues {
   #batch: BatchPairs | null = null;
   #heldOut: HeldOutPairs | null = null;
-  readonly #listeners = new Set<() => void>();
-  readonly #schedule: (notify: () => void) => void;
-  #scheduled = false;
+  readonly #notifier: Notifier;
+  readonly subscribe: Notifier['subscribe'];
   /** What listeners see: it changes with every notification only. */
   #shown: { readonly batch: BatchPairs | null; readonly heldOut: HeldOutPairs | null } = {
     batch: null,
@@ -38,14 +37,12 @@ export class PairValues {
   };
 
   /** @param schedule when listeners hear of a change: in the page, at the next frame */
-  constructor(schedule: (notify: () => void) => void) {
-    this.#schedule = schedule;
+  constructor(schedule: Schedule) {
+    this.#notifier = new Notifier(schedule, () => {
+      this.#shown = { batch: this.#batch, heldOut: this.#heldOut };
+    });
+    this.subscribe = this.#notifier.subscribe;
   }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
 
   /** The batch that was logged last; null before the first. */
   readonly batch = (): BatchPairs | null => this.#shown.batch;
@@ -72,25 +69,13 @@ export class PairValues {
       case 'heldOutBins':
         this.#heldOut = { step, bins: values.bins };
     }
-    this.#changed();
+    this.#notifier.changed();
   }
 
   clear(): void {
     this.#batch = null;
     this.#heldOut = null;
-    this.#changed();
-  }
-
-  #changed(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    this.#schedule(() => {
-      this.#scheduled = false;
-      this.#shown = { batch: this.#batch, heldOut: this.#heldOut };
-      this.#listeners.forEach((listener) => {
-        listener();
-      });
-    });
+    this.#notifier.changed();
   }
 }
 

@@ -5,9 +5,8 @@ import { readTensor } from '../../backend/read';
 import { selectBackend } from '../../backend/select';
 import { seededRandom } from '../../shared/random';
 import { assertAllClose } from '../../testing/numberBounds';
-import { assertParity } from '../../testing/parityCase';
+import { assertAttentionParity, type AttentionCase } from '../../testing/kernelParity';
 import { runOwn, runOwnParts } from '../own';
-import { selfAttention, type HeadShape } from '../selfAttention';
 import { registerOwnWasmKernels } from './ownKernels';
 
 beforeAll(async () => {
@@ -15,10 +14,7 @@ beforeAll(async () => {
   registerOwnWasmKernels(1);
 });
 
-/** [batch, length, heads, KV heads, width of a head, how much of it is turned]. */
-type Case = readonly [number, number, number, number, number, number];
-
-it.each<Case>([
+it.each<AttentionCase>([
   [1, 1, 1, 1, 1, 0],
   [2, 5, 4, 2, 3, 2],
   [1, 7, 3, 1, 2, 2],
@@ -29,22 +25,7 @@ it.each<Case>([
   [2, 64, 1, 1, 13, 0],
   [1, 3, 1, 1, 130, 126],
 ])('attention of %j is what stock operations give', async (...of) => {
-  const [batch, length, heads, kvHeads, width, dims] = of;
-  const shape: HeadShape = {
-    ...{ heads, kvHeads, width },
-    rotary: dims > 0 ? { dims, theta: 100 } : null,
-  };
-  const rows = batch * length;
-  await assertParity({
-    own: 'AttentionGradients',
-    shapes: [
-      [rows, heads * width],
-      [rows, kvHeads * width],
-      [rows, kvHeads * width],
-    ],
-    kernel: ([q, k, v]) =>
-      selfAttention(q as Tensor2D, k as Tensor2D, v as Tensor2D, shape, { batch, length }),
-  });
+  await assertAttentionParity('AttentionGradients', of);
 });
 
 // A packed row [prompt | first | second] holds two texts, and a position of each is what it is alone.

@@ -3,10 +3,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { grads, tensor2d, tidy, type Tensor, type Tensor2D } from '../../backend/ops';
 import { readTensor } from '../../backend/read';
 import { selectBackend, type SelectedBackend } from '../../backend/select';
+import { assertAttentionParity, type AttentionCase } from '../../testing/kernelParity';
 import { assertPacked } from '../../testing/packedCase';
 import { assertParity } from '../../testing/parityCase';
 import { PackedRows } from '../packedRows';
-import { selfAttention, type HeadShape, type RowLayout } from '../selfAttention';
+import { selfAttention, type RowLayout } from '../selfAttention';
 import { registerOwnKernels } from './ownKernels';
 import type { Tuning } from './tuning';
 
@@ -23,29 +24,8 @@ beforeAll(async () => {
   packedLayout = { batch: 2, length: 5, packed: new PackedRows(splits, 5, 5) };
 });
 
-/** [batch, length, heads, KV heads, width of a head, how much of it is turned]. */
-type Case = readonly [number, number, number, number, number, number];
-
-async function parityOf([batch, length, heads, kvHeads, width, dims]: Case): Promise<void> {
-  const shape: HeadShape = {
-    ...{ heads, kvHeads, width },
-    rotary: dims > 0 ? { dims, theta: 100 } : null,
-  };
-  const rows = batch * length;
-  await assertParity({
-    own: 'Attention',
-    shapes: [
-      [rows, heads * width],
-      [rows, kvHeads * width],
-      [rows, kvHeads * width],
-    ],
-    kernel: ([q, k, v]) =>
-      selfAttention(q as Tensor2D, k as Tensor2D, v as Tensor2D, shape, { batch, length }),
-  });
-}
-
 describe.each(['threads', 'workgroups'] as const)('attention by %s', (tuning) => {
-  it.each<Case>([
+  it.each<AttentionCase>([
     [1, 1, 1, 1, 1, 0],
     [2, 5, 4, 2, 3, 2],
     [1, 7, 3, 1, 2, 2],
@@ -54,7 +34,7 @@ describe.each(['threads', 'workgroups'] as const)('attention by %s', (tuning) =>
     [1, 67, 2, 1, 16, 4],
   ])('of %j is what stock operations give', async (...of) => {
     registerOwnKernels(tuning);
-    await parityOf(of);
+    await assertAttentionParity('Attention', of);
   });
 
   it('over packed rows is what rows of their own and stock operations give', async () => {
@@ -74,12 +54,12 @@ describe.each(['threads', 'workgroups'] as const)('attention by %s', (tuning) =>
   });
 });
 
-it.each<[Tuning, Case]>([
+it.each<[Tuning, AttentionCase]>([
   ['threads', [1, 3, 1, 1, 127, 126]],
   ['workgroups', [1, 2, 1, 1, 68, 0]],
 ])('attention of the widest heads by %s is what stock operations give', async (tuning, of) => {
   registerOwnKernels(tuning);
-  await parityOf(of);
+  await assertAttentionParity('Attention', of);
 });
 
 describe('the dispatches of attention', () => {

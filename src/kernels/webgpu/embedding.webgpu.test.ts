@@ -4,7 +4,7 @@ import { grad, mul, sum, tensor1d, tensor2d, tensorCount, type Tensor2D } from '
 import { readTensor } from '../../backend/read';
 import { selectBackend } from '../../backend/select';
 import { seededRandom } from '../../shared/random';
-import { assertParity } from '../../testing/parityCase';
+import { assertEmbeddingParity, embeddingCases } from '../../testing/kernelParity';
 import { embedding } from '../embedding';
 import { registerSoftwareKernels } from '../softwareKernels';
 import { registerOwnKernels } from './ownKernels';
@@ -15,21 +15,12 @@ beforeAll(async () => {
   registerOwnKernels('threads');
 });
 
-it.each([
-  [2, 1, [0]],
-  [3, 1, [2, 2, 2, 0]],
-  [7, 5, [6, 0, 3, 6, 6, 1]],
-  [11, 13, [10]],
-] as const)('an embedding of %i × %i at %j is what stock operations give', async (...of) => {
-  const [rows, width, ids] = of;
-  const places = tensor1d([...ids], 'int32');
-  await assertParity({
-    own: 'SumsById',
-    shapes: [[rows, width]],
-    kernel: ([table]) => embedding(table as Tensor2D, places),
-  });
-  places.dispose();
-});
+it.each(embeddingCases)(
+  'an embedding of %i × %i at %j is what stock operations give',
+  async (...of) => {
+    await assertEmbeddingParity(...of);
+  },
+);
 
 it('its gradient adds thousands of rows to few in order, and leaves nothing behind', async () => {
   const before = tensorCount();

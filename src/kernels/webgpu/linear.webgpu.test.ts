@@ -18,7 +18,7 @@ import { readTensor } from '../../backend/read';
 import { selectBackend } from '../../backend/select';
 import { seededRandom } from '../../shared/random';
 import { assertAllClose } from '../../testing/numberBounds';
-import { assertParity } from '../../testing/parityCase';
+import { assertLinearParity } from '../../testing/kernelParity';
 import { linear } from '../linear';
 import { registerOwnKernels } from './ownKernels';
 
@@ -98,19 +98,7 @@ describe.each(['threads', 'workgroups'] as const)('a linear map by %s', (tuning)
     [68, 16, 72],
   ])('of %i rows from %i to %i is what stock operations give', async (rows, from, to) => {
     registerOwnKernels(tuning);
-    await assertParity({
-      own: 'Linear',
-      shapes: [[rows, from], [from, to], [to]],
-      kernel: ([x, w, b]) => linear(x as Tensor2D, w as Tensor2D, b as Tensor1D),
-    });
-    await assertParity({
-      own: 'Linear',
-      shapes: [
-        [rows, from],
-        [from, to],
-      ],
-      kernel: ([x, w]) => linear(x as Tensor2D, w as Tensor2D, null),
-    });
+    await assertLinearParity(rows, from, to);
   });
 });
 

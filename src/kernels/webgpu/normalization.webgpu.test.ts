@@ -1,13 +1,13 @@
 import { beforeAll, describe, it } from 'vitest';
 
-import { tensor1d, tensor2d, type Tensor1D, type Tensor2D } from '../../backend/ops';
+import { tensor1d, tensor2d } from '../../backend/ops';
 import { readTensor } from '../../backend/read';
 import { selectBackend } from '../../backend/select';
 import { seededRandom } from '../../shared/random';
+import { assertNormParity, normShapes } from '../../testing/kernelParity';
 import { assertAllClose } from '../../testing/numberBounds';
-import { assertParity } from '../../testing/parityCase';
 import { plainRmsNorm } from '../../testing/plainKernels';
-import { layerNorm, rmsNorm } from '../normalization';
+import { rmsNorm } from '../normalization';
 import { registerOwnKernels } from './ownKernels';
 
 beforeAll(async () => {
@@ -15,25 +15,9 @@ beforeAll(async () => {
 });
 
 describe.each(['threads', 'workgroups'] as const)('normalization by %s', (tuning) => {
-  it.each([
-    [1, 1],
-    [1, 7],
-    [5, 3],
-    [13, 67],
-    [37, 130],
-    [3, 257],
-  ])('of %i × %i is what stock operations give', async (rows, width) => {
+  it.each(normShapes)('of %i × %i is what stock operations give', async (rows, width) => {
     registerOwnKernels(tuning);
-    await assertParity({
-      own: 'NormStatistics',
-      shapes: [[rows, width], [width]],
-      kernel: ([x, w]) => rmsNorm(x as Tensor2D, w as Tensor1D, 1e-5),
-    });
-    await assertParity({
-      own: 'NormStatistics',
-      shapes: [[rows, width], [width], [width]],
-      kernel: ([x, w, b]) => layerNorm(x as Tensor2D, w as Tensor1D, b as Tensor1D, 0.1),
-    });
+    await assertNormParity(rows, width);
   });
 });
 
