@@ -33,6 +33,15 @@ test('a software adapter takes WASM and says so; WebGPU can be forced and trains
   await dropText(page, 'pairs.jsonl', smallFile(10));
   await chooseBackend(page, 'WebGPU');
   await expect(page.getByText('WebGPU runs on a software adapter here')).toBeVisible();
+  await page.getByRole('button', { name: 'WebGPU', exact: true }).click();
+  const tuning = page.getByLabel('Kernels work by');
+  await expect(tuning).toHaveText(/Automatic: an item a thread/);
+  await expect(
+    page.getByText(/ ms by an item a thread, [\d.]+ ms by an item a workgroup/),
+  ).toBeVisible();
+  await tuning.selectOption({ label: 'an item a workgroup' });
+  await tuning.selectOption({ label: 'Automatic: an item a thread' });
+  await page.keyboard.press('Escape');
   await fill(page, tiny);
   const said = await recordStatus(page);
   await page.getByRole('button', { name: 'Train', exact: true }).click();

@@ -63,6 +63,7 @@ test('the same run file gives the same bytes twice on WebGPU', () => {
   >;
   expect(summary).toMatchObject({
     backend: 'webgpu',
+    kernelTuning: 'threads',
     reason: 'completed',
     stepsTrained: 2,
     readbacksPerStep: 1,

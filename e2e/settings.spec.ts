@@ -282,7 +282,7 @@ test('every setting of a run can be reached on the page', async ({ page }) => {
     for (const field of await configuration(page)) reached.add(field.split(' ')[0]!);
   }
   // Backend, method and whatever is a file have controls of their own.
-  const elsewhere = ['version', 'backend'];
+  const elsewhere = ['version', 'backend', 'kernelTuning'];
   elsewhere.push('alignment.lossType');
   const wanted = Object.entries(settings)
     .filter(([, { kind }]) => kind !== 'off' && kind !== 'path')

@@ -12,6 +12,7 @@ import {
   chosenByHand,
   plainJavaScriptComputes,
   wasmComputes,
+  wasmHasOneThread,
   wasmIsLate,
   wasmIsMissing,
   webgpuIsMissing,
@@ -72,6 +73,12 @@ async function startWasm(options: SelectOptions): Promise<number> {
   } catch {
     return 1; // the single-threaded build has no count to ask for
   }
+}
+
+/** What holds threads back; nothing in hosts without isolation, such as Node. */
+function threadReasons(): readonly string[] {
+  const { crossOriginIsolated } = globalThis as { readonly crossOriginIsolated?: boolean };
+  return crossOriginIsolated === false ? [wasmHasOneThread()] : [];
 }
 
 function hostBackend(
@@ -140,8 +147,10 @@ export async function selectBackend(
     await setBackend('cpu');
     return hostBackend('cpu', report, 1, [chosenByHand('The CPU')]);
   }
-  if (requested === 'wasm')
-    return hostBackend('wasm', report, await startWasm(options), [chosenByHand('WASM')]);
+  if (requested === 'wasm') {
+    const threads = await startWasm(options);
+    return hostBackend('wasm', report, threads, [chosenByHand('WASM'), ...threadReasons()]);
+  }
 
   const reasons: string[] = [];
   if (report.status === 'adapter' && report.kind === 'gpu') {
@@ -155,7 +164,7 @@ export async function selectBackend(
   else reasons.push(adapterIsMissing(report.status));
   try {
     const threads = await startWasm(options);
-    return hostBackend('wasm', report, threads, [...reasons, wasmComputes()]);
+    return hostBackend('wasm', report, threads, [...reasons, wasmComputes(), ...threadReasons()]);
   } catch (error) {
     if (!(error instanceof RefineryError)) throw error;
     await setBackend('cpu');

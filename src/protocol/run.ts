@@ -1,3 +1,4 @@
+import type { KernelTuning } from '../shared/kernelTuning';
 import type { TokenLengths } from './dataView';
 import type { MemoryEstimate } from './estimate';
 import type { MetricName } from './metrics';
@@ -21,6 +22,14 @@ export type AdapterReport =
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
 
+/** How kernels on WebGPU divide their work. */
+export interface TuningReport {
+  /** What the kind of adapter asks for, and a run takes unless its settings say otherwise. */
+  readonly chosen: KernelTuning;
+  /** A linear map and a norm of 256 × 128, measured at the start; nothing follows from it. */
+  readonly milliseconds: Readonly<Record<KernelTuning, number>>;
+}
+
 /** The backend in use, and why it is this one. */
 export interface BackendInfo {
   readonly requested: 'auto' | BackendName;
@@ -32,6 +41,8 @@ export interface BackendInfo {
   readonly reasons: readonly string[];
   /** The gradient self-test: largest absolute error and milliseconds. */
   readonly selfTest: { readonly largestError: number; readonly milliseconds: number };
+  /** Null off WebGPU. */
+  readonly tuning: TuningReport | null;
 }
 
 /** One setting with a value that spares memory. */
@@ -110,6 +121,8 @@ export interface RunSummary {
   readonly evalDataHash: string | null;
   readonly adapter: AdapterReport;
   readonly backend: BackendName;
+  /** Of the kernels on WebGPU; null elsewhere. */
+  readonly kernelTuning: KernelTuning | null;
   readonly pairsRead: number;
   readonly pairsUsed: number;
   readonly pairsRefused: number;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+import { kernelTunings } from '../shared/kernelTuning';
 import {
   referenceIsGone,
   referenceIsNew,
@@ -39,6 +40,8 @@ export const runCheckpointSchema = v.object({
   pairs: count,
   tokenizerHash: hash,
   backend: v.string(),
+  /** Of the kernels on WebGPU; null elsewhere. */
+  kernelTuning: v.optional(v.nullable(v.picklist(kernelTunings)), null),
   phase: v.picklist(['sft', 'align']),
   /** Steps of the phase that were taken, one that was left out for a number not finite included. */
   step: count,
@@ -62,10 +65,11 @@ export type RunCheckpointState = Readonly<
 
 /**
  * Settings that a run may change where it goes on: none of them decides a weight. Files may lie
- * elsewhere, since what they hold is compared; on another backend the last digits differ.
+ * elsewhere, since what they hold is compared; on another backend, or with its kernels tuned otherwise, the last digits differ.
  */
 const free = new Set<SettingPath>([
   'backend',
+  'kernelTuning',
   // Its weights are in the checkpoint.
   'model.policyPath',
   // Whether there is one is compared below, its weights when they are read.

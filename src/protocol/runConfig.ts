@@ -1,4 +1,5 @@
 import type { MethodSettings } from '../methods/lossTypes';
+import type { KernelTuning } from '../shared/kernelTuning';
 import { usualTargets, type LoraFamily } from '../shared/loraModules';
 
 export const backendChoices = ['auto', 'webgpu', 'wasm', 'cpu'] as const;
@@ -34,6 +35,7 @@ export interface RunConfig {
   readonly version: 1;
   readonly seed: number;
   readonly backend: BackendChoice;
+  readonly kernelTuning: 'auto' | KernelTuning;
   readonly model: {
     readonly source: ModelSource;
     readonly preset: PresetName;
@@ -108,6 +110,7 @@ export type SettingPath =
   | 'version'
   | 'seed'
   | 'backend'
+  | 'kernelTuning'
   | 'benchmarks'
   | { [S in Section]: `${S}.${Extract<keyof RunConfig[S], string>}` }[Section];
 

@@ -1,4 +1,5 @@
 import { logpReductions, lossTypes, methodDefaults, refinementScales } from '../methods/lossTypes';
+import { kernelTunings } from '../shared/kernelTuning';
 import { lossSettings } from './lossSettings';
 import {
   backendChoices,
@@ -117,6 +118,13 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
     options: backendChoices,
     label: 'Backend',
     help: 'Where the tensors are computed: auto takes WebGPU on a real adapter, else WASM, else the CPU.',
+  },
+  kernelTuning: {
+    kind: 'choice',
+    default: 'auto',
+    options: ['auto', ...kernelTunings],
+    label: 'Kernel tuning',
+    help: 'How kernels on WebGPU divide their work: auto takes workgroups on a GPU and threads, which need no barriers, on a software adapter. The other one gives other last digits.',
   },
   'model.source': {
     kind: 'choice',

@@ -29,4 +29,5 @@ export class MockWorker {
 export const mockBackend: BackendInfo = {
   ...{ requested: 'auto', name: 'wasm', adapter: { status: 'no-webgpu' }, threads: 1, reasons: [] },
   selfTest: { largestError: 0, milliseconds: 1 },
+  tuning: null,
 };

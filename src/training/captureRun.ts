@@ -46,7 +46,7 @@ function finite(row: MetricValues | null): MetricValues | null {
 /** Reads all that an exact resumption needs off a run that has ended. */
 export async function captureRun(run: EndedRun): Promise<RunCheckpoint> {
   const { context, train, heldOut, policy, reference } = run;
-  const { config, prepared, backend, reporter } = context;
+  const { config, prepared, backend, kernelTuning, reporter } = context;
   const aligning = (await run.align?.capture()) ?? null;
   const at = aligning ?? (await run.sft.capture());
   const type = aligning ? config.optimizer.type : sftOptimizer.type;
@@ -60,6 +60,7 @@ export async function captureRun(run: EndedRun): Promise<RunCheckpoint> {
       pairs: prepared.pairs.length,
       tokenizerHash: tokenizerHash(prepared),
       backend: backend.name,
+      kernelTuning,
       phase: aligning ? 'align' : 'sft',
       step: at.step,
       epoch: (at.step * batchSize) / prepared.train.length,

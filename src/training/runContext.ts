@@ -1,5 +1,6 @@
 import type { SelectedBackend } from '../backend/select';
 import type { RunConfig } from '../protocol/runConfig';
+import type { KernelTuning } from '../shared/kernelTuning';
 import type { PreparedRun } from './prepareRun';
 import type { RunControl } from './runControl';
 import { namePair, type RunReporter } from './runReporter';
@@ -9,6 +10,7 @@ export interface RunContext {
   readonly config: RunConfig;
   readonly prepared: PreparedRun;
   readonly backend: SelectedBackend;
+  readonly kernelTuning: KernelTuning | null;
   readonly control: RunControl;
   readonly reporter: RunReporter;
   /** Pauses the run because a number was not finite, and says so. */

@@ -95,4 +95,38 @@ describe('a run on WebGPU', () => {
       expect(values.grad_norm).toBeCloseTo(cpu[i]!.values.grad_norm!, 3);
     });
   });
+
+  it('with kernels tuned otherwise says so, in its checkpoint too, and comes to the same numbers', async () => {
+    const host = new HostHarness();
+    await host.selectBackend('webgpu');
+    const selected = host.events.find((event) => event.type === 'backendSelected');
+    const { chosen, milliseconds } = selected!.backend.tuning!;
+    expect(chosen).toBe('threads');
+    expect(milliseconds.threads).toBeGreaterThan(0);
+    expect(milliseconds.workgroups).toBeGreaterThan(0);
+    await host.loadText(smallPairs(4));
+    const tiny = {
+      data: { path: 'pairs.jsonl', maxLength: 16, evalFraction: 0 },
+      sft: { steps: 0 },
+      optimizer: { learningRate: 1e-2 },
+      training: { steps: 2, batchSize: 2, evalEvery: 0 },
+    };
+    const own = await host.run(tiny);
+    const other = await host.run({ ...tiny, kernelTuning: 'workgroups' });
+    expect(own.summary.kernelTuning).toBe('threads');
+    expect(other.summary.kernelTuning).toBe('workgroups');
+    const state = (await host.checkpoint()).find(({ name }) => name === 'state.json');
+    expect(JSON.parse(new TextDecoder().decode(state!.bytes))).toMatchObject({
+      kernelTuning: 'workgroups',
+    });
+    rowsOf(other, 'align', 'train').forEach(({ values }, i) => {
+      const { loss, grad_norm } = rowsOf(own, 'align', 'train')[i]!.values;
+      expect(values.loss).toBeCloseTo(loss!, 5);
+      expect(values.grad_norm).toBeCloseTo(grad_norm!, 4);
+    });
+    // What one run took is not what the next one takes.
+    const { summary, files } = await host.run(tiny);
+    expect(summary.kernelTuning).toBe('threads');
+    expect(files).toEqual(own.files);
+  });
 });

@@ -53,6 +53,7 @@ async function train(
     config,
     prepared: { train: Array.from({ length: 8 }) } as unknown as RunContext['prepared'],
     backend: { ...backend, sync },
+    kernelTuning: null,
     control: new RunControl({
       ...{ paused: false, onPaused: () => undefined, onReleased: () => undefined },
     }),

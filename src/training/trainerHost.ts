@@ -3,7 +3,6 @@ import { selfTestGradients } from '../backend/selfTest';
 import { MappingNeeded } from '../data/columnMapping';
 import type { Refusal } from '../protocol/data';
 import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
-import type { BackendInfo } from '../protocol/run';
 import { assertNever } from '../shared/assertNever';
 import { RefineryError, type ErrorCode } from '../shared/errors';
 import { deviceWasLost, gpuRefusedCommand } from '../shared/sentences/backendSentences';
@@ -26,7 +25,7 @@ import { readCommand } from './readCommand';
 import { checkResumed } from './resumeRun';
 import type { RunCheckpoint } from './runCheckpoint';
 import { readRunCheckpoint, writeRunCheckpoint } from './runCheckpointFiles';
-import { registerKernelsOf } from './runKernels';
+import { probeTunings, registerKernelsOf } from './runKernels';
 import { TrainingSession } from './trainingSession';
 
 type Role = 'train' | 'heldOut';
@@ -159,11 +158,12 @@ export class TrainerHost {
         this.#gpuFailed('gpu_error', gpuRefusedCommand(what ?? message));
       },
     });
+    const tuning = await probeTunings(backend);
     registerKernelsOf(backend);
     const selfTest = await selfTestGradients();
     this.#backend = backend;
     const { name, adapter, threads, reasons } = backend;
-    const info: BackendInfo = { requested, name, adapter, threads, reasons, selfTest };
+    const info = { requested, name, adapter, threads, reasons, selfTest, tuning };
     this.#emit({ type: 'backendSelected', requestId, backend: info });
   }
 
@@ -290,6 +290,7 @@ export class TrainerHost {
     const session = new TrainingSession({
       ...{ runId, config, paused, backend, train, heldOut, models, prepare, from },
       emit: this.#emit,
+      kernelTuning: registerKernelsOf(backend, config.kernelTuning),
     });
     this.#session = session;
     this.#running = true;

@@ -37,6 +37,7 @@ describe('the summary', () => {
       config: resolveConfig({ version: 1, data: { path: 'pairs.jsonl' } }),
       paused: false,
       backend,
+      kernelTuning: null,
       train,
       heldOut,
       models: { policy: null, reference: null },

@@ -3,6 +3,7 @@ import { Decoder } from '../model/decoder';
 import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
 import type { ExportedFile, RunSummary, WeightsProgress } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
+import type { KernelTuning } from '../shared/kernelTuning';
 import { RefineryError } from '../shared/errors';
 import { noPolicy, policyIsBusy } from '../shared/sentences/runSentences';
 import { AlignPhase } from './alignPhase';
@@ -28,6 +29,8 @@ export interface SessionOptions {
   readonly config: RunConfig;
   readonly paused: boolean;
   readonly backend: SelectedBackend;
+  /** Of the kernels that are registered; null off WebGPU. */
+  readonly kernelTuning: KernelTuning | null;
   readonly train: LoadedData;
   readonly heldOut: LoadedData | null;
   readonly models: GivenModels;
@@ -119,7 +122,7 @@ export class TrainingSession {
   }
 
   async #phases(): Promise<void> {
-    const { config, backend, emit, runId } = this.#options;
+    const { config, backend, kernelTuning, emit, runId } = this.#options;
     this.#reporter.phaseStarted('prepare', 0);
     const prepared = await this.#options.prepare(() => {
       if (this.#stopRequested) throw new Stopped();
@@ -136,7 +139,10 @@ export class TrainingSession {
       configHash: configHash(config),
       preparation: prepared.preparation,
     });
-    const base = { config, prepared, backend, control: this.#control, reporter: this.#reporter };
+    const base = {
+      ...{ config, prepared, backend, kernelTuning },
+      ...{ control: this.#control, reporter: this.#reporter },
+    };
     const context: RunContext = {
       ...base,
       diverge: diverger(base, () => {
@@ -247,6 +253,7 @@ export class TrainingSession {
       evalDataHash: heldOut?.report.hash ?? null,
       adapter: backend.adapter,
       backend: backend.name,
+      kernelTuning: this.#options.kernelTuning,
       pairsRead: total((report) => report.rows),
       pairsUsed: total((report) => report.usable),
       pairsRefused: total((report) => report.refused),

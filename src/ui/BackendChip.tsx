@@ -1,4 +1,5 @@
 import { mayLosePolicy } from './run/confirmLoss';
+import { TuningChoice } from './TuningChoice';
 import { useRefinery } from './useRefinery';
 import { backendChosen } from '../store/backendActions';
 import { benchOpened } from '../store/benchActions';
@@ -43,6 +44,7 @@ export function BackendChip() {
         {backend.status === 'ready' ? <Facts info={backend.info} /> : null}
         {backend.status === 'failed' ? <p className={css.bad}>{backend.failure.message}</p> : null}
         <Choice />
+        {backend.status === 'ready' ? <TuningChoice info={backend.info} /> : null}
         <Measure />
       </div>
     </>

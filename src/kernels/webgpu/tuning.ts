@@ -1,9 +1,6 @@
-/**
- * How kernels divide their work: `threads` gives an item to a thread and needs no barriers, which on a
- * software adapter cost far more than arithmetic; `workgroups` lets a workgroup share an item, as a GPU
- * wants it. It follows from the kind of adapter alone, never from a clock, so that runs repeat.
- */
-export type Tuning = 'threads' | 'workgroups';
+import type { KernelTuning } from '../../shared/kernelTuning';
+
+export type Tuning = KernelTuning;
 
 /** Threads that share a row. */
 export function lanesOf(tuning: Tuning): number {

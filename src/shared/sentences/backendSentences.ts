@@ -77,6 +77,11 @@ export function shorterRowsAreNeeded(maxLength: number): string {
   return `a smaller data.maxLength than ${maxLength} is needed`;
 }
 
+/** A reason in the list behind the backend's name: no memory may be shared between threads. */
+export function wasmHasOneThread(): string {
+  return 'WASM runs on one thread: the server of this page does not isolate it by the headers Cross-Origin-Opener-Policy and Cross-Origin-Embedder-Policy, and without them browsers share no memory between threads.';
+}
+
 /** A reason in the list behind the backend's name: somebody chose it. */
 export function chosenByHand(backend: string): string {
   return `${backend} was chosen by hand.`;

@@ -148,6 +148,7 @@ const all: [string, string][] = [
     adapterIsSlow: none,
     adapterIsMissing: [['no-webgpu'], ['no-adapter']],
     wasmComputes: none,
+    wasmHasOneThread: none,
     plainJavaScriptComputes: none,
   }),
   ...rendered(adapter, {
