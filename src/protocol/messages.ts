@@ -10,6 +10,7 @@ import type { RunCheckpointState } from './runCheckpoint';
 import { backendChoices, type RunConfig } from './runConfig';
 import type {
   BackendInfo,
+  CompileProgress,
   ExportedFile,
   NamedPair,
   Preparation,
@@ -164,6 +165,7 @@ export const eventSchema = v.variant('type', [
     steps: step,
   }),
   v.object({ type: v.literal('progress'), runId: id, progress: plain<RunProgress>() }),
+  v.object({ type: v.literal('kernelsCompiled'), runId: id, kernels: plain<CompileProgress>() }),
   v.object({ type: v.literal('weightsRead'), runId: id, weights: plain<WeightsProgress>() }),
   v.object({ type: v.literal('metrics'), runId: id, rows: rows<MetricsRow>() }),
   v.object({ type: v.literal('pairValues'), runId: id, step, values: pairValuesSchema }),

@@ -96,6 +96,12 @@ export interface WeightsProgress {
   readonly total: number;
 }
 
+/** How many of the kernels that a step needs are compiled. */
+export interface CompileProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
 /** How far a run has come, sent at most ten times a second. */
 export interface RunProgress {
   readonly phase: RunPhase;

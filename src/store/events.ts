@@ -74,11 +74,15 @@ function take(event: WorkerEvent): void {
         ...during(run, activities[event.phase]),
         phaseSteps: event.steps,
         progress: null,
+        kernels: null,
         weights: null,
       }));
       return;
     case 'progress':
       changeRun({ progress: event.progress });
+      return;
+    case 'kernelsCompiled':
+      changeRun({ kernels: event.kernels });
       return;
     case 'weightsRead':
       changeRun({ weights: event.weights.read < event.weights.total ? event.weights : null });

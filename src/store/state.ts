@@ -5,6 +5,7 @@ import type { AnswerEnd, SampleProgress, SampleRow } from '../protocol/samples';
 import type { SettingPath, SettingValue } from '../protocol/runConfig';
 import type {
   BackendInfo,
+  CompileProgress,
   NamedPair,
   Preparation,
   RunProgress,
@@ -85,6 +86,8 @@ export interface RunState {
   /** Steps of the phase that runs, known before its first progress. */
   readonly phaseSteps: number;
   readonly progress: RunProgress | null;
+  /** The kernels that are being compiled while the data is prepared. */
+  readonly kernels: CompileProgress | null;
   /** The weights that are being read, between the preparation and the first phase. */
   readonly weights: WeightsProgress | null;
   readonly divergence: { readonly message: string; readonly pair: NamedPair | null } | null;
@@ -179,6 +182,7 @@ export const idleRun: RunState = {
   preparation: null,
   phaseSteps: 0,
   progress: null,
+  kernels: null,
   weights: null,
   divergence: null,
   summary: null,

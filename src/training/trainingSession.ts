@@ -9,6 +9,7 @@ import { noPolicy, policyIsBusy } from '../shared/sentences/runSentences';
 import { AlignPhase } from './alignPhase';
 import { captureRun } from './captureRun';
 import { checkMemory } from './checkMemory';
+import { compileAhead } from './compileAhead';
 import { configHash } from './configHash';
 import { exportedPolicy } from './exportedPolicy';
 import { answerOwnPrompt } from './ownPrompt';
@@ -124,9 +125,16 @@ export class TrainingSession {
   async #phases(): Promise<void> {
     const { config, backend, kernelTuning, emit, runId } = this.#options;
     this.#reporter.phaseStarted('prepare', 0);
-    const prepared = await this.#options.prepare(() => {
-      if (this.#stopRequested) throw new Stopped();
-    });
+    // While the data is tokenized, the browser compiles.
+    const [compiled, preparedOrNot] = await Promise.allSettled([
+      this.#compileKernels(),
+      this.#options.prepare(() => {
+        if (this.#stopRequested) throw new Stopped();
+      }),
+    ]);
+    if (preparedOrNot.status === 'rejected') throw preparedOrNot.reason;
+    if (compiled.status === 'rejected') throw compiled.reason;
+    const prepared = preparedOrNot.value;
     this.#prepared = prepared;
     const from = this.#options.from ?? null;
     if (from) checkPrepared(from, prepared);
@@ -181,6 +189,14 @@ export class TrainingSession {
     await align.computeReference();
     await align.train();
     await report?.after(policy, reference, align.stepsDone);
+  }
+
+  async #compileKernels(): Promise<void> {
+    const { backend, config, models, emit, runId } = this.#options;
+    if (backend.name !== 'webgpu') return;
+    await compileAhead(config, models.policy?.forData ?? null, (done, total) => {
+      emit({ type: 'kernelsCompiled', runId, kernels: { done, total } });
+    });
   }
 
   /**

@@ -21,6 +21,12 @@ function left({ progress, status }: RunState): string {
   return ` · ${formatDuration(seconds)} left`;
 }
 
+/** `Preparing the data · 12 of 71 kernels compiled` */
+function preparing({ kernels }: RunState): string {
+  const compiled = kernels ? ` · ${kernels.done} of ${kernels.total} kernels compiled` : '';
+  return `${activities.preparing}${compiled}`;
+}
+
 /** Large weights take a while: `Reading the weights · 120 of 548 MiB`. */
 function reading({ weights }: RunState): string | null {
   if (weights === null) return null;
@@ -54,6 +60,7 @@ export function runWords({ run, data, backend }: RefineryState): string {
       return `${word} · ${stepsTrained} steps in ${formatDuration(seconds)}`;
     }
     case 'preparing':
+      return reading(run) ?? preparing(run);
     case 'fitting':
     case 'referencing':
     case 'aligning':

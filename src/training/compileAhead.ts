@@ -1,0 +1,96 @@
+import { concat } from '../backend/ops';
+import { compileOnly } from '../backend/compileOnly';
+import type { TokenizedPair } from '../data/rows';
+import { emptySidedLogps } from '../evaluation/pairLogps';
+import { MarginAverages } from '../alignment/marginAverages';
+import { averagingLoss, isRefined } from '../methods/lossTypes';
+import { Decoder } from '../model/decoder';
+import { presets } from '../protocol/presets';
+import type { RunConfig } from '../protocol/runConfig';
+import { parameterSpecs, type ModelConfig } from '../shared/modelConfig';
+import { alignmentGradients } from './alignmentStep';
+import { FlatParameters } from './flatParameters';
+import { forwardLogps } from './forwardLogps';
+import { globalNorm } from './gradients';
+import { createOptimizer } from './optimizers';
+import { pairBatch } from './pairBatch';
+import { ReferenceLogps } from './referenceLogps';
+import type { DataModel } from './prepareRun';
+import { presetModel } from './presetModel';
+import { alignedPolicy, trainedPart } from './trainedPart';
+
+/** Tokens of the longest row that is gone through: some kernels have another form for a handful of rows. */
+const mostTokens = 64;
+/** Kernels are the same in every layer; of two, one can be frozen. */
+const mostLayers = 2;
+const mostEntries = 512;
+
+function rowOf(tokens: number): TokenizedPair {
+  const ids = new Int32Array(tokens);
+  return {
+    ...{ promptIds: ids, chosenIds: ids, rejectedIds: ids, refinedPromptIds: ids },
+    truncation: { promptTokens: 0, chosenCut: 0, rejectedCut: 0 },
+  };
+}
+
+/** A model of the same kernels with few numbers in it, all of them zero. */
+function twinOf(model: ModelConfig): Decoder {
+  const config = {
+    ...model,
+    layers: Math.min(model.layers, mostLayers),
+    vocabularySize: Math.min(model.vocabularySize, mostEntries),
+  };
+  const arrays = parameterSpecs(config).map(({ name, shape }) => {
+    return [name, new Float32Array(shape.reduce((size, n) => size * n, 1))] as const;
+  });
+  return Decoder.fromArrays(config, new Map(arrays));
+}
+
+/**
+ * Compiles on WebGPU, all at once, what a step of this run will need; nothing is computed.
+ * What only some batches need, as the second block of a large vocabulary, is compiled when it is met.
+ * @param given the policy's checkpoint; without one it is the preset
+ */
+export async function compileAhead(
+  config: RunConfig,
+  given: Pick<DataModel, 'config' | 'family'> | null,
+  onCompiled: (done: number, total: number) => void,
+): Promise<void> {
+  const { alignment, optimizer: settings, seed } = config;
+  const refined = isRefined(alignment.lossType);
+  const preset = presetModel(presets[config.model.preset], mostEntries);
+  const twin = twinOf(given?.config ?? preset);
+  const last = Math.min(config.model.trainLastLayers, 1);
+  const part = trainedPart(
+    { ...config.model, trainLastLayers: last },
+    twin.config,
+    given?.family ?? 'llama',
+  );
+  const policy = alignedPolicy(twin, part, seed);
+  const flat = new FlatParameters(policy.parameters);
+  const optimizer = createOptimizer(flat, settings);
+  const averages = averagingLoss(alignment.lossType) === null ? null : new MarginAverages();
+  const pairs = config.training.microBatchSize;
+  const row = rowOf(Math.min(config.data.maxLength, mostTokens) / 2);
+  const rows = Array.from({ length: pairs }, () => row);
+  const batch = pairBatch(rows, [...rows.keys()], { refined, padId: 0 });
+  const known = new Uint8Array(pairs).fill(1);
+  const [plain, onRefined] = [emptySidedLogps(pairs), refined ? emptySidedLogps(pairs) : null];
+  const kept = { known, plain, refined: onRefined, heldOut: null };
+  const reference = new ReferenceLogps(pairs, refined, kept);
+  const context = { seed, step: 1, scoreGaps: new Float32Array(pairs), averages };
+  try {
+    await compileOnly(() => {
+      const passes = [batch.plain, ...(batch.refined ? [batch.refined] : [])];
+      concat(passes.map((rowsOfPass) => forwardLogps(policy, rowsOfPass))); // as the reference's are read
+      const step = alignmentGradients(policy, flat, [batch], reference, alignment, context);
+      const norm = globalNorm(step.gradients);
+      optimizer.apply(step.gradients, norm, settings.learningRate, settings.maxGradNorm);
+      for (const tensor of [...step.gradients, ...step.observed, norm]) tensor.dispose();
+    }, onCompiled);
+  } finally {
+    optimizer.dispose();
+    averages?.dispose();
+    policy.dispose();
+  }
+}
