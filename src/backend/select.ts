@@ -21,7 +21,7 @@ import {
 import { probeAdapter, type ProbedAdapter } from './adapter';
 import { noCounters, type DispatchCounters } from './counters';
 import { registerWasmKernels } from './wasmKernels';
-import { guardWasmMemory } from './wasmMemory';
+import { guardWasmMemory, restartWasmPeak, wasmPeak } from './wasmMemory';
 import { startWebGpu, type DeviceListeners } from './webgpuBackend';
 
 /** Seconds in which the WASM backend must have started: without threads allowed it would hang. */
@@ -47,6 +47,8 @@ export interface SelectedBackend {
     readonly gpuBytesAllocated: number;
     readonly gpuBytesInUse: number;
   };
+  /** The most bytes that GPU buffers or WebAssembly's memory have taken since `releaseUnused`; null on the CPU. */
+  peakBytes(): number | null;
   /** Lets go of buffers that are only kept to be used again, and measures the peak anew. */
   releaseUnused(): void;
   dispose(): void;
@@ -94,7 +96,10 @@ function hostBackend(
       const { numTensors, numBytes } = memory();
       return { tensors: numTensors, bytes: numBytes, gpuBytesAllocated: 0, gpuBytesInUse: 0 };
     },
-    releaseUnused: () => undefined,
+    peakBytes: () => (name === 'wasm' ? wasmPeak() : null),
+    releaseUnused: () => {
+      if (name === 'wasm') restartWasmPeak();
+    },
     dispose: () => undefined,
   };
 }
@@ -122,6 +127,7 @@ async function webgpu(
         ...{ gpuBytesAllocated: allocated, gpuBytesInUse: inUse },
       };
     },
+    peakBytes: () => gpu.counters.snapshot().peakBytes,
     releaseUnused: () => {
       gpu.releaseUnused();
       gpu.counters.restartPeak();

@@ -1,4 +1,5 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { backend as backendInUse } from '@tensorflow/tfjs-core';
 
 import { RefineryError } from '../shared/errors';
 import { wasmMemoryIsFull } from '../shared/sentences/wasmSentences';
@@ -20,7 +21,17 @@ export function wasmModule(backend: unknown): WasmModule {
   return (backend as { readonly wasm: WasmModule }).wasm;
 }
 
-const guarded = new WeakSet<WasmModule>();
+/** How far allocations have reached into a module's memory. */
+interface Reach {
+  bytes: number;
+}
+
+/** The module behind the backend in use, which must be the WASM one. */
+export function runningModule(): WasmModule {
+  return wasmModule(backendInUse());
+}
+
+const reaches = new WeakMap<WasmModule, Reach>();
 
 /**
  * Makes an allocation that finds no room an error. TensorFlow.js takes the module's answer, an address
@@ -28,8 +39,9 @@ const guarded = new WeakSet<WasmModule>();
  */
 export function guardWasmMemory(backend: unknown): void {
   const wasm = wasmModule(backend);
-  if (guarded.has(wasm)) return;
-  guarded.add(wasm);
+  if (reaches.has(wasm)) return;
+  const reach: Reach = { bytes: 0 };
+  reaches.set(wasm, reach);
   // Its first call puts another function in its place.
   wasm._free(wasm._malloc(1));
   const allocate = wasm._malloc;
@@ -37,6 +49,21 @@ export function guardWasmMemory(backend: unknown): void {
     const address = allocate(bytes);
     if (address === 0)
       throw new RefineryError('wasm_failed', wasmMemoryIsFull(bytes, wasm.HEAPU8.byteLength));
+    reach.bytes = Math.max(reach.bytes, address + bytes);
     return address;
   };
+}
+
+/**
+ * The end of the highest array that was made since `restartWasmPeak`, in bytes from the beginning of the
+ * module's memory. The memory itself grows in steps of up to a fifth, and never shrinks.
+ */
+export function wasmPeak(): number {
+  return reaches.get(runningModule())?.bytes ?? 0;
+}
+
+/** Measures the peak anew. */
+export function restartWasmPeak(): void {
+  const reach = reaches.get(runningModule());
+  if (reach) reach.bytes = 0;
 }

@@ -1,5 +1,5 @@
 import type { ModelShape } from '../shared/modelConfig';
-import type { BufferPool } from './bufferPool';
+import type { MemoryPool } from './bufferPool';
 import { ModelMemory, type ModelArrays } from './modelMemory';
 import { TapeMemory } from './tapeMemory';
 
@@ -54,7 +54,7 @@ const tokensSeen = 3;
  * layer kept, and a column of them written in place for each token.
  */
 export function passAnswers(
-  pool: BufferPool,
+  pool: MemoryPool,
   model: ModelShape,
   arrays: ModelArrays,
   shape: AnswersShape,

@@ -8,6 +8,24 @@ export interface PooledBuffer {
   users: number;
 }
 
+/** Where the arrays of a run come from, and what they take in all. */
+export interface MemoryPool {
+  /** What arrays are made for from here on. */
+  purpose: Purpose;
+  /** Bytes by what they were first taken for. */
+  readonly bytes: Readonly<Record<Purpose, number>>;
+  /** Makes an array of this many numbers. */
+  take(size: number): PooledBuffer;
+  /** Makes some arrays that are freed together. */
+  pass(sizes: readonly number[]): void;
+  /** Makes arrays that stay, some of which may be in place of ones made for another purpose. */
+  takeOver(sizes: readonly number[], from: Purpose): void;
+  /** Takes a user from each; an array without one is freed. */
+  drop(buffers: Iterable<PooledBuffer>): void;
+  /** Says that all computing so far has been handed to the device. */
+  submitted(): void;
+}
+
 /** Dispatches that TensorFlow.js encodes before it submits them and takes freed buffers back. */
 const dispatchesPerSubmit = 15;
 
@@ -15,7 +33,7 @@ const dispatchesPerSubmit = 15;
  * Counts what TensorFlow.js's WebGPU buffer manager would allocate: a freed buffer is kept and used
  * again for an array of exactly its size, and never given back.
  */
-export class BufferPool {
+export class BufferPool implements MemoryPool {
   readonly #free = new Map<number, number>();
   #pending: PooledBuffer[] = [];
   #dispatches = 0;
@@ -43,6 +61,15 @@ export class BufferPool {
   /** Makes some arrays that are freed together. */
   pass(sizes: readonly number[]): void {
     this.drop(sizes.map((size) => this.take(size)));
+  }
+
+  takeOver(sizes: readonly number[], from: Purpose): void {
+    const before = this.bytes[this.purpose];
+    for (const size of sizes) this.take(size);
+    const reused =
+      4 * sizes.reduce((sum, size) => sum + size, 0) - (this.bytes[this.purpose] - before);
+    this.bytes[this.purpose] += reused;
+    this.bytes[from] -= reused;
   }
 
   drop(buffers: Iterable<PooledBuffer>): void {

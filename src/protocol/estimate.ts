@@ -1,9 +1,11 @@
 import { parameterCount, parameterSizes, type ModelShape } from '../shared/modelConfig';
 import { mostVocabularyNumbers } from '../shared/vocabularyLimit';
 import { passAnswers, type AnswersShape } from './answerMemory';
-import { BufferPool, type PooledBuffer } from './bufferPool';
+import { BufferPool, type MemoryPool, type PooledBuffer } from './bufferPool';
+import { HeapPool } from './heapPool';
 import { ModelMemory, type ModelArrays } from './modelMemory';
 import type { Preset } from './presets';
+import type { BackendName } from './run';
 import { TapeMemory, type Traced } from './tapeMemory';
 
 /** A buffer that a run makes, by what it holds. */
@@ -80,6 +82,8 @@ export interface StepShape {
   readonly share?: TrainedShare;
   /** Whether a supervised phase trains the whole model first, and on how many rows. */
   readonly supervisedRows?: number;
+  /** The backend; WebGPU where it is left out. */
+  readonly backend?: BackendName;
   /** Absent where evaluations sample no answers. */
   readonly answers?: AnswersShape;
 }
@@ -104,7 +108,7 @@ function groupsOf(sizes: readonly number[]): number[][] {
 
 /** A phase of training: which arrays it trains, and its slots. */
 function train(
-  pool: BufferPool,
+  pool: MemoryPool,
   model: ModelShape,
   arrays: ModelArrays,
   trained: readonly Traced[],
@@ -147,7 +151,7 @@ const times = (count: number, size: number): number[] => Array<number>(count).fi
  * kernels and the updates make them, with buffers that are kept for reuse.
  */
 export function estimateMemory(model: ModelShape, shape: StepShape): MemoryEstimate {
-  const pool = new BufferPool();
+  const pool: MemoryPool = shape.backend === 'wasm' ? new HeapPool() : new BufferPool();
   const { rows, length, refinedLength, share, supervisedRows = 0 } = shape;
   const predicting = shape.predicting ?? rows * length;
   const sizes = parameterSizes(model);
@@ -179,11 +183,11 @@ export function estimateMemory(model: ModelShape, shape: StepShape): MemoryEstim
   );
   pool.purpose = 'reference';
   const own = [...sizes].filter(([name]) => isTrained(name) || share?.ownReference === true);
-  for (const [, size] of own) pool.take(size);
-  // What it takes over of the supervised phase's gradients is the reference's from then on.
-  const taken = 4 * sumOf(own.map(([, size]) => size)) - pool.bytes.reference;
-  pool.bytes.reference += taken;
-  pool.bytes.gradients -= taken;
+  // Where the supervised phase has left gradients, it stands in their place.
+  pool.takeOver(
+    own.map(([, size]) => size),
+    'gradients',
+  );
   const arrays = { weights: arraysOf(still, weights, false), adapters };
   pool.purpose = 'activations';
   for (const of of [length, refinedLength]) {

@@ -115,8 +115,8 @@ export interface RunProgress {
   readonly remainingSeconds: number | null;
   /** Bytes that the backend holds in GPU buffers, or in tensors where there is no GPU. */
   readonly memoryBytes: number;
-  /** The most bytes that GPU buffers have held since the run began; null off WebGPU. */
-  readonly peakGpuBytes: number | null;
+  /** The most bytes that GPU buffers, or WebAssembly's memory, have held since the run began; null on the CPU. */
+  readonly peakBytes: number | null;
 }
 
 /** What a run was, when it is over (summary.json). */
@@ -150,6 +150,8 @@ export interface RunSummary {
   readonly dispatchesPerStep: number | null;
   readonly readbacksPerStep: number | null;
   readonly peakGpuBytes: number | null;
+  /** How far arrays have reached into WebAssembly's memory; null off WASM. */
+  readonly peakWasmBytes: number | null;
   readonly threads: number;
   readonly tensors: number;
   readonly lastMetrics: {

@@ -1,4 +1,4 @@
-import type { BufferPool, PooledBuffer } from './bufferPool';
+import type { MemoryPool, PooledBuffer } from './bufferPool';
 
 /** An array as the tape sees it: its size, its buffer and, behind the loss, its gradient's. */
 export interface Traced {
@@ -23,13 +23,13 @@ interface Flow {
  * end of its scope.
  */
 export class TapeMemory {
-  readonly pool: BufferPool;
+  readonly pool: MemoryPool;
   readonly #recording: boolean;
   #scope: PooledBuffer[] = [];
   readonly #saved: PooledBuffer[] = [];
   readonly #nodes: { readonly output: Traced; readonly back: (dy: PooledBuffer) => void }[] = [];
 
-  constructor(pool: BufferPool, recording: boolean) {
+  constructor(pool: MemoryPool, recording: boolean) {
     this.pool = pool;
     this.#recording = recording;
   }
@@ -124,7 +124,8 @@ export class TapeMemory {
       pool.drop([input.gradient]);
       this.#made.push(gradient);
       gradient = total;
-    } else if (!input.trained) this.#made.push(gradient);
+    }
+    if (!input.trained) this.#made.push(gradient);
     input.gradient = gradient;
     pool.purpose = before;
   }

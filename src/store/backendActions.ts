@@ -4,6 +4,7 @@ import { dataHandedOver, reloadData, templateFollowed } from './dataActions';
 import { eventReceived } from './events';
 import { failureOf } from './failure';
 import { modelsHandedOver, reloadModels } from './modelActions';
+import { preparationOutdated } from './preparationActions';
 import { client, session, startClient } from './session';
 import { change, refineryStore } from './store';
 import { isRunning, type RefineryState } from './state';
@@ -40,6 +41,8 @@ async function selectBackend(
       { timeoutSeconds: startSeconds },
     );
     change((state) => ({ ...alongside(state), backend: { status: 'ready', info } }));
+    // What was prepared before there was a backend was estimated without knowing it.
+    if (refineryStore.getState().preparation.status !== 'none') preparationOutdated();
   } catch (error) {
     change({ backend: { status: 'failed', failure: failureOf(error) } });
   }

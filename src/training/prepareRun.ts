@@ -7,7 +7,7 @@ import { isRefined } from '../methods/lossTypes';
 import { parameterCount, type ModelConfig } from '../shared/modelConfig';
 import type { DataReport, PreferencePair } from '../protocol/data';
 import { presets } from '../protocol/presets';
-import type { Preparation } from '../protocol/run';
+import type { BackendName, Preparation } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
 import { paperRefinementPrompt } from '../protocol/settings';
 import { RefineryError } from '../shared/errors';
@@ -59,6 +59,8 @@ export interface PrepareOptions {
   readonly given?: DataModel | null;
   /** A second checkpoint that is the reference. */
   readonly reference?: DataModel | null;
+  /** Which backend will compute it, as its memory depends on that; WebGPU where it is left out. */
+  readonly backend?: BackendName | undefined;
   readonly onProgress?: (pairs: number, total: number) => void;
   /** Called between pieces of work; throws to end the preparation. */
   readonly checkpoint?: () => void;
@@ -119,13 +121,16 @@ function describe(
   { pairs, train, eval: held }: Division,
   rows: readonly TokenizedPair[],
   tokenizer: Tokenizer,
-  seconds: number,
+  {
+    seconds,
+    backend = 'webgpu',
+  }: { readonly seconds: number; readonly backend?: BackendName | undefined },
 ): Preparation {
   const refined = isRefined(config.alignment.lossType);
   const parameters = parameterCount(model);
   const sizes = rowSizes(rows, refined);
   const { longestRow, longestRefinedRow } = sizes;
-  const needs = { model, family, sizes };
+  const needs = { model, family, sizes, backend };
   const memory = runMemory(config, needs);
   const [trainPrompts, evalPrompts] = [promptsOf(pairs, train), promptsOf(pairs, held)];
   const count = (cut: (row: TokenizedPair) => boolean): number => rows.filter(cut).length;
@@ -243,6 +248,8 @@ export async function prepareRun(
     tokenizer,
     model,
     family: dataModel.family,
-    preparation: describe(config, dataModel, division, rows, tokenizer, seconds),
+    preparation: describe(config, dataModel, division, rows, tokenizer, {
+      ...{ seconds, backend: options.backend },
+    }),
   };
 }

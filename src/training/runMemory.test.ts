@@ -18,7 +18,7 @@ const row: TokenizedPair = {
 };
 const rows = Array.from({ length: 16 }, () => row);
 const sizes = rowSizes(rows, true);
-const of = (family: LoraFamily) => ({ model, family, sizes });
+const of = (family: LoraFamily) => ({ model, family, sizes, backend: 'webgpu' as const });
 const lighter = (config: RunConfig, family: LoraFamily) =>
   lighterRuns(config, of(family), runMemory(config, of(family)).total);
 const run = (parts: object = {}): RunConfig =>

@@ -4,7 +4,7 @@ import { bucketCount } from '../data/completionIndex';
 import type { ModelConfig } from '../shared/modelConfig';
 import { sampledAnswers } from '../protocol/answerMemory';
 import { estimateMemory, type MemoryEstimate } from '../protocol/estimate';
-import type { LighterRun } from '../protocol/run';
+import type { BackendName, LighterRun } from '../protocol/run';
 import { usualLoraOf, type RunConfig } from '../protocol/runConfig';
 import { shareOf } from '../protocol/trainedShare';
 import type { RowSizes } from './rowLengths';
@@ -15,6 +15,7 @@ export interface MemoryOf {
   readonly model: ModelConfig;
   readonly family: LoraFamily;
   readonly sizes: RowSizes;
+  readonly backend: BackendName;
 }
 
 /** Positions that predict a completion's token in the micro-batch that has the most of them. */
@@ -24,7 +25,10 @@ function mostPredicting({ completionTokens }: RowSizes, pairs: number): number {
 }
 
 /** Estimates the memory of a run from its settings and the rows that its data makes. */
-export function runMemory(config: RunConfig, { model, family, sizes }: MemoryOf): MemoryEstimate {
+export function runMemory(
+  config: RunConfig,
+  { model, family, sizes, backend }: MemoryOf,
+): MemoryEstimate {
   const { longestRow, longestRefinedRow } = sizes;
   const { batchSize, microBatchSize } = config.training;
   // Refuses what the model does not have.
@@ -38,6 +42,7 @@ export function runMemory(config: RunConfig, { model, family, sizes }: MemoryOf)
     optimizerSlots: config.optimizer.type === 'adamw' ? 2 : 1,
     share: shareOf(model, family, config.model, config.model.referencePath !== null),
     supervisedRows: config.sft.steps > 0 ? config.sft.batchSize : 0,
+    backend,
     ...sampledAnswers(config.sampling, sizes.longestPrompt),
   });
 }

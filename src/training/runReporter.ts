@@ -28,7 +28,8 @@ export class RunReporter {
   pace = new Pace();
   /** The pace of alignment, which the summary shows. */
   alignPace = new Pace();
-  peakGpuBytes = 0;
+  /** The most memory that the run has taken of the GPU or of WebAssembly; null on the CPU. */
+  peakBytes: number | null = null;
   /** The last training step begun, in the phase that runs. */
   step = 0;
   #phase: RunPhase = 'prepare';
@@ -58,7 +59,7 @@ export class RunReporter {
   progress(step: number, always = false): void {
     this.step = step;
     const memory = this.#backend.memory();
-    this.peakGpuBytes = this.#backend.counters.snapshot().peakBytes;
+    this.peakBytes = this.#backend.peakBytes();
     const onGpu = this.#backend.name === 'webgpu';
     const now = performance.now();
     if (!always && now - this.#lastProgress < progressEvery && step !== this.#steps) return;
@@ -76,7 +77,7 @@ export class RunReporter {
         elapsedSeconds: this.stopwatch.seconds,
         remainingSeconds: this.pace.remaining(this.#steps - step),
         memoryBytes: onGpu ? memory.gpuBytesAllocated : memory.bytes,
-        peakGpuBytes: onGpu ? this.peakGpuBytes : null,
+        peakBytes: this.peakBytes,
       },
     });
   }

@@ -67,7 +67,7 @@ describe('a run on WebGPU', () => {
     expect(Math.abs(total / summary.peakGpuBytes! - 1)).toBeLessThan(0.25);
     // The page is told of the peak while the run goes: it never falls, and ends at the summary's.
     const peaks = events.flatMap((event) =>
-      event.type === 'progress' ? [event.progress.peakGpuBytes!] : [],
+      event.type === 'progress' ? [event.progress.peakBytes!] : [],
     );
     expect(peaks).toEqual([...peaks].sort((a, b) => a - b));
     expect(peaks.at(-1)).toBe(summary.peakGpuBytes);

@@ -222,6 +222,7 @@ export class TrainerHost {
     const models = this.#models.of(config);
     const prepared = await prepareRun(config, this.#trainingData(), this.#data.heldOut, {
       ...dataModels(models),
+      backend: this.#backend?.name,
       onProgress: (pairs, pairsTotal) => {
         this.#emit({ type: 'prepareProgress', requestId, pairs, pairsTotal });
       },
@@ -282,7 +283,7 @@ export class TrainerHost {
     this.#session?.dispose();
     const prepare = async (checkpoint: () => void): Promise<PreparedRun> => {
       const prepared = await prepareRun(config, train, heldOut, {
-        ...{ checkpoint, ...dataModels(models) },
+        ...{ checkpoint, ...dataModels(models), backend: backend.name },
       });
       this.#pages = new PairPages(prepared, config);
       return prepared;

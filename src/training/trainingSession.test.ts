@@ -17,6 +17,7 @@ const backend: SelectedBackend = {
   counters: noCounters,
   sync: () => Promise.resolve(),
   memory: () => memory,
+  peakBytes: () => null,
   releaseUnused: () => undefined,
   dispose: () => undefined,
 };

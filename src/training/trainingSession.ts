@@ -259,7 +259,7 @@ export class TrainingSession {
     const total = (count: (report: LoadedData['report']) => number): number =>
       reports.reduce((sum, report) => sum + count(report), 0);
     const preparation = this.#prepared?.preparation;
-    const { alignPace: pace, last, peakGpuBytes, stopwatch } = this.#reporter;
+    const { alignPace: pace, last, peakBytes, stopwatch } = this.#reporter;
     const onGpu = backend.name === 'webgpu';
     const counts = onGpu ? (this.#align?.lastCounts ?? null) : null;
     return {
@@ -287,7 +287,8 @@ export class TrainingSession {
       stepMilliseconds: pace.stepSeconds * 1000,
       dispatchesPerStep: counts?.dispatches ?? null,
       readbacksPerStep: counts?.readbacks ?? null,
-      peakGpuBytes: onGpu ? peakGpuBytes : null,
+      peakGpuBytes: onGpu ? peakBytes : null,
+      peakWasmBytes: backend.name === 'wasm' ? peakBytes : null,
       threads: backend.threads,
       tensors: backend.memory().tensors,
       lastMetrics: { train: last.train, eval: last.eval },

@@ -144,6 +144,13 @@ function Outcome({ summary }: { readonly summary: RunSummary }) {
             words={formatBytes(summary.peakGpuBytes)}
           />
         )}
+        {summary.peakWasmBytes === null ? null : (
+          <Fact
+            name="Peak WebAssembly memory"
+            value={summary.peakWasmBytes}
+            words={formatBytes(summary.peakWasmBytes)}
+          />
+        )}
       </dl>
       <Continue />
     </>

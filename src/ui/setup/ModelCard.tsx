@@ -44,6 +44,7 @@ export function ModelCard() {
     preparation,
     checkpoint: policy.status === 'loaded' ? policy.report : null,
     ownReference: fromCheckpoint && reference.status === 'loaded',
+    backend: adapter?.name ?? 'webgpu',
   });
   const limit = bindingLimit(adapter);
   const parameters = presetParameters(presets[preset], vocabulary);

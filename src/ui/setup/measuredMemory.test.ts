@@ -4,8 +4,8 @@ import type { RunProgress, RunSummary } from '../../protocol/run';
 import { idleRun } from '../../store/state';
 import { measuredMemory } from './measuredMemory';
 
-const progress = { peakGpuBytes: 3 * 2 ** 20 } as RunProgress;
-const summary = { peakGpuBytes: 4 * 2 ** 20 } as RunSummary;
+const progress = { peakBytes: 3 * 2 ** 20 } as RunProgress;
+const summary = { peakGpuBytes: 4 * 2 ** 20, peakWasmBytes: null } as RunSummary;
 
 describe('the memory that was measured', () => {
   it('is the peak so far while a run goes, and the whole run’s behind it', () => {
@@ -21,9 +21,9 @@ describe('the memory that was measured', () => {
     );
   });
 
-  it('is nothing before a run and off WebGPU', () => {
+  it('is nothing before a run and on the CPU', () => {
     expect(measuredMemory(idleRun)).toBeNull();
-    const none = { peakGpuBytes: null };
+    const none = { peakBytes: null, peakGpuBytes: null, peakWasmBytes: null };
     expect(
       measuredMemory({
         ...{ status: 'done', progress: { ...progress, ...none }, summary: { ...summary, ...none } },

@@ -4,22 +4,30 @@ import { presetShape } from '../../protocol/estimate';
 import { presets } from '../../protocol/presets';
 import { defaultConfig } from '../../protocol/resolveConfig';
 import { valuesOf } from '../../store/settingValues';
+import type { BackendName } from '../../protocol/run';
 import type { RefineryState } from '../../store/state';
 import { estimateOf } from './modelEstimate';
 
 type Settings = RefineryState['settings'];
 const settings = valuesOf(defaultConfig('pairs.jsonl'));
 const preparation = { status: 'none' } as const;
+const backend = 'webgpu' as BackendName;
 
 describe('the estimate before there is data', () => {
   it('is that of the preset', () => {
-    const estimate = estimateOf({ settings, preparation, checkpoint: null, ownReference: false });
+    const estimate = estimateOf({
+      settings,
+      preparation,
+      checkpoint: null,
+      ownReference: false,
+      backend,
+    });
     expect(estimate!.weights).toBe(4 * 106_816); // nano at a vocabulary of 512
   });
 
   it('is that of the checkpoint, once it is read', () => {
     const given = { ...settings, 'model.source': 'checkpoint' };
-    const none = { settings: given, preparation, checkpoint: null, ownReference: false };
+    const none = { settings: given, preparation, checkpoint: null, ownReference: false, backend };
     expect(estimateOf(none)).toBeNull();
     // A table of 1000 entries beside an untied head: 2·64,000, two blocks of 36,992, and the last norm.
     const checkpoint = { ...presetShape(presets.nano, 1000), tiedHead: false, family: 'Llama' };
@@ -30,7 +38,7 @@ describe('the estimate before there is data', () => {
   const of = (changed: Partial<Settings>, ownReference = false) =>
     estimateOf({
       settings: { ...settings, 'sft.steps': 0, 'alignment.lossType': 'dpo', ...changed },
-      ...{ preparation, checkpoint: null, ownReference },
+      ...{ preparation, checkpoint: null, ownReference, backend },
     })!;
 
   it('knows of adapters, last layers and a reference of its own', () => {
@@ -49,6 +57,15 @@ describe('the estimate before there is data', () => {
     expect(of({ 'model.trainLastLayers': 1 }).reference).toBe(4 * (36_992 + 64));
     // A second checkpoint is there as a whole, whatever is trained.
     expect(of({ 'model.lora': lora }, true).reference).toBe(4 * 106_816);
+  });
+
+  it('is by the rules of the backend', () => {
+    const step = { preparation, checkpoint: null, ownReference: false };
+    const changed = { ...settings, 'sft.steps': 0, 'alignment.lossType': 'dpo' };
+    const on = (backend: 'webgpu' | 'wasm') => estimateOf({ settings: changed, ...step, backend })!;
+    // WASM uses what was freed for arrays of any size, where WebGPU keeps it for those of the same one.
+    expect(on('wasm').total).toBeLessThan(0.9 * on('webgpu').total);
+    expect(on('wasm').reference).toBeGreaterThanOrEqual(on('webgpu').reference);
   });
 
   it('knows of the supervised phase, of p⊕x and of sampled answers', () => {

@@ -2,6 +2,7 @@ import { isRefined, type LossChoice } from '../../methods/lossTypes';
 import { sampledAnswers } from '../../protocol/answerMemory';
 import { estimateMemory, presetShape, type MemoryEstimate } from '../../protocol/estimate';
 import { presets } from '../../protocol/presets';
+import type { BackendName } from '../../protocol/run';
 import type { PresetName, RunConfig } from '../../protocol/runConfig';
 import { shareOf } from '../../protocol/trainedShare';
 import { familyNamed } from '../../shared/loraModules';
@@ -17,9 +18,11 @@ export function estimateOf({
   preparation,
   checkpoint,
   ownReference,
+  backend,
 }: Pick<RefineryState, 'settings' | 'preparation'> & {
   readonly checkpoint: (ModelShape & { readonly family: string }) | null;
   readonly ownReference: boolean;
+  readonly backend: BackendName;
 }): MemoryEstimate | null {
   if (preparation.status === 'ready') return preparation.preparation.memory;
   const scratch = settings['model.source'] !== 'checkpoint';
@@ -44,6 +47,7 @@ export function estimateOf({
     optimizerSlots: settings['optimizer.type'] === 'adamw' ? 2 : 1,
     share: shareOf(model, family, { lora, trainLastLayers }, ownReference),
     supervisedRows: supervised ? (settings['sft.batchSize'] as number) : 0,
+    backend,
     ...sampledAnswers(sampling, length),
   });
 }
