@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { paperRefinementPrompt } from '../protocol/settings';
-import { controlNames, shuffledWords, withControl } from './controlActions';
+import { controlApplies, controlNames, shuffledWords, withControl } from './controlActions';
 import { defaultSettings, settingsFault } from './settingValues';
 
 const refined = { ...defaultSettings(), 'alignment.beta': 0.2, 'alignment.refinementWeight': 0.3 };
@@ -20,6 +20,14 @@ describe('a control', () => {
     });
     const list = { ...refined, 'alignment.lossType': ['sr-dpo', 'sft'] };
     expect(withControl(list, 'smaller-beta')['alignment.lossType']).toEqual(['dpo', 'sft']);
+  });
+
+  it('of a smaller β is none beside another loss, which would be given that β as well', () => {
+    const list = { ...refined, 'alignment.lossType': ['sr-dpo', 'dpo'] };
+    expect(withControl(list, 'smaller-beta')).toEqual(list);
+    expect(controlNames.filter((name) => !controlApplies(list, name))).toEqual(['smaller-beta']);
+    const alone = { ...refined, 'alignment.lossType': ['sr-dpo', 'sft'] };
+    expect(controlNames.every((name) => controlApplies(alone, name))).toBe(true);
   });
 
   it('of a smaller β takes λβ from Sr-IPO, whose Δ is β·h on the scale of β', () => {

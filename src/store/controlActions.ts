@@ -54,11 +54,19 @@ export function shuffledWords(text: string, seed: number): string {
   return Array.from(order, (i) => words[i]!).join(' ');
 }
 
-/** The settings of a refined run turned into its control; the same where the method is not refined. */
+/** Whether a run can be turned into this control: one β stands for every loss of a weighted sum, so that a smaller one is of the refined method alone only where no other asks for it. */
+export function controlApplies(settings: Settings, name: ControlName): boolean {
+  const losses = lossesOf(settings['alignment.lossType'] as LossChoice);
+  const refined = refinedLoss(settings['alignment.lossType'] as LossChoice);
+  if (refined === null) return false;
+  return name !== 'smaller-beta' || losses.every((one) => one === refined || one === 'sft');
+}
+
+/** The settings of a refined run turned into its control; the same where it cannot be. */
 export function withControl(settings: Settings, name: ControlName): Settings {
   const lossType = settings['alignment.lossType'] as LossChoice;
   const refined = refinedLoss(lossType);
-  if (refined === null) return settings;
+  if (refined === null || !controlApplies(settings, name)) return settings;
   switch (name) {
     case 'smaller-beta': {
       const base = refined === 'sr-dpo' ? 'dpo' : 'ipo';

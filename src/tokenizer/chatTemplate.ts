@@ -7,6 +7,7 @@ import {
   templateRefuses,
 } from '../shared/sentences/tokenizerSentences';
 import { asSentence } from '../shared/sentences/saidBy';
+import { printAsPython } from './printedValues';
 import { anyOf, guardSpecials, type NamedTokens } from './specialTokens';
 import { rewriteStripCalls, stripFunctions } from './stripCalls';
 
@@ -57,6 +58,7 @@ export class ChatTemplate {
     try {
       this.#template = new Template(pinned + text);
       rewriteStripCalls(this.#template.parsed);
+      printAsPython(this.#template.parsed);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new RefineryError('bad_file', templateIsUnreadable(reason), { cause: error });

@@ -2,6 +2,7 @@ import { useId, useState } from 'react';
 
 import type { MemoryEstimate } from '../../protocol/estimate';
 import type { LighterRun } from '../../protocol/run';
+import type { OptimizerType } from '../../protocol/runConfig';
 import { settings as settingsTable } from '../../protocol/settings';
 import { formatBytes } from '../../shared/format';
 import { budgetIsNoSize } from '../../shared/sentences/pageSentences';
@@ -16,6 +17,7 @@ import { settingChanged } from '../../store/settingActions';
 import { isRunning } from '../../store/state';
 import { change } from '../../store/store';
 import { useRefinery } from '../useRefinery';
+import { optimizerNames } from './optimizerNames';
 import field from './SettingField.module.css';
 import css from './ModelCard.module.css';
 
@@ -79,7 +81,8 @@ const wayWords = ({ path, value }: LighterRun): string => {
   const { label } = settingsTable[path];
   if (typeof value === 'object' && value !== null)
     return 'rank' in value ? `${label}, rank ${value.rank}` : label;
-  return `${label}: ${String(value)}`;
+  const words = path === 'optimizer.type' ? optimizerNames[value as OptimizerType] : String(value);
+  return `${label}: ${words}`;
 };
 
 function Lighter({ bound, disabled }: { readonly bound: MemoryBound; readonly disabled: boolean }) {

@@ -1,16 +1,15 @@
 import { formatNumber } from '../../shared/format';
-import { writtenValue } from '../../protocol/runConfig';
+import { writtenValue, type OptimizerType } from '../../protocol/runConfig';
 import { useRefinery } from '../useRefinery';
 import { Card, More } from './Card';
+import { optimizerNames } from './optimizerNames';
 import { SettingField } from './SettingField';
-
-const optimizers = { adamw: 'AdamW', rmsprop: 'RMSprop' } as const;
 
 /** Card 4: how long, how fast, and in what order. */
 export function TrainingCard() {
   const summary = useRefinery(({ settings }) => {
     const rate = formatNumber(settings['optimizer.learningRate'] as number);
-    const name = optimizers[settings['optimizer.type'] as keyof typeof optimizers];
+    const name = optimizerNames[settings['optimizer.type'] as OptimizerType];
     return `${writtenValue(settings['sft.steps'])} SFT + ${writtenValue(settings['training.steps'])} steps · batch ${writtenValue(settings['training.batchSize'])} · ${name} ${rate}`;
   });
   const adam = useRefinery(({ settings }) => settings['optimizer.type'] === 'adamw');
@@ -25,7 +24,7 @@ export function TrainingCard() {
         <SettingField path="sft.learningRate" />
         <SettingField path="sft.batchSize" />
         <SettingField path="training.microBatchSize" />
-        <SettingField path="optimizer.type" names={optimizers} />
+        <SettingField path="optimizer.type" names={optimizerNames} />
         <SettingField path="optimizer.schedule" />
         <SettingField path="optimizer.warmupSteps" />
         <SettingField path="optimizer.maxGradNorm" />
