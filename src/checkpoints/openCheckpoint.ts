@@ -43,6 +43,8 @@ export interface OpenedCheckpoint extends CheckpointOrigin {
   readonly bytes: number;
   readonly parameters: number;
   readonly tensors: readonly ReadTensor[];
+  /** A LoRA adapter that lies beside the weights and is not added to them, or null. */
+  readonly adapter: string | null;
 }
 
 /** A stored tensor that will be read and what it holds. */
@@ -137,5 +139,6 @@ export async function openCheckpoint(files: readonly NamedBlob[]): Promise<Opene
     dtypes: [...new Set(matched.tensors.map(({ dtype }) => dtype))],
     bytes: matched.tensors.reduce((sum, { stored }) => sum + stored.to - stored.from, 0),
     parameters: parameterCount(config),
+    adapter: folder.files.get('adapter_model.safetensors')?.name ?? null,
   };
 }

@@ -4,6 +4,7 @@ import type { Template } from '../data/template';
 import type { ModelReport, ModelRole, NamedFile } from '../protocol/model';
 import { RefineryError } from '../shared/errors';
 import { familyNames } from '../shared/loraModules';
+import { adapterIsLeftOut } from '../shared/sentences/checkpointSentences';
 import { otherTokenizer, otherVocabulary } from '../shared/sentences/modelSentences';
 import { plainTemplateIsUsed } from '../shared/sentences/tokenizerSentences';
 import { openTokenizer } from '../tokenizer/openTokenizer';
@@ -49,7 +50,10 @@ export async function openModel(name: string, files: readonly NamedFile[]): Prom
       ...config,
       ...{ dtypes: checkpoint.dtypes, bytes: checkpoint.bytes },
       template: template ? 'chat' : 'plain',
-      notes: template ? [] : [plainTemplateIsUsed()],
+      notes: [
+        ...(template ? [] : [plainTemplateIsUsed()]),
+        ...(checkpoint.adapter === null ? [] : [adapterIsLeftOut(checkpoint.adapter)]),
+      ],
     },
   };
 }

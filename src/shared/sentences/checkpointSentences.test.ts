@@ -21,6 +21,7 @@ const sentences: [string, string][] = [
     configsAreSeveral: [['a/config.json', 'b/config.json']],
     weightsAreMissing: [['pytorch_model.bin'], [null]],
     adapterLacksModel: [['adapter_model.safetensors']],
+    adapterIsLeftOut: [['adapter_model.safetensors']],
     indexIsMissing: [[first, second]],
     indexHasNoMap: [[index]],
     shardIsMissing: [[index, '../a b']],

@@ -54,6 +54,11 @@ export function adapterLacksModel(file: string): string {
   return `${file}: this is a LoRA adapter without its model; merge it into the model and choose the merged folder.`;
 }
 
+/** An adapter lies beside the model's weights, which are read without it. */
+export function adapterIsLeftOut(file: string): string {
+  return `${file}: this LoRA adapter is left out, and the model is read without it; merge it into the model if it belongs to it.`;
+}
+
 /** Several weights files, and nothing says how they belong together. */
 export function indexIsMissing(first: string, second: string): string {
   return `${first} and ${second} are both given without model.safetensors.index.json; choose the whole folder of the model.`;
