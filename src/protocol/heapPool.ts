@@ -41,7 +41,10 @@ export class HeapPool implements MemoryPool {
   #top = moduleBytes;
   #reached = moduleBytes;
   purpose: Purpose = 'weights';
-  /** Where the memory reached its furthest: what was held there; holes and the module's own count as activations. */
+  /**
+   * What was held where the memory reached its furthest; the rest of it, which is holes, what allocations
+   * take beside their numbers and the module's own data, counts as activations.
+   */
   #bytes = nothing();
 
   get bytes(): Readonly<Record<Purpose, number>> {
@@ -52,7 +55,7 @@ export class HeapPool implements MemoryPool {
     const bytes = alignment * Math.ceil((4 * size + overheadBytes) / alignment);
     const { purpose } = this;
     const buffer = { size, users: 1 };
-    this.#held[purpose] += bytes;
+    this.#held[purpose] += 4 * size;
     this.#places.set(buffer, { at: this.#placeFor(bytes), bytes, purpose });
     return buffer;
   }
@@ -71,7 +74,7 @@ export class HeapPool implements MemoryPool {
       const place = buffer.users === 0 ? this.#places.get(buffer) : undefined;
       if (!place) continue;
       this.#places.delete(buffer);
-      this.#held[place.purpose] -= place.bytes;
+      this.#held[place.purpose] -= 4 * buffer.size;
       this.#free(place);
     }
   }

@@ -166,9 +166,8 @@ describe('a LoRA run', () => {
       weights: full.memory.weights + adapters,
       reference: 0,
     });
-    // Slots and updates are of the adapters alone.
-    expect(part.memory.optimizer).toBeGreaterThan(2 * adapters);
-    expect(part.memory.optimizer).toBeLessThan(30 * adapters);
+    // Two slots of the adapters alone: what an update makes comes after WASM's peak.
+    expect(part.memory.optimizer).toBe(2 * adapters);
     expect(part.memory.gradients).toBeLessThan(10 * adapters);
     const last = await memory({ trainLastLayers: 1 });
     expect(last.memory.weights).toBe(full.memory.weights);
