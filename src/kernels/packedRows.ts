@@ -12,18 +12,9 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '../backend/ops';
+import type { RowSplit } from '../shared/rowSplit';
 import { masked } from './causalAttention';
 import { turnTable, type RotaryShape, type TurnBothWays } from './rotary';
-
-/**
- * Where a packed row [prompt | first | second] is divided; of a row with nothing to share both are 0: it
- * is one text then.
- */
-export interface Split {
-  readonly promptEnd: number;
-  /** Where the second continuation begins. */
-  readonly second: number;
-}
 
 /**
  * Rows that hold two continuations of one prompt, which is computed once: the second continuation does not
@@ -34,7 +25,7 @@ export class PackedRows {
   readonly splits: Tensor2D;
   /** The position of each token in its text: int32 [B·T]. */
   readonly positions: Tensor1D;
-  readonly #splits: readonly Split[];
+  readonly #splits: readonly RowSplit[];
   readonly #length: number;
   #mask: Tensor | null = null;
   readonly #turns = new Map<string, TurnBothWays>();
@@ -43,7 +34,7 @@ export class PackedRows {
    * @param length positions of a row, the padding included
    * @param maxPositions of the model; what lies behind them is padding
    */
-  constructor(splits: readonly Split[], length: number, maxPositions: number) {
+  constructor(splits: readonly RowSplit[], length: number, maxPositions: number) {
     this.#splits = splits;
     this.#length = length;
     const numbers = splits.flatMap(({ promptEnd, second }) => [promptEnd, second]);

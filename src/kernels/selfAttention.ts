@@ -1,6 +1,7 @@
 import { reshape, transpose, type Tensor, type Tensor2D, type Tensor4D } from '../backend/ops';
 import { ownGradient } from '../backend/ownGradient';
 import { causalAttention } from './causalAttention';
+import { mostOwnWidth } from '../shared/headLimit';
 import { hasOwn, runOwn, runOwnParts } from './own';
 import type { PackedRows } from './packedRows';
 import { rotary, turnTable } from './rotary';
@@ -20,7 +21,7 @@ export interface RowLayout {
   readonly batch: number;
   readonly length: number;
   /** Where rows hold two continuations of one prompt. */
-  readonly packed?: PackedRows;
+  readonly packed?: PackedRows | null;
 }
 
 /** Rows [B·T, H·D] as heads [B, H, T, D]. */
@@ -40,7 +41,11 @@ export function fromHeads(x: Tensor4D): Tensor2D {
 }
 
 /** Heads turned by their positions, where the shape says so. */
-export function rotatedHeads(x: Tensor4D, shape: HeadShape, packed?: PackedRows): Tensor4D {
+export function rotatedHeads(
+  x: Tensor4D,
+  shape: HeadShape,
+  packed: PackedRows | null = null,
+): Tensor4D {
   const { rotary: turn, width } = shape;
   if (!turn) return x;
   return rotary(x, turn.dims, turn.theta, packed?.turns({ width, ...turn }));
@@ -60,15 +65,12 @@ export function selfAttention(
   if (hasOwn('Attention') && shape.width <= mostOwnWidth)
     return ownAttention(q, k, v, shape, layout);
   const { heads, kvHeads, width } = shape;
-  const { packed } = layout;
+  const packed = layout.packed ?? null;
   const queries = rotatedHeads(toHeads(q, heads, layout, width), shape, packed);
   const keys = rotatedHeads(toHeads(k, kvHeads, layout, width), shape, packed);
   const values = toHeads(v, kvHeads, layout, width);
   return fromHeads(causalAttention(queries, keys, values, packed?.mask));
 }
-
-/** Wider heads would take more room than a thread of every adapter has. */
-export const mostOwnWidth = 256;
 
 /** What a kernel reads to know of packed rows. */
 const splitsOf = ({ packed }: RowLayout): Readonly<Record<string, Tensor>> =>

@@ -146,9 +146,9 @@ export class Decoder {
    * Normalized hidden states of every position: int32 [B, T], padded to the right → [B·T, C].
    * @param packed where rows hold two continuations of one prompt
    */
-  hidden(inputIds: Tensor2D, packed?: PackedRows): Tensor2D {
+  hidden(inputIds: Tensor2D, packed: PackedRows | null = null): Tensor2D {
     const [batch, length] = inputIds.shape;
-    const attend = attendCausally(this.config, { batch, length, ...(packed && { packed }) });
+    const attend = attendCausally(this.config, { batch, length, packed });
     return this.hiddenBy(inputIds, packed?.positions ?? null, () => attend);
   }
 

@@ -3,10 +3,16 @@ import { mostBlockNumbers } from '../shared/vocabularyLimit';
 import type { TapeMemory, Traced } from './tapeMemory';
 
 /** Rows of a forward pass. */
-export interface RowsShape {
+export interface PassRows {
   readonly rows: number;
   /** Padded length. */
   readonly length: number;
+  /** Whether a row holds both completions of a pair, instead of one. */
+  readonly packed?: boolean;
+}
+
+/** Rows of a forward pass and what they predict. */
+export interface RowsShape extends PassRows {
   /** Positions that predict a token of a completion, filled up to a bucket. */
   readonly predicting: number;
 }
@@ -64,7 +70,8 @@ export class ModelMemory {
     const x = this.#tape.run(size, [[this.#weight('tokens.weight'), { passing: [2 * n] }]]);
     if (positions === 'rotary') return x;
     const table = this.#weight('positions.weight');
-    const { length } = this.#shape;
+    const { length, packed = false } = this.#shape;
+    if (packed) return this.#add(x, this.#tape.run(size, [[table, { passing: [2 * n] }]]));
     const known = Math.min(length, maxPositions);
     let first = this.#tape.run(known * c, [[table, {}]], [table]);
     if (known < length) first = this.#tape.run(length * c, [[first, {}]], [first]);

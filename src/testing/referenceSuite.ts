@@ -3,8 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readTensor } from '../backend/read';
 import { selectBackend } from '../backend/select';
 import { heldOutLosses } from '../evaluation/heldOutLoss';
-import { registerSoftwareKernels } from '../kernels/softwareKernels';
-import { registerOwnWasmKernels } from '../kernels/wasm/ownKernels';
 import { isRefined } from '../methods/lossTypes';
 import type { Decoder } from '../model/decoder';
 import type { BackendName } from '../protocol/run';
@@ -26,6 +24,7 @@ import { createOptimizer } from '../training/optimizers';
 import { pairBatch, type PairBatch } from '../training/pairBatch';
 import { joinLogps, PairSet } from '../training/pairSet';
 import { ReferenceLogps } from '../training/referenceLogps';
+import { registerKernelsOf } from '../training/runKernels';
 import { pairMetrics } from '../evaluation/pairMetrics';
 
 const gate = (): Promise<void> => Promise.resolve();
@@ -70,11 +69,8 @@ function cases(
   { takes = () => true, steps = 6, oneGradient }: ReferenceShare,
 ): void {
   beforeAll(async () => {
-    const { adapter, threads } = await selectBackend(backend);
-    // As the product does: a software adapter and WASM have kernels of their own.
-    if (backend === 'wasm') registerOwnWasmKernels(threads);
-    if (backend === 'webgpu' && adapter.status === 'adapter' && adapter.kind === 'software')
-      registerSoftwareKernels();
+    // As the product does.
+    registerKernelsOf(await selectBackend(backend));
   });
   const expected = expectedOf(family);
   const policy = (): Decoder => referenceModel(family, 'policy');

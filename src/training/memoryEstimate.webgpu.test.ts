@@ -51,7 +51,7 @@ afterAll(() => {
   backend.dispose();
 });
 
-/** Pairs of one length: a prompt of 16 tokens, completions of 17. */
+/** Pairs of one length: a prompt of 16 tokens, completions of 16. */
 function pairsOf(count: number, vocabulary: number): TokenizedPair[] {
   const random = seededRandom(3);
   const ids = (length: number): Int32Array =>
@@ -59,7 +59,7 @@ function pairsOf(count: number, vocabulary: number): TokenizedPair[] {
   const promptIds = ids(16);
   return Array.from({ length: count }, () => ({
     ...{ promptIds, refinedPromptIds: Int32Array.from([...ids(16), ...promptIds]) },
-    ...{ chosenIds: ids(17), rejectedIds: ids(17) },
+    ...{ chosenIds: ids(16), rejectedIds: ids(16) },
     truncation: { promptTokens: 0, chosenCut: 0, rejectedCut: 0 },
   }));
 }
@@ -107,8 +107,10 @@ async function measure(config: ModelConfig, of: Case = {}): Promise<readonly [nu
   }
   const measured = backend.counters.snapshot().peakBytes - before;
   const estimate = estimateMemory(config, {
-    ...{ rows: 2 * microBatchSize, length: 32, refinedLength: options.refined ? 48 : 0 },
-    ...{ predicting: bucketCount(2 * microBatchSize * 17 + 1) },
+    // 15 + 16 + 16 positions, and 16 of p more.
+    ...{ rows: microBatchSize, length: 48, packed: true },
+    ...(options.refined && { refined: { rows: microBatchSize, length: 64, packed: true } }),
+    ...{ predicting: bucketCount(2 * microBatchSize * 16 + 1) },
     ...{ microBatches: batches.length, optimizerSlots: type === 'adamw' ? 2 : 1 },
     share: shareOf(config, 'llama', { ...run.model, ...of.model }, false),
   });

@@ -43,7 +43,7 @@ export class PairSet {
     this.size = indices.length;
     const length = (position: number): number => {
       const row = rows[indices[position]!]!;
-      return row.promptIds.length + Math.max(row.chosenIds.length, row.rejectedIds.length);
+      return row.promptIds.length + row.chosenIds.length + row.rejectedIds.length;
     };
     const order = indices
       .map((_, position) => position)

@@ -1,5 +1,6 @@
 import type { LoraFamily } from '../checkpoints/loraTargets';
 import { bucketLength } from '../data/collate';
+import { pairLayout, type LongestPair } from '../data/collatePairs';
 import { bucketCount } from '../data/completionIndex';
 import type { ModelConfig } from '../shared/modelConfig';
 import { sampledAnswers } from '../protocol/answerMemory';
@@ -25,19 +26,20 @@ function mostPredicting({ completionTokens }: RowSizes, pairs: number): number {
 
 /** Estimates the memory of a run from its settings and the rows that its data makes. */
 export function runMemory(config: RunConfig, { model, family, sizes }: MemoryOf): MemoryEstimate {
-  const { longestRow, longestRefinedRow } = sizes;
+  const { plain, refined } = sizes;
   const { batchSize, microBatchSize } = config.training;
+  const laidOut = (longest: LongestPair) => pairLayout(microBatchSize, longest, bucketLength);
+  const supervised = { rows: config.sft.batchSize, length: bucketLength(plain.apart) };
   // Refuses what the model does not have.
   trainedPart(config.model, model, family);
   return estimateMemory(model, {
-    rows: 2 * microBatchSize,
-    length: bucketLength(Math.max(1, longestRow - 1)),
-    refinedLength: longestRefinedRow === 0 ? 0 : bucketLength(Math.max(1, longestRefinedRow - 1)),
+    ...laidOut(plain),
+    ...(refined && { refined: laidOut(refined) }),
     predicting: mostPredicting(sizes, microBatchSize),
     microBatches: Math.ceil(batchSize / microBatchSize),
     optimizerSlots: config.optimizer.type === 'adamw' ? 2 : 1,
     share: shareOf(model, family, config.model, config.model.referencePath !== null),
-    supervisedRows: config.sft.steps > 0 ? config.sft.batchSize : 0,
+    ...(config.sft.steps > 0 && { supervised }),
     ...sampledAnswers(config.sampling, sizes.longestPrompt),
   });
 }
