@@ -29,6 +29,7 @@ describe('collate', () => {
       rows: 2,
       length: 5,
       splits: null,
+      prefix: new Int32Array(),
     });
   });
 

@@ -25,7 +25,12 @@ export interface Batch {
   readonly length: number;
   /** How each row is divided, where rows hold two continuations of one prompt; else null. */
   readonly splits: readonly RowSplit[] | null;
+  /** Tokens that stand before every row, in which they are left out; none where rows are whole. */
+  readonly prefix: Int32Array;
 }
+
+/** Rows that are one text each. */
+const whole = { splits: null, prefix: new Int32Array() } as const;
 
 /** Rounds a length up to a multiple of 16 up to 64, of 32 up to 256, of 64 above, so that shapes recur. */
 export function bucketLength(length: number): number {
@@ -63,5 +68,5 @@ export function collate(rows: readonly BatchRow[], options: CollateOptions): Bat
     count: completionIds.length,
   }));
   const completions = completionIndex(spans, nextIds, options.bucket);
-  return { inputIds, completions, completionTokens, rows: rows.length, length, splits: null };
+  return { inputIds, completions, completionTokens, rows: rows.length, length, ...whole };
 }

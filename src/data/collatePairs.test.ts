@@ -34,7 +34,18 @@ describe('collatePacked', () => {
       completionTokens: Int32Array.of(2, 1, 1, 3),
       rows: 2,
       length: 6,
+      prefix: new Int32Array(),
     });
+  });
+
+  it('leaves out what all prompts begin with, but never the last token of one', () => {
+    const behind = pairs.map((pair) => ({
+      ...pair,
+      promptIds: [11, 12, ...Array.from(pair.promptIds)],
+    }));
+    const prefix = Int32Array.of(11, 12);
+    const whole = collatePacked(pairs, options);
+    expect(collatePacked(behind, options, prefix)).toEqual({ ...whole, prefix });
   });
 
   it('refuses a pair without a prompt token', () => {
@@ -55,15 +66,33 @@ describe('collateApart', () => {
 });
 
 describe('the layout of pairs', () => {
-  const layout = (prompt: number, chosen: number, rejected: number) =>
-    pairLayout(4, longestPair([{ prompt, chosen, rejected }]), bucketLength);
+  const layout = (
+    prompt: number,
+    chosen: number,
+    rejected: number,
+    prefix?: { length: number; pairs: number },
+  ) => pairLayout(4, longestPair([{ prompt, chosen, rejected }]), bucketLength, prefix);
 
   it('is a row a pair where that makes fewer positions, padding counted', () => {
     // 63 + 64 + 64 = 191 of 192 against two rows of 127 of 128.
-    expect(layout(64, 64, 64)).toEqual({ packed: true, rows: 4, length: 192 });
+    expect(layout(64, 64, 64)).toEqual({ packed: true, before: 0, rows: 4, length: 192 });
     // 32 + 32 positions of 64 against two rows of 32.
-    expect(layout(1, 32, 32)).toEqual({ packed: false, rows: 8, length: 32 });
-    expect(layout(1, 32, 10)).toEqual({ packed: true, rows: 4, length: 48 });
+    expect(layout(1, 32, 32)).toEqual({ packed: false, before: 0, rows: 8, length: 32 });
+    expect(layout(1, 32, 10)).toEqual({ packed: true, before: 0, rows: 4, length: 48 });
+  });
+
+  it('leaves a shared prefix out where that makes fewer positions a pair', () => {
+    const prefix = { length: 120, pairs: 4 };
+    expect(layout(184, 64, 64, prefix)).toEqual({
+      packed: true,
+      before: 120,
+      rows: 4,
+      length: 192,
+    });
+    // 320 positions a pair, against 192 and 120 of a prefix that no other pair shares; nothing is gained by one.
+    expect(layout(184, 64, 64, { length: 120, pairs: 1 }).before).toBe(120);
+    expect(layout(193, 64, 64, { length: 1, pairs: 4 }).before).toBe(0);
+    expect(layout(184, 64, 64, { length: 0, pairs: 4 }).before).toBe(0);
   });
 
   it('never has more positions than a row a completion', () => {

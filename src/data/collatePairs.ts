@@ -18,9 +18,23 @@ export interface LongestPair {
   readonly packed: number;
 }
 
+/** What all prompts begin with, and for how many pairs it is computed once. */
+export interface SharedPrefix {
+  readonly ids: Int32Array;
+  readonly pairs: number;
+}
+
+/** How pairs are laid out and padded. */
+export interface CollatePairsOptions extends CollateOptions {
+  /** Absent where nothing is shared but each pair's prompt. */
+  readonly prefix?: SharedPrefix | null;
+}
+
 /** How the rows of some pairs lie. */
 export interface PairLayout {
   readonly packed: boolean;
+  /** Positions that stand before every row and are computed once. */
+  readonly before: number;
   readonly rows: number;
   readonly length: number;
 }
@@ -38,24 +52,38 @@ export function longestPair(
 }
 
 /**
- * Lays pairs out in the form that has fewer positions, padding counted: a packed row a pair, or a row a
- * completion. It follows from lengths alone, so that a pair always has the same form in the same batch.
+ * Lays pairs out in the form that has the fewest positions a pair, padding counted: a row a completion, a
+ * packed row a pair, or packed rows behind a prefix that is computed once; the simpler one where they are
+ * equal. It follows from lengths alone, so that a pair always has the same form in the same batch.
  */
 export function pairLayout(
   pairs: number,
   longest: LongestPair,
   bucket: (length: number) => number,
+  prefix: { readonly length: number; readonly pairs: number } | null = null,
 ): PairLayout {
   const [apart, packed] = [bucket(longest.apart), bucket(longest.packed)];
-  return packed < 2 * apart
-    ? { packed: true, rows: pairs, length: packed }
-    : { packed: false, rows: 2 * pairs, length: apart };
+  const whole =
+    packed < 2 * apart
+      ? { packed: true, before: 0, rows: pairs, length: packed }
+      : { packed: false, before: 0, rows: 2 * pairs, length: apart };
+  if (!prefix || prefix.length === 0) return whole;
+  const length = bucket(longest.packed - prefix.length);
+  return length + prefix.length / prefix.pairs < (whole.rows / pairs) * whole.length
+    ? { packed: true, before: prefix.length, rows: pairs, length }
+    : whole;
 }
 
 /** Puts pairs into arrays by `pairLayout`; chosen completions come first, then rejected ones. */
-export function collatePairs(pairs: readonly PairRow[], options: CollateOptions): Batch {
-  const layout = pairLayout(pairs.length, longestPair(pairs.map(lengthsOf)), options.bucket);
-  return layout.packed ? collatePacked(pairs, options) : collateApart(pairs, options);
+export function collatePairs(pairs: readonly PairRow[], options: CollatePairsOptions): Batch {
+  const { bucket, prefix = null } = options;
+  const longest = longestPair(pairs.map(lengthsOf));
+  const shared = prefix && { length: prefix.ids.length, pairs: prefix.pairs };
+  const { packed, before } = pairLayout(pairs.length, longest, bucket, shared);
+  if (!packed) return collateApart(pairs, options);
+  return before > 0 && prefix
+    ? collatePacked(pairs, options, prefix.ids)
+    : collatePacked(pairs, options);
 }
 
 const lengthsOf = ({ promptIds, chosenIds, rejectedIds }: PairRow) => ({
@@ -72,10 +100,15 @@ export function collateApart(pairs: readonly PairRow[], options: CollateOptions)
 /**
  * Puts each pair into one row [prompt | chosen | rejected]: [B, T]. The prompt's last token begins both
  * continuations, so that each of their positions predicts one token of its own completion.
+ * @param prefix what all prompts begin with and rows leave out; never all of a prompt
  * @throws RefineryError `shape_mismatch` where a pair has no prompt token
  */
-export function collatePacked(pairs: readonly PairRow[], { bucket, padId }: CollateOptions): Batch {
-  const length = bucket(longestPair(pairs.map(lengthsOf)).packed);
+export function collatePacked(
+  pairs: readonly PairRow[],
+  { bucket, padId }: CollateOptions,
+  prefix: Int32Array = new Int32Array(),
+): Batch {
+  const length = bucket(longestPair(pairs.map(lengthsOf)).packed - prefix.length);
   const size = pairs.length * length;
   const inputIds = new Int32Array(size).fill(padId); // [B, T]
   const nextIds = new Int32Array(size).fill(padId); // [B, T]
@@ -85,6 +118,7 @@ export function collatePacked(pairs: readonly PairRow[], { bucket, padId }: Coll
     ) as [number[], number[], number[]];
     if (prompt.length === 0) throw new RefineryError('shape_mismatch', rowHasNoPrompt(n));
     const last = prompt.pop()!;
+    prompt.splice(0, prefix.length);
     const start = n * length;
     const continuations = [chosen, rejected].flatMap((ids) => [last, ...ids].slice(0, ids.length));
     inputIds.set([...prompt, ...continuations], start);
@@ -98,5 +132,5 @@ export function collatePacked(pairs: readonly PairRow[], { bucket, padId }: Coll
     ...splits.map(({ second }, n) => n * length + second),
   ].map((start, i) => ({ start, count: completionTokens[i]! }));
   const completions = completionIndex(spans, nextIds, bucket);
-  return { inputIds, completions, completionTokens, rows: pairs.length, length, splits };
+  return { inputIds, completions, completionTokens, rows: pairs.length, length, splits, prefix };
 }

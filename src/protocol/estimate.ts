@@ -137,6 +137,23 @@ function train(
   pool.drop([...kept, ...(total ?? [])]);
 }
 
+/** Keys and values of every layer for what stands before the rows of a pass, computed by one of its own. */
+function prefixOf(
+  pool: BufferPool,
+  model: ModelShape,
+  arrays: ModelArrays,
+  { before = 0 }: PassRows,
+): PooledBuffer[] {
+  if (before === 0) return [];
+  const { hiddenSize, heads, kvHeads, layers } = model;
+  const size = before * (hiddenSize / heads) * kvHeads;
+  const kept = times(2 * layers, size).map((of) => pool.take(of));
+  const tape = new TapeMemory(pool, false);
+  new ModelMemory(tape, model, arrays, { rows: 1, length: before, predicting: 0 }).hidden();
+  tape.end();
+  return kept;
+}
+
 const times = (count: number, size: number): number[] => Array<number>(count).fill(size);
 
 /**
@@ -186,9 +203,11 @@ export function estimateMemory(model: ModelShape, shape: StepShape): MemoryEstim
   const arrays = { weights: arraysOf(still, weights, false), adapters };
   pool.purpose = 'activations';
   for (const pass of [{ rows, length, packed }, ...(refined ? [refined] : [])]) {
+    const kept = prefixOf(pool, model, arrays, pass);
     const tape = new TapeMemory(pool, false);
     new ModelMemory(tape, model, arrays, { ...pass, predicting }).logps();
     tape.end();
+    pool.drop(kept);
   }
   const trained = [
     ...[...arrays.weights.values()].filter((array) => array.trained),

@@ -59,8 +59,16 @@ async function computed(model: Decoder, batch: Batch): Promise<Found> {
   return { logps: logps!, gradients };
 }
 
+async function logpsOf(model: Decoder, batch: Batch): Promise<Float32Array> {
+  const logps = forwardLogps(model, batch);
+  const values = await readTensor(logps);
+  logps.dispose();
+  return values;
+}
+
 /**
- * Holds a family's pairs in packed rows to the same in a row a completion: values and gradients.
+ * Holds a family's pairs in packed rows to the same in a row a completion: values and gradients, and values
+ * behind a beginning that all prompts share.
  * @param buckets odd lengths as well as those that a run has
  */
 export async function assertPackedPairs(
@@ -69,6 +77,11 @@ export async function assertPackedPairs(
 ): Promise<void> {
   const model = referenceModel(family, 'policy');
   const pairs = pairsOf(model.config.vocabularySize);
+  const prefix = Int32Array.of(3, 1, 4, 1, 5);
+  const behind = pairs.map((pair) => ({
+    ...pair,
+    promptIds: Int32Array.from([...prefix, ...Array.from(pair.promptIds)]),
+  }));
   for (const bucket of buckets) {
     const options = { bucket, padId: 0 };
     const packed = collatePacked(pairs, options);
@@ -83,9 +96,15 @@ export async function assertPackedPairs(
         assertAllClose(gradient, truth, { absolute: 1e-5, relative: 0 }, name);
       else expect(relativeDistance(gradient, truth), name).toBeLessThan(1e-5);
     }
+    const shared = collatePacked(behind, options, prefix);
+    expect(shared.length).toBe(packed.length);
+    const kept = await logpsOf(model, shared);
+    const whole = await logpsOf(model, collateApart(behind, options));
+    assertAllClose(kept, whole, { absolute: 1e-5, relative: 2e-6 }, 'log-probability behind p');
     // What is made for all layers of packed rows goes with them.
     const before = tensorCount();
-    forwardLogps(model, packed).dispose();
+    await logpsOf(model, packed);
+    await logpsOf(model, shared);
     expect(tensorCount()).toBe(before);
   }
   model.dispose();

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { readTensor } from '../backend/read';
 import { selectBackend } from '../backend/select';
+import { commonPrefix } from '../data/commonPrefix';
+import type { TokenizedPair } from '../data/rows';
 import { heldOutLosses } from '../evaluation/heldOutLoss';
 import { isRefined } from '../methods/lossTypes';
 import type { Decoder } from '../model/decoder';
@@ -29,8 +31,13 @@ import { pairMetrics } from '../evaluation/pairMetrics';
 
 const gate = (): Promise<void> => Promise.resolve();
 const all = [0, 1, 2, 3, 4, 5, 6, 7];
-const batchOf = (expected: Expected, indices: readonly number[]): PairBatch =>
-  pairBatch(expectedRows(expected), indices, { refined: true, padId: 0 });
+const prefixOf = (rows: readonly TokenizedPair[]): Int32Array =>
+  commonPrefix(rows.map(({ refinedPromptIds }) => refinedPromptIds));
+function batchOf(expected: Expected, indices: readonly number[]): PairBatch {
+  const rows = expectedRows(expected);
+  const prefix = { ids: prefixOf(rows), pairs: indices.length };
+  return pairBatch(rows, indices, { refined: true, padId: 0, prefix });
+}
 
 async function referenceLogps(reference: Decoder, expected: Expected): Promise<ReferenceLogps> {
   const logps = new ReferenceLogps(all.length, true);
@@ -92,7 +99,8 @@ function cases(
 
   it('has every log-probability within 1e-5', async () => {
     const rows = expectedRows(expected);
-    const set = new PairSet(rows, all, { refined: true, padId: 0, batchSize: 3, gate });
+    const prefix = prefixOf(rows);
+    const set = new PairSet(rows, all, { refined: true, padId: 0, prefix, batchSize: 3, gate });
     const logps = joinLogps(
       set,
       await set.logps(held(policy())),

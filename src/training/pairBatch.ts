@@ -1,5 +1,5 @@
 import { bucketLength, type Batch } from '../data/collate';
-import { collateApart, collatePairs } from '../data/collatePairs';
+import { collateApart, collatePairs, type SharedPrefix } from '../data/collatePairs';
 import type { TokenizedPair } from '../data/rows';
 
 /** Some pairs as arrays on x and on p⊕x: chosen completions first, then rejected. */
@@ -21,27 +21,29 @@ export interface PairBatchOptions {
   readonly padId: number;
   /** Whether every completion has a row of its own, as where prompts are not shared. */
   readonly apart?: boolean;
+  /** What all prompts on p⊕x begin with; absent where it is not shared. */
+  readonly prefix?: SharedPrefix | null;
 }
 
 /** Collates pairs for one forward pass. */
 export function pairBatch(
   rows: readonly TokenizedPair[],
   indices: readonly number[],
-  { refined, padId, apart = false }: PairBatchOptions,
+  { refined, padId, apart = false, prefix = null }: PairBatchOptions,
 ): PairBatch {
   const pairs = indices.map((index) => rows[index]!);
-  const collated = (prompt: 'promptIds' | 'refinedPromptIds'): Batch =>
+  const collated = (prompt: 'promptIds' | 'refinedPromptIds', shared: SharedPrefix | null): Batch =>
     (apart ? collateApart : collatePairs)(
       pairs.map((row) => ({ ...row, promptIds: row[prompt] })),
-      { bucket: bucketLength, padId },
+      { bucket: bucketLength, padId, prefix: shared },
     );
   let tokens = 0;
   for (const row of pairs)
     tokens += 2 * row.promptIds.length + row.chosenIds.length + row.rejectedIds.length;
   return {
     indices,
-    plain: collated('promptIds'),
-    refined: refined ? collated('refinedPromptIds') : null,
+    plain: collated('promptIds', null),
+    refined: refined ? collated('refinedPromptIds', prefix) : null,
     chosenTokens: Int32Array.from(pairs, (row) => row.chosenIds.length),
     rejectedTokens: Int32Array.from(pairs, (row) => row.rejectedIds.length),
     tokens,

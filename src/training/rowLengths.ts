@@ -1,4 +1,5 @@
 import { longestPair, type LongestPair } from '../data/collatePairs';
+import { commonPrefix } from '../data/commonPrefix';
 import type { TokenizedPair } from '../data/rows';
 
 /** The longer row of each pair, in tokens; on p⊕x where it is refined. */
@@ -25,6 +26,8 @@ export interface RowSizes {
   /** Positions of the longest pair, and of the longest on p⊕x; null without refinement. */
   readonly plain: LongestPair;
   readonly refined: LongestPair | null;
+  /** Tokens that every prompt on p⊕x begins with; none without refinement. */
+  readonly refinedPrefix: Int32Array;
   /** Tokens of each pair's completions, the most first. */
   readonly completionTokens: readonly number[];
 }
@@ -44,6 +47,7 @@ export function rowSizes(rows: readonly TokenizedPair[], refined: boolean): RowS
     longestRefinedRow: refined ? largest(rowLengths(rows, true)) : 0,
     plain: longest('promptIds'),
     refined: refined ? longest('refinedPromptIds') : null,
+    refinedPrefix: commonPrefix(refined ? rows.map((row) => row.refinedPromptIds) : []),
     longestPrompt: largest(rows.map(({ promptIds }) => promptIds.length)),
     completionTokens: tokens.sort((a, b) => b - a),
   };

@@ -1,6 +1,6 @@
 import type { LoraFamily } from '../checkpoints/loraTargets';
 import { bucketLength } from '../data/collate';
-import { pairLayout, type LongestPair } from '../data/collatePairs';
+import { pairLayout } from '../data/collatePairs';
 import { bucketCount } from '../data/completionIndex';
 import type { ModelConfig } from '../shared/modelConfig';
 import { sampledAnswers } from '../protocol/answerMemory';
@@ -26,15 +26,15 @@ function mostPredicting({ completionTokens }: RowSizes, pairs: number): number {
 
 /** Estimates the memory of a run from its settings and the rows that its data makes. */
 export function runMemory(config: RunConfig, { model, family, sizes }: MemoryOf): MemoryEstimate {
-  const { plain, refined } = sizes;
+  const { plain, refined, refinedPrefix } = sizes;
   const { batchSize, microBatchSize } = config.training;
-  const laidOut = (longest: LongestPair) => pairLayout(microBatchSize, longest, bucketLength);
+  const prefix = { length: refinedPrefix.length, pairs: batchSize };
   const supervised = { rows: config.sft.batchSize, length: bucketLength(plain.apart) };
   // Refuses what the model does not have.
   trainedPart(config.model, model, family);
   return estimateMemory(model, {
-    ...laidOut(plain),
-    ...(refined && { refined: laidOut(refined) }),
+    ...pairLayout(microBatchSize, plain, bucketLength),
+    ...(refined && { refined: pairLayout(microBatchSize, refined, bucketLength, prefix) }),
     predicting: mostPredicting(sizes, microBatchSize),
     microBatches: Math.ceil(batchSize / microBatchSize),
     optimizerSlots: config.optimizer.type === 'adamw' ? 2 : 1,
