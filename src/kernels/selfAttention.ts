@@ -1,11 +1,13 @@
 import {
   concat,
+  onWebGpu,
   reshape,
   tile,
   transpose,
   type Rank,
   type Tensor,
   type Tensor2D,
+  type Tensor3D,
   type Tensor4D,
 } from '../backend/ops';
 import { ownGradient } from '../backend/ownGradient';
@@ -132,7 +134,9 @@ function attentionBehind(
 /** Puts a beginning before every row of a batch: [P, W] and [B·T, W] → [B·(P+T), W]. */
 function behind(prefix: Tensor2D, rows: Tensor2D, batch: number): Tensor2D {
   const across = rows.shape[1];
-  const every = tile(reshape<Rank.R3>(prefix, [1, prefix.shape[0], across]), [batch, 1, 1]);
+  const one = reshape<Rank.R3>(prefix, [1, prefix.shape[0], across]);
+  // Stock WASM tiles number by number, and joins by copying whole rows.
+  const every = onWebGpu() ? tile(one, [batch, 1, 1]) : concat(Array<Tensor3D>(batch).fill(one), 0);
   const whole = concat([every, reshape<Rank.R3>(rows, [batch, -1, across])], 1);
   return reshape<Rank.R2>(whole, [-1, across]);
 }
