@@ -1,23 +1,30 @@
 import { tidy, type Tensor1D, type Tensor2D } from '../backend/ops';
 import { groupSums, type Groups } from '../kernels/groupSums';
+import type { PackedRows } from '../kernels/packedRows';
 import { selectRows, type RowSelection } from '../kernels/selectRows';
 import type { Decoder } from '../model/decoder';
+import type { KeptPrefix } from '../model/keptPrefix';
 
 /** Rows of a batch on the backend, and where their completions' tokens are predicted. */
 export interface LogpInputs {
-  readonly inputIds: Tensor2D; // int32 [N, T]
-  /** The positions that predict a completion token, of all N·T. */
+  readonly inputIds: Tensor2D; // int32 [R, T]
+  /** Where rows hold two continuations of one prompt; else null. */
+  readonly packed: PackedRows | null;
+  /** What stands before all rows; else null. */
+  readonly prefix: KeptPrefix | null;
+  /** The positions that predict a completion token, of all R·T. */
   readonly predicting: RowSelection;
   /** The token that each of them predicts, EOS included: int32 [M]. */
   readonly targets: Tensor1D;
-  /** Which of them belong to which row. */
+  /** Which of them belong to which completion. */
   readonly completions: Groups;
 }
 
-/** Summed log-probability of each row's completion: [N]. Only completion tokens are given logits. */
+/** Summed log-probability of each completion: [N]. Only completion tokens are given logits. */
 export function completionLogps(model: Decoder, inputs: LogpInputs): Tensor1D {
+  const { inputIds, packed, prefix } = inputs;
   return tidy(() => {
-    const hidden = selectRows(model.hidden(inputs.inputIds), inputs.predicting); // [M, C]
+    const hidden = selectRows(model.hidden(inputIds, packed, prefix), inputs.predicting); // [M, C]
     return groupSums(model.tokenLogps(hidden, inputs.targets), inputs.completions); // [N]
   });
 }

@@ -47,6 +47,7 @@ export {
   tensor1d,
   tensor2d,
   tidy,
+  tile,
   transpose,
   unsortedSegmentSum,
   variable,

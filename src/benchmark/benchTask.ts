@@ -12,6 +12,8 @@ import {
   type Tensor1D,
 } from '../backend/ops';
 import { readTensor } from '../backend/read';
+import { commonPrefix } from '../data/commonPrefix';
+import { ownAreTaken } from '../kernels/own';
 import { methodDefaults } from '../methods/lossTypes';
 import { Decoder } from '../model/decoder';
 import { benchShape, type BenchCase } from '../protocol/benchmark';
@@ -72,7 +74,11 @@ export class BenchTask {
     const refined = of.kind === 'sr-dpo';
     const rows = benchPairs(of.refinementTokens);
     const indices = rows.map((_, i) => i);
-    const batch = () => pairBatch(rows, indices, { refined, padId: 0 });
+    // Composed of stock operations a step is what one composes of them: a row a completion.
+    const apart = !ownAreTaken();
+    const ids = commonPrefix(rows.map((row) => row.refinedPromptIds));
+    const prefix = { ids, pairs: rows.length };
+    const batch = () => pairBatch(rows, indices, { refined, padId: 0, apart, prefix });
     const reference = policy.reference();
     const logps = new ReferenceLogps(rows.length, refined);
     await logps.compute(reference, [batch()], {

@@ -19,7 +19,7 @@ describe('collate', () => {
         // Row 0 predicts 8 and 0 at its third and fourth position, row 1 predicts 4 at its first.
         positions: filled(16, 0, 2, 3, 5),
         targets: filled(16, 0, 8, 0, 4),
-        rows: filled(16, 2, 0, 0, 1),
+        owners: filled(16, 2, 0, 0, 1),
         places: Int32Array.of(15, 15, 0, 1, 15, /**/ 2, 15, 15, 15, 15),
         members: Int32Array.of(0, 1, 0, /**/ 2, 2, 2),
         mask: Float32Array.of(1, 1, 0, /**/ 1, 0, 0),
@@ -28,6 +28,8 @@ describe('collate', () => {
       completionTokens: Int32Array.of(2, 1),
       rows: 2,
       length: 5,
+      splits: null,
+      prefix: new Int32Array(),
     });
   });
 

@@ -1,4 +1,5 @@
 import { RefineryError } from '../shared/errors';
+import type { RowSplit } from '../shared/rowSplit';
 import { rowHasNoPrompt } from '../shared/sentences/runSentences';
 import { completionIndex, type CompletionIndex } from './completionIndex';
 
@@ -8,15 +9,28 @@ export interface BatchRow {
   readonly completionIds: ArrayLike<number>;
 }
 
-/** Rows of one length. */
+/** How rows are padded. */
+export interface CollateOptions {
+  readonly bucket: (length: number) => number;
+  readonly padId: number;
+}
+
+/** Rows of one length with N completions: one a row, or two where rows are packed. */
 export interface Batch {
-  readonly inputIds: Int32Array; // [N, T]
+  readonly inputIds: Int32Array; // [R, T]
   /** Where the completions' tokens (EOS included) are predicted, and what they are. */
   readonly completions: CompletionIndex;
   readonly completionTokens: Int32Array; // [N]
   readonly rows: number;
   readonly length: number;
+  /** How each row is divided, where rows hold two continuations of one prompt; else null. */
+  readonly splits: readonly RowSplit[] | null;
+  /** Tokens that stand before every row, in which they are left out; none where rows are whole. */
+  readonly prefix: Int32Array;
 }
+
+/** Rows that are one text each. */
+const whole = { splits: null, prefix: new Int32Array() } as const;
 
 /** Rounds a length up to a multiple of 16 up to 64, of 32 up to 256, of 64 above, so that shapes recur. */
 export function bucketLength(length: number): number {
@@ -29,10 +43,7 @@ export function bucketLength(length: number): number {
  * its last token, which predicts nothing.
  * @throws RefineryError `shape_mismatch` where a row has no prompt token.
  */
-export function collate(
-  rows: readonly BatchRow[],
-  options: { readonly bucket: (length: number) => number; readonly padId: number },
-): Batch {
+export function collate(rows: readonly BatchRow[], options: CollateOptions): Batch {
   const longest = rows.reduce(
     (most, { promptIds, completionIds }) => Math.max(most, promptIds.length + completionIds.length),
     1,
@@ -52,10 +63,10 @@ export function collate(
     nextIds.set(ids.slice(1), start);
     completionTokens[n] = completionIds.length;
   }
-  const spans = rows.map(({ promptIds, completionIds }) => ({
-    start: promptIds.length - 1,
+  const spans = rows.map(({ promptIds, completionIds }, n) => ({
+    start: n * length + promptIds.length - 1,
     count: completionIds.length,
   }));
-  const completions = completionIndex(spans, nextIds, length, options.bucket);
-  return { inputIds, completions, completionTokens, rows: rows.length, length };
+  const completions = completionIndex(spans, nextIds, options.bucket);
+  return { inputIds, completions, completionTokens, rows: rows.length, length, ...whole };
 }

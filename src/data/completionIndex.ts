@@ -1,20 +1,21 @@
-/** Where a row's completion stands: the position that predicts its first token, and how many there are. */
+/** Where a completion stands in a batch: the position that predicts its first token, and how many there are. */
 export interface CompletionSpan {
+  /** As n·T + t. */
   readonly start: number;
   readonly count: number;
 }
 
-/** The positions of a batch [N, T] that predict a completion token, so that only they are given logits. */
+/** The positions of a batch [R, T] that predict a token of its N completions, so that only they are given logits. */
 export interface CompletionIndex {
-  /** Those positions as n·T + t, row after row; the last ones fill up and predict nothing: [M]. */
+  /** Those positions as n·T + t, completion after completion; the last ones fill up and predict nothing: [M]. */
   readonly positions: Int32Array;
   /** The token that each of them predicts: [M]. */
   readonly targets: Int32Array;
-  /** The batch's row that each of them belongs to, N for those that fill up: [M]. */
-  readonly rows: Int32Array;
-  /** Where each position of the batch stands in `positions`, a place that fills up where it does not: [N·T]. */
+  /** The completion that each of them belongs to, N for those that fill up: [M]. */
+  readonly owners: Int32Array;
+  /** Where each position of the batch stands in `positions`, a place that fills up where it does not: [R·T]. */
   readonly places: Int32Array;
-  /** Places in `positions` of each row's tokens, filled up with its first: [N, K]. */
+  /** Places in `positions` of each completion's tokens, filled up with its first: [N, K]. */
   readonly members: Int32Array;
   /** 1 where a member counts: [N, K]. */
   readonly mask: Float32Array;
@@ -30,13 +31,12 @@ export function bucketCount(count: number): number {
 
 /**
  * Indexes the completion tokens of a batch.
- * @param nextIds the token after each position: [N, T]
+ * @param nextIds the token after each position: [R, T]
  * @param bucket rounds the longest completion's length up
  */
 export function completionIndex(
   spans: readonly CompletionSpan[],
   nextIds: Int32Array,
-  length: number,
   bucket: (length: number) => number,
 ): CompletionIndex {
   const total = spans.reduce((sum, { count }) => sum + count, 0);
@@ -45,23 +45,23 @@ export function completionIndex(
   const width = bucket(Math.max(1, ...spans.map(({ count }) => count)));
   const positions = new Int32Array(size);
   const targets = new Int32Array(size);
-  const rows = new Int32Array(size).fill(spans.length);
+  const owners = new Int32Array(size).fill(spans.length);
   const places = new Int32Array(nextIds.length).fill(size - 1);
   const members = new Int32Array(spans.length * width);
   const mask = new Float32Array(spans.length * width);
   let at = 0;
-  for (const [row, { start, count }] of spans.entries()) {
-    // From the row itself, so that a number of another row that is not finite never reaches its sum.
-    members.fill(count === 0 ? size - 1 : at, row * width, (row + 1) * width);
+  for (const [owner, { start, count }] of spans.entries()) {
+    // From the completion itself, so that a number of another one that is not finite never reaches its sum.
+    members.fill(count === 0 ? size - 1 : at, owner * width, (owner + 1) * width);
     for (let i = 0; i < count; i++, at++) {
-      const position = row * length + start + i;
+      const position = start + i;
       positions[at] = position;
       targets[at] = nextIds[position]!;
-      rows[at] = row;
+      owners[at] = owner;
       places[position] = at;
-      members[row * width + i] = at;
-      mask[row * width + i] = 1;
+      members[owner * width + i] = at;
+      mask[owner * width + i] = 1;
     }
   }
-  return { positions, targets, rows, places, members, mask, width };
+  return { positions, targets, owners, places, members, mask, width };
 }

@@ -41,9 +41,9 @@ function causalMask(groups: number, length: number): Tensor {
 }
 
 /**
- * Causal attention with grouped KV heads: q [B, H, T, D], k and v [B, KV, T, D] → [B, H, T, D].
+ * Causal attention with grouped KV heads: q [B, H, T, D], k and v [B, KV, S, D] → [B, H, T, D].
  * The H/KV query heads of a KV head are laid along the rows, so that nothing is repeated.
- * @param mask what is added to the scores where rows do not simply look back: [B, 1, T, T]
+ * @param mask what is added to the scores where rows do not simply look back: [B, 1, T, S]; without one S is T
  */
 export function causalAttention(
   q: Tensor4D,
@@ -52,17 +52,17 @@ export function causalAttention(
   mask: Tensor | null = null,
 ): Tensor4D {
   const [batch, heads, length, width] = q.shape;
-  const kvHeads = k.shape[1];
+  const [, kvHeads, seenLength] = k.shape;
   const groups = heads / kvHeads;
   const scaled = mul(q, constantScalar(1 / Math.sqrt(width)));
   const queries = reshape<Rank.R3>(scaled, [batch * kvHeads, groups * length, width]);
-  const keys = reshape<Rank.R3>(k, [batch * kvHeads, length, width]);
-  const values = reshape<Rank.R3>(v, [batch * kvHeads, length, width]);
-  const scores = matMul(queries, keys, false, true); // [B·KV, G·T, T]
+  const keys = reshape<Rank.R3>(k, [batch * kvHeads, seenLength, width]);
+  const values = reshape<Rank.R3>(v, [batch * kvHeads, seenLength, width]);
+  const scores = matMul(queries, keys, false, true); // [B·KV, G·T, S]
   const seen = mask
-    ? add(reshape(scores, [batch, heads, length, length]), mask)
+    ? add(reshape(scores, [batch, heads, length, seenLength]), mask)
     : add(scores, causalMask(groups, length));
-  const rows = reshape<Rank.R3>(seen, [batch * kvHeads, groups * length, length]);
-  const weights = safeSoftmax(rows); // [B·KV, G·T, T]
+  const rows = reshape<Rank.R3>(seen, [batch * kvHeads, groups * length, seenLength]);
+  const weights = safeSoftmax(rows); // [B·KV, G·T, S]
   return reshape(matMul(weights, values), [batch, heads, length, width]);
 }

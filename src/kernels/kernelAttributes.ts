@@ -7,10 +7,12 @@ import {
 
 // What kernels of our own are told besides their tensors, one and the same on every backend.
 
-/** Sizes of an attention over rows: q [B·T, H·D], k and v [B·T, KV·D]. */
+/** Sizes of an attention over rows: q [B·T, H·D], k and v [B·(P+T), KV·D]. */
 export interface AttentionSizes {
   readonly batch: number;
   readonly length: number;
+  /** Keys before each row's own, which all its queries see: P; 0 where there is a gradient. */
+  readonly before: number;
   readonly heads: number;
   readonly kvHeads: number;
   readonly width: number;
@@ -18,8 +20,9 @@ export interface AttentionSizes {
 
 /** How the heads of rows are turned by their positions. */
 export interface RowTurn {
-  /** Positions of a row. */
+  /** Positions of a row, and of what stands before it. */
   readonly length: number;
+  readonly before: number;
   /** Numbers of a head, and how many of them are turned. */
   readonly width: number;
   readonly dims: number;

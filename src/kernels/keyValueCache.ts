@@ -10,10 +10,11 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '../backend/ops';
+import { mostOwnWidth } from '../shared/headLimit';
 import { ComposedCache } from './composedCache';
 import { hasOwn, runOwn } from './own';
 import { turnTable } from './rotary';
-import { mostOwnWidth, turnedRows, type HeadShape } from './selfAttention';
+import { turnedRows, type HeadShape } from './selfAttention';
 
 /** Prompts that share a batch, and the columns of their keys and values. */
 export interface CacheShape {

@@ -12,18 +12,9 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '../backend/ops';
+import type { RowSplit } from '../shared/rowSplit';
 import { masked } from './causalAttention';
 import { turnTable, type RotaryShape, type TurnBothWays } from './rotary';
-
-/**
- * Where a packed row [prompt | first | second] is divided; of a row with nothing to share both are 0: it
- * is one text then.
- */
-export interface Split {
-  readonly promptEnd: number;
-  /** Where the second continuation begins. */
-  readonly second: number;
-}
 
 /**
  * Rows that hold two continuations of one prompt, which is computed once: the second continuation does not
@@ -34,44 +25,49 @@ export class PackedRows {
   readonly splits: Tensor2D;
   /** The position of each token in its text: int32 [B·T]. */
   readonly positions: Tensor1D;
-  readonly #splits: readonly Split[];
+  readonly #splits: readonly RowSplit[];
   readonly #length: number;
+  readonly #before: number;
   #mask: Tensor | null = null;
   readonly #turns = new Map<string, TurnBothWays>();
 
   /**
    * @param length positions of a row, the padding included
    * @param maxPositions of the model; what lies behind them is padding
+   * @param before positions that stand before every row, and that all of it sees
    */
-  constructor(splits: readonly Split[], length: number, maxPositions: number) {
+  constructor(splits: readonly RowSplit[], length: number, maxPositions: number, before = 0) {
     this.#splits = splits;
+    this.#before = before;
     this.#length = length;
     const numbers = splits.flatMap(({ promptEnd, second }) => [promptEnd, second]);
     this.splits = keep(tensor2d(numbers, [splits.length, 2], 'int32'));
     const positions = splits.flatMap(({ promptEnd, second }) =>
       Array.from({ length }, (_, t) =>
-        Math.min(t < second ? t : t - second + promptEnd, maxPositions - 1),
+        Math.min(before + (t < second ? t : t - second + promptEnd), maxPositions - 1),
       ),
     );
     this.positions = keep(tensor1d(positions, 'int32'));
   }
 
-  /** 0 where a position may see another, a large negative number elsewhere, made once: [B, 1, T, T]. */
+  /** 0 where a position may see another, a large negative number elsewhere, made once: [B, 1, T, P+T]. */
   get mask(): Tensor {
     this.#mask ??= keep(tidy(() => this.#makeMask()));
     return this.#mask;
   }
 
   #makeMask(): Tensor {
-    const length = this.#length;
-    const values = new Float32Array(this.#splits.length * length * length).fill(masked);
+    const [length, before] = [this.#length, this.#before];
+    const keys = before + length;
+    const values = new Float32Array(this.#splits.length * length * keys).fill(masked);
     for (const [row, { promptEnd, second }] of this.#splits.entries())
       for (let t = 0; t < length; t++) {
-        const at = (row * length + t) * length;
-        if (t < second) values.fill(0, at, at + t + 1);
-        else values.fill(0, at, at + promptEnd).fill(0, at + second, at + t + 1);
+        const start = (row * length + t) * keys;
+        const at = start + before;
+        if (t < second) values.fill(0, start, at + t + 1);
+        else values.fill(0, start, at + promptEnd).fill(0, at + second, at + t + 1);
       }
-    return tensor(values, [this.#splits.length, 1, length, length]);
+    return tensor(values, [this.#splits.length, 1, length, keys]);
   }
 
   /** The turns of the rows' positions, made once for a shape: [B, 1, T, D] each. */
@@ -84,9 +80,10 @@ export class PackedRows {
 
   #makeTurns(shape: RotaryShape): TurnBothWays {
     const [batch, length, width] = [this.#splits.length, this.#length, shape.width];
-    const table = turnTable(length, shape);
+    const known = this.#before + length;
+    const table = turnTable(known, shape);
     const taken = (of: Tensor): Tensor => {
-      const rows = gather(reshape<Rank.R2>(of, [length, width]), this.positions);
+      const rows = gather(reshape<Rank.R2>(of, [known, width]), this.positions);
       return reshape(rows, [batch, 1, length, width]);
     };
     const kept = (make: () => Tensor): Tensor => keep(tidy(make));

@@ -27,6 +27,7 @@ import { parameterHasSize } from '../shared/sentences/checkpointSentences';
 import { keptTensorDiffers } from '../shared/sentences/resumeSentences';
 import { attendCausally, attention, mlp, norm, type Attend, type Parameters } from './block';
 import { initialWeights } from './initialWeights';
+import type { KeptPrefix } from './keptPrefix';
 import type { Adapters } from './lora';
 import {
   ofLastLayers,
@@ -145,11 +146,18 @@ export class Decoder {
   /**
    * Normalized hidden states of every position: int32 [B, T], padded to the right → [B·T, C].
    * @param packed where rows hold two continuations of one prompt
+   * @param prefix what stands before all rows, which are packed then
    */
-  hidden(inputIds: Tensor2D, packed?: PackedRows): Tensor2D {
+  hidden(
+    inputIds: Tensor2D,
+    packed: PackedRows | null = null,
+    prefix: KeptPrefix | null = null,
+  ): Tensor2D {
     const [batch, length] = inputIds.shape;
-    const attend = attendCausally(this.config, { batch, length, ...(packed && { packed }) });
-    return this.hiddenBy(inputIds, packed?.positions ?? null, () => attend);
+    const rows = { batch, length, packed };
+    return this.hiddenBy(inputIds, packed?.positions ?? null, (layer) =>
+      attendCausally(this.config, { ...rows, prefix: prefix?.layer(layer) ?? null }),
+    );
   }
 
   /**

@@ -43,7 +43,7 @@ describe('the memory of answers', () => {
     expect(sampledAnswers({ prompts: 20, maxNewTokens: 64 }, 10)).toEqual({
       answers: { prompts: 8, promptLength: 10, newTokens: 64 },
     });
-    const shape = { rows: 4, length: 16, refinedLength: 0, optimizerSlots: 2 } as const;
+    const shape = { rows: 4, length: 16, optimizerSlots: 2 } as const;
     const without = estimateMemory(model, shape);
     const sampled = estimateMemory(model, {
       ...shape,

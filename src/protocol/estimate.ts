@@ -1,9 +1,10 @@
 import { parameterCount, parameterSizes, type ModelShape } from '../shared/modelConfig';
+import { mostOwnWidth } from '../shared/headLimit';
 import { mostVocabularyNumbers } from '../shared/vocabularyLimit';
 import { passAnswers, type AnswersShape } from './answerMemory';
 import { BufferPool, type MemoryPool, type PooledBuffer } from './bufferPool';
 import { HeapPool } from './heapPool';
-import { ModelMemory, type ModelArrays } from './modelMemory';
+import { ModelMemory, type ModelArrays, type PassRows, type RowsShape } from './modelMemory';
 import type { Preset } from './presets';
 import type { BackendName } from './run';
 import { TapeMemory, type Traced } from './tapeMemory';
@@ -65,14 +66,10 @@ export interface TrainedShare {
   readonly ownReference: boolean;
 }
 
-/** What a step's size is made of. */
-export interface StepShape {
-  /** Rows of a forward pass: two a pair. */
-  readonly rows: number;
-  /** Padded length of the longest row under gradient. */
-  readonly length: number;
-  /** Padded length of the longest row on p⊕x, 0 without refinement. */
-  readonly refinedLength: number;
+/** What a step's size is made of; rows and length are those under gradient. */
+export interface StepShape extends PassRows {
+  /** Rows on p⊕x; absent without refinement. */
+  readonly refined?: PassRows;
   /** Positions of such a batch that predict a completion's token, bucketed; all where it is not known. */
   readonly predicting?: number;
   /** Micro-batches of a step. */
@@ -80,8 +77,8 @@ export interface StepShape {
   readonly optimizerSlots: 1 | 2;
   /** Absent where alignment trains the whole model. */
   readonly share?: TrainedShare;
-  /** Whether a supervised phase trains the whole model first, and on how many rows. */
-  readonly supervisedRows?: number;
+  /** Rows of a supervised phase that trains the whole model first; absent without one. */
+  readonly supervised?: PassRows;
   /** The backend; WebGPU where it is left out. */
   readonly backend?: BackendName;
   /** Absent where evaluations sample no answers. */
@@ -112,7 +109,7 @@ function train(
   model: ModelShape,
   arrays: ModelArrays,
   trained: readonly Traced[],
-  rows: { readonly rows: number; readonly length: number; readonly predicting: number },
+  rows: RowsShape,
   { slots, microBatches }: { readonly slots: 1 | 2; readonly microBatches: number },
 ): void {
   const groups = groupsOf(trained.map(({ size }) => size));
@@ -144,6 +141,23 @@ function train(
   pool.drop([...kept, ...(total ?? [])]);
 }
 
+/** Keys and values of every layer for what stands before the rows of a pass, computed by one of its own. */
+function prefixOf(
+  pool: MemoryPool,
+  model: ModelShape,
+  arrays: ModelArrays,
+  { before = 0 }: PassRows,
+): PooledBuffer[] {
+  if (before === 0) return [];
+  const { hiddenSize, heads, kvHeads, layers } = model;
+  const size = before * (hiddenSize / heads) * kvHeads;
+  const kept = times(2 * layers, size).map((of) => pool.take(of));
+  const tape = new TapeMemory(pool, false);
+  new ModelMemory(tape, model, arrays, { rows: 1, length: before, predicting: 0 }).hidden();
+  tape.end();
+  return kept;
+}
+
 const times = (count: number, size: number): number[] => Array<number>(count).fill(size);
 
 /**
@@ -152,7 +166,7 @@ const times = (count: number, size: number): number[] => Array<number>(count).fi
  */
 export function estimateMemory(model: ModelShape, shape: StepShape): MemoryEstimate {
   const pool: MemoryPool = shape.backend === 'wasm' ? new HeapPool() : new BufferPool();
-  const { rows, length, refinedLength, share, supervisedRows = 0 } = shape;
+  const { rows, length, packed = false, refined, share, supervised } = shape;
   const predicting = shape.predicting ?? rows * length;
   const sizes = parameterSizes(model);
   const isTrained = (name: string): boolean => share?.trained.has(name) ?? true;
@@ -164,13 +178,15 @@ export function estimateMemory(model: ModelShape, shape: StepShape): MemoryEstim
     );
   const weights = new Map([...sizes].map(([name, size]) => [name, pool.take(size)] as const));
   const still = new TapeMemory(pool, false);
-  if (supervisedRows > 0) {
+  if (supervised) {
     const all = arraysOf(still, weights, true);
     const trained = [...all.values()];
-    const share = Math.min(1, predicting / (rows * length));
+    // A row holds one completion; a pair's two predict as many tokens as a step's pairs on average.
+    const share = predicting / (packed ? 2 * rows : rows);
+    const most = supervised.rows * supervised.length;
     train(
       ...([pool, model, { weights: all, adapters: new Map() }, trained] as const),
-      { rows: supervisedRows, length, predicting: Math.ceil(supervisedRows * length * share) },
+      { ...supervised, predicting: Math.min(most, Math.ceil(supervised.rows * share)) },
       { slots: 2, microBatches: 1 },
     );
   }
@@ -190,11 +206,12 @@ export function estimateMemory(model: ModelShape, shape: StepShape): MemoryEstim
   );
   const arrays = { weights: arraysOf(still, weights, false), adapters };
   pool.purpose = 'activations';
-  for (const of of [length, refinedLength]) {
-    if (of === 0) continue;
+  for (const pass of [{ rows, length, packed }, ...(refined ? [refined] : [])]) {
+    const kept = prefixOf(pool, model, arrays, pass);
     const tape = new TapeMemory(pool, false);
-    new ModelMemory(tape, model, arrays, { rows, length: of, predicting }).logps();
+    new ModelMemory(tape, model, arrays, { ...pass, predicting }).logps();
     tape.end();
+    pool.drop(kept);
   }
   const trained = [
     ...[...arrays.weights.values()].filter((array) => array.trained),
@@ -202,7 +219,7 @@ export function estimateMemory(model: ModelShape, shape: StepShape): MemoryEstim
   ];
   train(
     ...([pool, model, arrays, trained] as const),
-    { rows, length, predicting },
+    { rows, length, packed, predicting },
     { slots: shape.optimizerSlots, microBatches: shape.microBatches ?? 1 },
   );
   if (shape.answers) passAnswers(pool, model, arrays, shape.answers);
@@ -218,14 +235,16 @@ export function estimateMemory(model: ModelShape, shape: StepShape): MemoryEstim
 
 function largestBuffers(
   model: ModelShape,
-  { rows, length, refinedLength, predicting, supervisedRows = 0 }: StepShape,
+  shape: StepShape,
   sizes: ReadonlyMap<string, number>,
   trained: readonly Traced[],
 ): NamedBuffer[] {
   const { vocabularySize, intermediateSize, heads, hiddenSize } = model;
-  const longest = Math.max(length, refinedLength);
-  const most = Math.max(rows, supervisedRows);
-  const logits = (predicting ?? rows * length) * vocabularySize;
+  const passes = [shape, shape.refined, shape.supervised].filter((pass) => pass !== undefined);
+  const largest = (of: (pass: PassRows) => number): number => Math.max(...passes.map(of));
+  const logits = (shape.predicting ?? shape.rows * shape.length) * vocabularySize;
+  // Kernels of our own, which take heads up to a width, keep no scores.
+  const scores = hiddenSize / heads > mostOwnWidth ? heads : 0;
   const flat = groupsOf(trained.map(({ size }) => size)).map(sumOf);
   const named: [string, number, boolean][] = [
     ['Token table', vocabularySize * hiddenSize, false],
@@ -235,8 +254,16 @@ function largestBuffers(
       Math.min(logits, Math.max(mostVocabularyNumbers, vocabularySize)),
       true,
     ],
-    ['Attention scores of a layer', most * heads * longest * longest, true],
-    ['A layer’s MLP activations', most * longest * intermediateSize, true],
+    [
+      'Attention scores of a layer',
+      largest(({ rows, length }) => scores * rows * length ** 2),
+      true,
+    ],
+    [
+      'A layer’s MLP activations',
+      largest(({ rows, length }) => rows * length * intermediateSize),
+      true,
+    ],
     ['A part of the flat gradients', Math.max(0, ...flat), false],
   ];
   return named

@@ -3,10 +3,18 @@ import { mostBlockNumbers } from '../shared/vocabularyLimit';
 import type { TapeMemory, Traced } from './tapeMemory';
 
 /** Rows of a forward pass. */
-export interface RowsShape {
+export interface PassRows {
   readonly rows: number;
   /** Padded length. */
   readonly length: number;
+  /** Whether a row holds both completions of a pair, instead of one. */
+  readonly packed?: boolean;
+  /** Positions that stand before every row and are computed once; 0 where there are none. */
+  readonly before?: number;
+}
+
+/** Rows of a forward pass and what they predict. */
+export interface RowsShape extends PassRows {
   /** Positions that predict a token of a completion, filled up to a bucket. */
   readonly predicting: number;
 }
@@ -37,16 +45,22 @@ export class ModelMemory {
     this.#n = shape.rows * shape.length;
   }
 
+  /** Hidden states of every position. */
+  hidden(): Traced {
+    const tape = this.#tape;
+    return tape.scoped(() => {
+      let x = this.#embedded();
+      for (let layer = 0; layer < this.#model.layers; layer++)
+        x = tape.scoped(() => this.#block(x, `layers.${layer}`));
+      return this.#norm(x, 'finalNorm');
+    });
+  }
+
   /** Log-probabilities of the completions' tokens. */
   logps(): Traced {
     const tape = this.#tape;
     return tape.scoped(() => {
-      const hidden = tape.scoped(() => {
-        let x = this.#embedded();
-        for (let layer = 0; layer < this.#model.layers; layer++)
-          x = tape.scoped(() => this.#block(x, `layers.${layer}`));
-        return this.#norm(x, 'finalNorm');
-      });
+      const hidden = this.hidden();
       const taken = tape.run(this.#shape.predicting * this.#model.hiddenSize, [[hidden, {}]]);
       return this.#head(taken);
     });
@@ -64,7 +78,8 @@ export class ModelMemory {
     const x = this.#tape.run(size, [[this.#weight('tokens.weight'), { passing: [2 * n] }]]);
     if (positions === 'rotary') return x;
     const table = this.#weight('positions.weight');
-    const { length } = this.#shape;
+    const { length, packed = false } = this.#shape;
+    if (packed) return this.#add(x, this.#tape.run(size, [[table, { passing: [2 * n] }]]));
     const known = Math.min(length, maxPositions);
     let first = this.#tape.run(known * c, [[table, {}]], [table]);
     if (known < length) first = this.#tape.run(length * c, [[first, {}]], [first]);
@@ -150,6 +165,9 @@ export class ModelMemory {
     const saved = kept.length > 0 ? [value] : [query, key, value];
     // Two numbers a query and head, and both gradients before they are turned back.
     const statistics = 2 * this.#n * heads;
+    const { rows, length, before = 0 } = this.#shape;
+    // What stands before the rows is put before the keys and values of each.
+    const copies = before > 0 ? [rows * before * kv, rows * (before + length) * kv] : [];
     const mixed = this.#tape.run(
       query.size,
       [
@@ -158,7 +176,7 @@ export class ModelMemory {
         [value, {}],
       ],
       saved,
-      { kept },
+      { kept, passing: [...copies, ...copies] },
     );
     this.#tape.save(mixed);
     return this.#linear(mixed, `${name}.output`, c, attentionBias === 'all');

@@ -45,7 +45,7 @@ const wholePreparation: Preparation = {
   maxPositions: 8192,
   refinementPromptTokens: 70,
   memory: estimateMemory(presetShape(presets.nano, 512), {
-    ...{ rows: 32, length: 48, refinedLength: 112, optimizerSlots: 2 },
+    ...{ rows: 32, length: 48, refined: { rows: 32, length: 112 }, optimizerSlots: 2 },
   }),
   lighter: [],
   seconds: 0,

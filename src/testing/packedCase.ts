@@ -7,6 +7,7 @@ import {
   slice,
   sum,
   tensor,
+  tensor2d,
   tidy,
   variable,
   variableGrads,
@@ -16,7 +17,7 @@ import {
 } from '../backend/ops';
 import { readTensor } from '../backend/read';
 import { PackedRows } from '../kernels/packedRows';
-import { selfAttention, type HeadShape } from '../kernels/selfAttention';
+import { rotatedRows, selfAttention, type HeadShape } from '../kernels/selfAttention';
 import { seededRandom } from '../shared/random';
 import { assertAllClose } from './numberBounds';
 
@@ -93,4 +94,49 @@ export async function assertPacked(shape: HeadShape): Promise<void> {
     assertAllClose(numbers, want[i]!, bound, i === 0 ? 'value' : `gradient of input ${i - 1}`);
   });
   for (const held of [...inputs, weights, packed]) held.dispose();
+}
+
+/** Holds attention of packed rows behind a beginning that they share to the same with it in every row. */
+export async function assertBehindPrefix(shape: HeadShape): Promise<void> {
+  const random = seededRandom(6);
+  const before = 4;
+  const { heads, kvHeads, width } = shape;
+  const rows = (count: number, of: number): Tensor2D =>
+    tensor2d(
+      Float32Array.from({ length: count * of * width }, () => random.normal()),
+      [count, of * width],
+    );
+  const counts = [heads, kvHeads, kvHeads];
+  const own = counts.map((count) => rows(batch * length, count));
+  const prefix = counts.map((count) => rows(before, count));
+  const packed = new PackedRows(splits, length, 20, before);
+  const whole = new PackedRows(
+    splits.map(({ promptEnd, second }) => ({
+      ...{ promptEnd: before + promptEnd, second: before + second },
+    })),
+    ...([before + length, 20] as const),
+  );
+  const found = tidy(() => {
+    const [q, k, v] = own as [Tensor2D, Tensor2D, Tensor2D];
+    const [, keys, values] = prefix as [Tensor2D, Tensor2D, Tensor2D];
+    const turned = rotatedRows(keys, kvHeads, shape, { batch: 1, length: before });
+    const layout = { batch, length, packed, prefix: { keys: turned, values } };
+    return selfAttention(q, k, v, shape, layout);
+  });
+  const want = tidy(() => {
+    const [q, k, v] = own.map((x, i) => {
+      const parts = Array.from({ length: batch }, (_, row) => [
+        prefix[i]!,
+        slice(x, [row * length, 0], [length, x.shape[1]]),
+      ]);
+      return concat(parts.flat(), 0);
+    }) as [Tensor2D, Tensor2D, Tensor2D];
+    const layout = { batch, length: before + length, packed: whole };
+    const all = selfAttention(q, k, v, shape, layout);
+    const ofRows = reshape(all, [batch, before + length, heads * width]);
+    return slice(ofRows, [0, before, 0], [batch, length, heads * width]);
+  });
+  const bound = { absolute: 1e-5, relative: 1e-5 };
+  assertAllClose(await readTensor(found), await readTensor(want), bound);
+  for (const held of [...own, ...prefix, found, want, packed, whole]) held.dispose();
 }

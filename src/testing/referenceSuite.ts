@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { readTensor } from '../backend/read';
 import { selectBackend } from '../backend/select';
+import { commonPrefix } from '../data/commonPrefix';
+import type { TokenizedPair } from '../data/rows';
 import { heldOutLosses } from '../evaluation/heldOutLoss';
-import { registerSoftwareKernels } from '../kernels/softwareKernels';
-import { registerOwnWasmKernels } from '../kernels/wasm/ownKernels';
 import { isRefined } from '../methods/lossTypes';
 import type { Decoder } from '../model/decoder';
 import type { BackendName } from '../protocol/run';
@@ -26,12 +26,18 @@ import { createOptimizer } from '../training/optimizers';
 import { pairBatch, type PairBatch } from '../training/pairBatch';
 import { joinLogps, PairSet } from '../training/pairSet';
 import { ReferenceLogps } from '../training/referenceLogps';
+import { registerKernelsOf } from '../training/runKernels';
 import { pairMetrics } from '../evaluation/pairMetrics';
 
 const gate = (): Promise<void> => Promise.resolve();
 const all = [0, 1, 2, 3, 4, 5, 6, 7];
-const batchOf = (expected: Expected, indices: readonly number[]): PairBatch =>
-  pairBatch(expectedRows(expected), indices, { refined: true, padId: 0 });
+const prefixOf = (rows: readonly TokenizedPair[]): Int32Array =>
+  commonPrefix(rows.map(({ refinedPromptIds }) => refinedPromptIds));
+function batchOf(expected: Expected, indices: readonly number[]): PairBatch {
+  const rows = expectedRows(expected);
+  const prefix = { ids: prefixOf(rows), pairs: indices.length };
+  return pairBatch(rows, indices, { refined: true, padId: 0, prefix });
+}
 
 async function referenceLogps(reference: Decoder, expected: Expected): Promise<ReferenceLogps> {
   const logps = new ReferenceLogps(all.length, true);
@@ -70,11 +76,8 @@ function cases(
   { takes = () => true, steps = 6, oneGradient }: ReferenceShare,
 ): void {
   beforeAll(async () => {
-    const { adapter, threads } = await selectBackend(backend);
-    // As the product does: a software adapter and WASM have kernels of their own.
-    if (backend === 'wasm') registerOwnWasmKernels(threads);
-    if (backend === 'webgpu' && adapter.status === 'adapter' && adapter.kind === 'software')
-      registerSoftwareKernels();
+    // As the product does.
+    registerKernelsOf(await selectBackend(backend));
   });
   const expected = expectedOf(family);
   const policy = (): Decoder => referenceModel(family, 'policy');
@@ -96,7 +99,8 @@ function cases(
 
   it('has every log-probability within 1e-5', async () => {
     const rows = expectedRows(expected);
-    const set = new PairSet(rows, all, { refined: true, padId: 0, batchSize: 3, gate });
+    const prefix = prefixOf(rows);
+    const set = new PairSet(rows, all, { refined: true, padId: 0, prefix, batchSize: 3, gate });
     const logps = joinLogps(
       set,
       await set.logps(held(policy())),

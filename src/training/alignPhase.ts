@@ -95,6 +95,7 @@ export class AlignPhase {
         : new PairSet(prepared.rows, prepared.eval, {
             refined: this.#refined,
             padId: prepared.tokenizer.eosId,
+            prefix: prepared.refinedPrefix,
             batchSize: config.training.microBatchSize,
             gate: () => context.control.gate('part'),
           });
@@ -103,9 +104,10 @@ export class AlignPhase {
   /** The micro-batches of a step, as every pass over it sees them. */
   #microBatches(step: number): PairBatch[] {
     const { config, prepared } = this.#context;
-    const { microBatchSize } = config.training;
+    const { batchSize, microBatchSize } = config.training;
+    const prefix = { ids: prepared.refinedPrefix, pairs: batchSize };
     const indices = Array.from(this.#order.batch(step), (position) => prepared.train[position]!);
-    const options = { refined: this.#refined, padId: prepared.tokenizer.eosId };
+    const options = { refined: this.#refined, padId: prepared.tokenizer.eosId, prefix };
     return parts(indices, microBatchSize).map((part) => pairBatch(prepared.rows, part, options));
   }
 

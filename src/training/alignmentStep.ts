@@ -6,7 +6,6 @@ import {
   mul,
   scalar,
   sum,
-  tidy,
   variableGrads,
   type Scalar,
   type Tensor1D,
@@ -23,7 +22,7 @@ import {
   type StepContext,
 } from './batchShare';
 import type { FlatParameters } from './flatParameters';
-import { logpInputs } from './forwardLogps';
+import { withLogpInputs } from './forwardLogps';
 import { accumulate } from './gradients';
 import type { PairBatch } from './pairBatch';
 import type { ReferenceLogps } from './referenceLogps';
@@ -86,13 +85,12 @@ function microBatchGradients(
   const batch = microBatches[i]!;
   const pairs = batch.indices.length;
   const taps: Tensor1D[] = [];
-  const gradients = tidy(() => {
+  const gradients = withLogpInputs(policy, batch.plain, (inputs) => {
     const fixed = {
       reference: sidedTensors(reference.of(reference.plain, batch.indices)),
       ...tokenTensors(batch),
       batch: shared.partOf(i),
     };
-    const inputs = logpInputs(batch.plain);
     const refinedLogps = shared.refinedLogps?.[i]; // [2B]
     const { grads } = variableGrads(() => {
       const logps = completionLogps(policy, inputs); // [2B]

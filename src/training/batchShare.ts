@@ -31,7 +31,7 @@ import {
 import { shuffledOrder } from '../methods/refinementKind';
 import type { Decoder } from '../model/decoder';
 import { seededRandom } from '../shared/random';
-import { forwardLogps } from './forwardLogps';
+import { forwardLogps, ForwardLogps } from './forwardLogps';
 import type { PairBatch } from './pairBatch';
 import type { ReferenceLogps } from './referenceLogps';
 
@@ -134,12 +134,14 @@ export function shareBatch(
   settings: MethodSettings,
   step: StepContext,
 ): SharedBatch {
+  const forward = new ForwardLogps(policy);
   const refinedLogps = isRefined(settings.lossType)
     ? microBatches.map(({ refined }) => {
         if (!refined) throw new Error('A refined method needs the rows on p⊕x.');
-        return forwardLogps(policy, refined);
+        return forward.of(refined);
       })
     : null;
+  forward.dispose();
   let whole: WholeBatch = { refinedH: null, standardH: null, weights: null, beta: null };
   tidy(() => {
     const { refined } = reference;

@@ -13,7 +13,7 @@ import { FlatParameters } from './flatParameters';
 import { forwardLogps } from './forwardLogps';
 import { globalNorm } from './gradients';
 import { createOptimizer } from './optimizers';
-import { pairBatch } from './pairBatch';
+import { pairBatch, type PairBatch, type PairBatchOptions } from './pairBatch';
 import { ReferenceLogps } from './referenceLogps';
 import type { DataModel } from './prepareRun';
 import { presetModel } from './presetModel';
@@ -25,10 +25,12 @@ const mostTokens = 64;
 const mostLayers = 2;
 const mostEntries = 512;
 
+/** A pair of which it pays to share the prompt, and what stands before it on p⊕x. */
 function rowOf(tokens: number): TokenizedPair {
   const ids = new Int32Array(tokens);
   return {
-    ...{ promptIds: ids, chosenIds: ids, rejectedIds: ids, refinedPromptIds: ids },
+    ...{ promptIds: ids, chosenIds: ids, rejectedIds: ids.subarray(0, 1) },
+    refinedPromptIds: new Int32Array(2 * tokens),
     truncation: { promptTokens: 0, chosenCut: 0, rejectedCut: 0 },
   };
 }
@@ -73,7 +75,11 @@ export async function compileAhead(
   const pairs = config.training.microBatchSize;
   const row = rowOf(Math.min(config.data.maxLength, mostTokens) / 2);
   const rows = Array.from({ length: pairs }, () => row);
-  const batch = pairBatch(rows, [...rows.keys()], { refined, padId: 0 });
+  const collated = (options: Pick<PairBatchOptions, 'apart' | 'prefix'>): PairBatch =>
+    pairBatch(rows, [...rows.keys()], { refined, padId: 0, ...options });
+  const prefix = { ids: row.promptIds, pairs: Infinity };
+  // Rows of every form: those of the supervised phase hold one completion, as some batches' do.
+  const batches = [collated({ prefix }), collated({ apart: true })];
   const known = new Uint8Array(pairs).fill(1);
   const [plain, onRefined] = [emptySidedLogps(pairs), refined ? emptySidedLogps(pairs) : null];
   const kept = { known, plain, refined: onRefined, heldOut: null };
@@ -81,9 +87,12 @@ export async function compileAhead(
   const context = { seed, step: 1, scoreGaps: new Float32Array(pairs), averages };
   try {
     await compileOnly(() => {
-      const passes = [batch.plain, ...(batch.refined ? [batch.refined] : [])];
+      const passes = batches.flatMap((batch) => [
+        batch.plain,
+        ...(batch.refined ? [batch.refined] : []),
+      ]);
       concat(passes.map((rowsOfPass) => forwardLogps(policy, rowsOfPass))); // as the reference's are read
-      const step = alignmentGradients(policy, flat, [batch], reference, alignment, context);
+      const step = alignmentGradients(policy, flat, batches, reference, alignment, context);
       const norm = globalNorm(step.gradients);
       optimizer.apply(step.gradients, norm, settings.learningRate, settings.maxGradNorm);
       for (const tensor of [...step.gradients, ...step.observed, norm]) tensor.dispose();

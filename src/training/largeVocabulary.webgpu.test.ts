@@ -2,14 +2,14 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { completionLogps } from '../alignment/logps';
-import { sum, tidy, variableGrads, type Scalar, type Tensor } from '../backend/ops';
+import { sum, variableGrads, type Scalar, type Tensor } from '../backend/ops';
 import { readTensor } from '../backend/read';
 import { selectBackend, type SelectedBackend } from '../backend/select';
 import { bucketLength, collate } from '../data/collate';
 import { registerSoftwareKernels } from '../kernels/softwareKernels';
 import { Decoder } from '../model/decoder';
 import { seededRandom } from '../shared/random';
-import { logpInputs } from './forwardLogps';
+import { withLogpInputs } from './forwardLogps';
 
 let backend: SelectedBackend;
 const sizes: number[] = [];
@@ -59,16 +59,14 @@ describe('on WebGPU', () => {
       padId: 0,
     });
     const gradients = async (): Promise<Float32Array[]> => {
-      const { value, grads } = tidy(() => {
-        const inputs = logpInputs(batch);
-        return variableGrads(
+      const made = withLogpInputs(model, batch, (inputs) => {
+        const { grads } = variableGrads(
           () => sum<Scalar>(completionLogps(model, inputs)),
           [...model.parameters],
         );
+        return Object.values(grads);
       });
-      const values = await Promise.all(Object.values(grads).map(valuesOf));
-      value.dispose();
-      return values;
+      return Promise.all(made.map(valuesOf));
     };
     const first = await gradients();
     expect(first.flatMap((values) => [...values]).every(Number.isFinite)).toBe(true);

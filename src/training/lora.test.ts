@@ -26,7 +26,7 @@ import { relativeError } from '../testing/allClose';
 import { expectedOf, families, type Family } from '../testing/referenceCase';
 import { referenceModel } from '../testing/referenceModels';
 import { FlatParameters } from './flatParameters';
-import { forwardLogps, logpInputs } from './forwardLogps';
+import { forwardLogps, withLogpInputs } from './forwardLogps';
 import { createOptimizer } from './optimizers';
 
 const decoders: Decoder[] = [];
@@ -65,8 +65,7 @@ async function logpsOf(policy: Decoder, family: Family): Promise<Float32Array> {
 /** The mean negative log-probability of a token and its flat gradients. */
 function lossAndGradients(policy: Decoder, family: Family, flat: FlatParameters) {
   const { batch, tokens } = batchOf(family);
-  return tidy(() => {
-    const inputs = logpInputs(batch);
+  return withLogpInputs(policy, batch, (inputs) => {
     const { value, grads } = variableGrads(
       () => mul<Scalar>(sum(completionLogps(policy, inputs)), scalar(-1 / tokens)),
       [...policy.parameters],

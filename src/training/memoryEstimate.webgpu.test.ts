@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { selectBackend, type SelectedBackend } from '../backend/select';
+import { commonPrefix } from '../data/commonPrefix';
 import { bucketCount } from '../data/completionIndex';
 import type { TokenizedPair } from '../data/rows';
 import { Decoder } from '../model/decoder';
@@ -51,15 +52,15 @@ afterAll(() => {
   backend.dispose();
 });
 
-/** Pairs of one length: a prompt of 16 tokens, completions of 17. */
+/** Pairs of one length: a prompt of 16 tokens, completions of 16. */
 function pairsOf(count: number, vocabulary: number): TokenizedPair[] {
   const random = seededRandom(3);
   const ids = (length: number): Int32Array =>
     Int32Array.from({ length }, () => random.integer(vocabulary));
-  const promptIds = ids(16);
+  const [p, promptIds] = [ids(16), ids(16)];
   return Array.from({ length: count }, () => ({
-    ...{ promptIds, refinedPromptIds: Int32Array.from([...ids(16), ...promptIds]) },
-    ...{ chosenIds: ids(17), rejectedIds: ids(17) },
+    ...{ promptIds, refinedPromptIds: Int32Array.from([...p, ...promptIds]) },
+    ...{ chosenIds: ids(16), rejectedIds: ids(16) },
     truncation: { promptTokens: 0, chosenCut: 0, rejectedCut: 0 },
   }));
 }
@@ -69,11 +70,14 @@ interface Case {
   readonly optimizer?: 'adamw' | 'rmsprop';
   readonly model?: Partial<RunConfig['model']>;
   readonly microBatchSize?: number;
+  /** Tokens of p that are computed once. */
+  readonly sharedTokens?: number;
 }
 
 /** The peak of real steps against the estimate: [measured, estimated] bytes. */
 async function measure(config: ModelConfig, of: Case = {}): Promise<readonly [number, number]> {
   const { lossType = 'dpo', optimizer: type = 'adamw', microBatchSize = 4 } = of;
+  const { sharedTokens = 0 } = of;
   const batchSize = 4;
   const run = defaultConfig('pairs.jsonl');
   const part = trainedPart({ ...run.model, ...of.model }, config, 'llama');
@@ -83,7 +87,9 @@ async function measure(config: ModelConfig, of: Case = {}): Promise<readonly [nu
   const policy = alignedPolicy(whole, part, 1);
   const reference = policy.reference();
   const rows = pairsOf(batchSize, config.vocabularySize);
-  const options = { refined: lossType === 'sr-dpo', padId: 0 };
+  const ids = commonPrefix(rows.map((row) => row.refinedPromptIds));
+  const prefix = { ids: ids.subarray(0, sharedTokens), pairs: batchSize };
+  const options = { refined: lossType === 'sr-dpo', padId: 0, prefix };
   const batches = Array.from({ length: batchSize / microBatchSize }, (_, i) =>
     pairBatch(
       rows,
@@ -107,8 +113,15 @@ async function measure(config: ModelConfig, of: Case = {}): Promise<readonly [nu
   }
   const measured = backend.counters.snapshot().peakBytes - before;
   const estimate = estimateMemory(config, {
-    ...{ rows: 2 * microBatchSize, length: 32, refinedLength: options.refined ? 48 : 0 },
-    ...{ predicting: bucketCount(2 * microBatchSize * 17 + 1) },
+    // 15 + 16 + 16 positions, and 16 of p more.
+    ...{ rows: microBatchSize, length: 48, packed: true },
+    ...(options.refined && {
+      refined: {
+        ...{ rows: microBatchSize, length: sharedTokens > 0 ? 48 : 64 },
+        ...{ packed: true, before: sharedTokens },
+      },
+    }),
+    ...{ predicting: bucketCount(2 * microBatchSize * 16 + 1) },
     ...{ microBatches: batches.length, optimizerSlots: type === 'adamw' ? 2 : 1 },
     share: shareOf(config, 'llama', { ...run.model, ...of.model }, false),
   });
@@ -127,6 +140,7 @@ describe('the memory estimate of a step', () => {
     ['a Llama with adapters by RMSprop', llama, { optimizer: 'rmsprop', model: { lora } }],
     ['a GPT-2 in micro-batches', gpt2, { microBatchSize: 2 }],
     ['a GPT-NeoX by Sr-DPO', neox, { lossType: 'sr-dpo' }],
+    ['a Llama by Sr-DPO with a p', llama, { lossType: 'sr-dpo', sharedTokens: 16 }],
   ])('of %s is within a tenth of the peak on WebGPU', async (_, config, of) => {
     const [measured, estimated] = await measure(config, of);
     expect(Math.abs(estimated / measured - 1)).toBeLessThan(0.1);

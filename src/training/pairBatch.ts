@@ -1,41 +1,49 @@
-import { bucketLength, collate, type Batch } from '../data/collate';
+import { bucketLength, type Batch } from '../data/collate';
+import { collateApart, collatePairs, type SharedPrefix } from '../data/collatePairs';
 import type { TokenizedPair } from '../data/rows';
 
-/** Some pairs as arrays: chosen rows first, then rejected, on x and on p⊕x. */
+/** Some pairs as arrays on x and on p⊕x: chosen completions first, then rejected. */
 export interface PairBatch {
   /** Indices of the pairs among all usable ones. */
   readonly indices: readonly number[];
-  readonly plain: Batch; // [2B, T]
-  readonly refined: Batch | null; // [2B, T′]
+  readonly plain: Batch;
+  readonly refined: Batch | null;
   /** Tokens of each completion, EOS counted. */
   readonly chosenTokens: Int32Array; // [B]
   readonly rejectedTokens: Int32Array; // [B]
-  /** Tokens of the plain rows without padding. */
+  /** Tokens of prompts and completions on x, a prompt counted with each of its completions. */
   readonly tokens: number;
+}
+
+/** How pairs are collated. */
+export interface PairBatchOptions {
+  readonly refined: boolean;
+  readonly padId: number;
+  /** Whether every completion has a row of its own, as where prompts are not shared. */
+  readonly apart?: boolean;
+  /** What all prompts on p⊕x begin with; absent where it is not shared. */
+  readonly prefix?: SharedPrefix | null;
 }
 
 /** Collates pairs for one forward pass. */
 export function pairBatch(
   rows: readonly TokenizedPair[],
   indices: readonly number[],
-  options: { readonly refined: boolean; readonly padId: number },
+  { refined, padId, apart = false, prefix = null }: PairBatchOptions,
 ): PairBatch {
   const pairs = indices.map((index) => rows[index]!);
-  const sides = (prompt: 'promptIds' | 'refinedPromptIds'): Batch =>
-    collate(
-      [
-        ...pairs.map((row) => ({ promptIds: row[prompt], completionIds: row.chosenIds })),
-        ...pairs.map((row) => ({ promptIds: row[prompt], completionIds: row.rejectedIds })),
-      ],
-      { bucket: bucketLength, padId: options.padId },
+  const collated = (prompt: 'promptIds' | 'refinedPromptIds', shared: SharedPrefix | null): Batch =>
+    (apart ? collateApart : collatePairs)(
+      pairs.map((row) => ({ ...row, promptIds: row[prompt] })),
+      { bucket: bucketLength, padId, prefix: shared },
     );
   let tokens = 0;
   for (const row of pairs)
     tokens += 2 * row.promptIds.length + row.chosenIds.length + row.rejectedIds.length;
   return {
     indices,
-    plain: sides('promptIds'),
-    refined: options.refined ? sides('refinedPromptIds') : null,
+    plain: collated('promptIds', null),
+    refined: refined ? collated('refinedPromptIds', prefix) : null,
     chosenTokens: Int32Array.from(pairs, (row) => row.chosenIds.length),
     rejectedTokens: Int32Array.from(pairs, (row) => row.rejectedIds.length),
     tokens,

@@ -20,6 +20,7 @@ export class PairReport {
     this.#set = new PairSet(prepared.rows, indices, {
       refined: isRefined(config.alignment.lossType),
       padId: prepared.tokenizer.eosId,
+      prefix: prepared.refinedPrefix,
       batchSize: config.training.microBatchSize,
       gate: () => control.gate('part'),
       onBatch: (pairs) => {

@@ -3,12 +3,14 @@ import { readTensor } from '../backend/read';
 import { concat, type Tensor1D } from '../backend/ops';
 import { emptySidedLogps, type PairLogps, type SidedLogps } from '../evaluation/pairLogps';
 import type { TokenizedPair } from '../data/rows';
-import { forwardLogps } from './forwardLogps';
+import { ForwardLogps } from './forwardLogps';
 import { pairBatch, parts, type PairBatch } from './pairBatch';
 
 export interface PairSetOptions {
   readonly refined: boolean;
   readonly padId: number;
+  /** What all prompts on p⊕x begin with. */
+  readonly prefix?: Int32Array;
   readonly batchSize: number;
   /** Called before each forward pass; throws to end the evaluation. */
   readonly gate: () => Promise<void>;
@@ -43,7 +45,7 @@ export class PairSet {
     this.size = indices.length;
     const length = (position: number): number => {
       const row = rows[indices[position]!]!;
-      return row.promptIds.length + Math.max(row.chosenIds.length, row.rejectedIds.length);
+      return row.promptIds.length + row.chosenIds.length + row.rejectedIds.length;
     };
     const order = indices
       .map((_, position) => position)
@@ -63,6 +65,9 @@ export class PairSet {
   /** Runs a model over the set, reading back once for many passes. */
   async logps(model: Decoder): Promise<SetLogps> {
     const { refined, padId, gate, onBatch } = this.#options;
+    const ids = this.#options.prefix;
+    const prefix = ids ? { ids, pairs: this.size } : null;
+    const forward = new ForwardLogps(model);
     const result: SetLogps = {
       plain: emptySidedLogps(this.size),
       refined: refined ? emptySidedLogps(this.size) : null,
@@ -74,8 +79,8 @@ export class PairSet {
         for (const positions of group) {
           await gate();
           const indices = positions.map((position) => this.#indices[position]!);
-          const batch = pairBatch(this.#rows, indices, { refined, padId });
-          passes.push({ positions, tensor: batchLogps(model, batch) });
+          const batch = pairBatch(this.#rows, indices, { refined, padId, prefix });
+          passes.push({ positions, tensor: batchLogps(forward, batch) });
           done += positions.length;
           onBatch?.(done);
         }
@@ -84,6 +89,7 @@ export class PairSet {
         all.dispose();
         scatter(values, passes, result);
       } finally {
+        forward.dispose();
         passes.forEach(({ tensor }) => {
           tensor.dispose();
         });
@@ -94,10 +100,10 @@ export class PairSet {
 }
 
 /** Log-probabilities of a batch: plain chosen, plain rejected, and the same on p⊕x. */
-function batchLogps(model: Decoder, batch: PairBatch): Tensor1D {
-  const plain = forwardLogps(model, batch.plain); // [2B]
+function batchLogps(forward: ForwardLogps, batch: PairBatch): Tensor1D {
+  const plain = forward.of(batch.plain); // [2B]
   if (!batch.refined) return plain;
-  const refined = forwardLogps(model, batch.refined); // [2B]
+  const refined = forward.of(batch.refined); // [2B]
   const both = concat([plain, refined]); // [4B]
   plain.dispose();
   refined.dispose();

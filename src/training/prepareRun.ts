@@ -19,7 +19,7 @@ import { nothingToTrainOn } from '../shared/sentences/runSentences';
 import { Tokenizer } from '../tokenizer/tokenizer';
 import { trainTokenizer } from '../tokenizer/trainBytePairEncoding';
 import { presetModel } from './presetModel';
-import { largest, rowLengths, rowSizes } from './rowLengths';
+import { largest, rowLengths, rowSizes, type RowSizes } from './rowLengths';
 import { macrotask } from './runControl';
 import { lighterRuns, runMemory } from './runMemory';
 import { checkScores } from './scores';
@@ -35,6 +35,8 @@ export interface PreparedRun {
   /** Usable pairs in the file's order, those of the held-out file after those of the first. */
   readonly pairs: readonly PreferencePair[];
   readonly rows: readonly TokenizedPair[];
+  /** Tokens that every prompt on p⊕x begins with; none without refinement. */
+  readonly refinedPrefix: Int32Array;
   /** Indices into `pairs`. */
   readonly train: readonly number[];
   readonly eval: readonly number[];
@@ -119,16 +121,14 @@ function describe(
   config: RunConfig,
   { config: model, family }: DataModel,
   { pairs, train, eval: held }: Division,
-  rows: readonly TokenizedPair[],
+  { rows, sizes }: { readonly rows: readonly TokenizedPair[]; readonly sizes: RowSizes },
   tokenizer: Tokenizer,
   {
     seconds,
     backend = 'webgpu',
   }: { readonly seconds: number; readonly backend?: BackendName | undefined },
 ): Preparation {
-  const refined = isRefined(config.alignment.lossType);
   const parameters = parameterCount(model);
-  const sizes = rowSizes(rows, refined);
   const { longestRow, longestRefinedRow } = sizes;
   const needs = { model, family, sizes, backend };
   const memory = runMemory(config, needs);
@@ -241,14 +241,16 @@ export async function prepareRun(
   // What stands behind the last position of a table would be read as nothing at all.
   if (options.reference)
     checkPositions(config.data, options.reference, rows, { refined, given: true });
+  const sizes = rowSizes(rows, refined);
   const seconds = (performance.now() - began) / 1000;
   return {
     ...division,
     rows,
+    refinedPrefix: sizes.refinedPrefix,
     tokenizer,
     model,
     family: dataModel.family,
-    preparation: describe(config, dataModel, division, rows, tokenizer, {
+    preparation: describe(config, dataModel, division, { rows, sizes }, tokenizer, {
       ...{ seconds, backend: options.backend },
     }),
   };

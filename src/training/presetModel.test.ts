@@ -25,7 +25,7 @@ describe('presets', () => {
 
 describe('the memory estimate', () => {
   it('grows with rows and length and adds up', () => {
-    const shape = { rows: 8, length: 64, refinedLength: 0, optimizerSlots: 2 } as const;
+    const shape = { rows: 8, length: 64, optimizerSlots: 2 } as const;
     const model = presetShape(presets.nano, 512);
     const small = estimateMemory(model, shape);
     const parts =
@@ -34,16 +34,15 @@ describe('the memory estimate', () => {
     expect(small.weights).toBe(4 * 106_816);
     expect(small.reference).toBe(small.weights);
     // A supervised phase before it leaves buffers that the reference takes over.
-    const fitted = estimateMemory(model, { ...shape, supervisedRows: 8 });
+    const fitted = estimateMemory(model, { ...shape, supervised: { rows: 8, length: 64 } });
     expect(fitted.reference).toBe(small.weights);
     expect(fitted.gradients).toBeGreaterThan(small.weights);
     const twice = estimateMemory(model, { ...shape, rows: 16 }).activations;
     expect(twice / small.activations).toBeGreaterThan(1.9);
     // A few arrays of the smaller one find a buffer of just their size.
     expect(twice / small.activations).toBeLessThan(2.05);
-    expect(estimateMemory(model, { ...shape, refinedLength: 192 }).total).toBeGreaterThan(
-      small.total,
-    );
+    const refined = { rows: 8, length: 192 };
+    expect(estimateMemory(model, { ...shape, refined }).total).toBeGreaterThan(small.total);
     // The logits of 8 rows of 64 over 512 entries, in bytes.
     expect(small.buffers[0]).toEqual({
       name: 'A part of the logits',
@@ -56,7 +55,7 @@ describe('the memory estimate', () => {
   it('names the token table of a large vocabulary, whose logits come in parts', () => {
     const gpt2 = { ...presetShape(presets.nano, 50_257), hiddenSize: 768 };
     const { buffers } = estimateMemory(gpt2, {
-      ...{ rows: 8, length: 64, refinedLength: 0, optimizerSlots: 1 },
+      ...{ rows: 8, length: 64, optimizerSlots: 1 },
     });
     // The table is a vector of its own where parameters are laid end to end.
     expect(buffers.slice(0, 3)).toEqual([

@@ -2,7 +2,7 @@ import { readTensor } from '../backend/read';
 import { concat, type Tensor1D } from '../backend/ops';
 import { emptySidedLogps, type SidedLogps } from '../evaluation/pairLogps';
 import type { Decoder } from '../model/decoder';
-import { forwardLogps } from './forwardLogps';
+import { ForwardLogps } from './forwardLogps';
 import { parts, type PairBatch } from './pairBatch';
 import type { KeptLogps } from './runCheckpoint';
 
@@ -41,13 +41,14 @@ export class ReferenceLogps {
     options: { readonly gate: () => Promise<void>; readonly onBatch: (batches: number) => void },
   ): Promise<void> {
     let done = 0;
+    const forward = new ForwardLogps(reference);
     for (const group of parts(batches, passesPerRead)) {
       const results: Tensor1D[] = [];
       try {
         for (const batch of group) {
           await options.gate();
-          results.push(forwardLogps(reference, batch.plain)); // [2B]
-          if (batch.refined) results.push(forwardLogps(reference, batch.refined)); // [2B]
+          results.push(forward.of(batch.plain)); // [2B]
+          if (batch.refined) results.push(forward.of(batch.refined)); // [2B]
           options.onBatch(++done);
         }
         const all = concat(results);
@@ -55,6 +56,7 @@ export class ReferenceLogps {
         all.dispose();
         this.#keep(group, values);
       } finally {
+        forward.dispose();
         results.forEach((result) => {
           result.dispose();
         });

@@ -1,3 +1,5 @@
+import { longestPair, type LongestPair } from '../data/collatePairs';
+import { commonPrefix } from '../data/commonPrefix';
 import type { TokenizedPair } from '../data/rows';
 
 /** The longer row of each pair, in tokens; on p⊕x where it is refined. */
@@ -21,16 +23,31 @@ export interface RowSizes {
   /** Longest row on p⊕x; 0 without refinement. */
   readonly longestRefinedRow: number;
   readonly longestPrompt: number;
+  /** Positions of the longest pair, and of the longest on p⊕x; null without refinement. */
+  readonly plain: LongestPair;
+  readonly refined: LongestPair | null;
+  /** Tokens that every prompt on p⊕x begins with; none without refinement. */
+  readonly refinedPrefix: Int32Array;
   /** Tokens of each pair's completions, the most first. */
   readonly completionTokens: readonly number[];
 }
 
 /** Measures a run's rows. */
 export function rowSizes(rows: readonly TokenizedPair[], refined: boolean): RowSizes {
+  const longest = (prompt: 'promptIds' | 'refinedPromptIds'): LongestPair =>
+    longestPair(
+      rows.map((row) => ({
+        ...{ prompt: row[prompt].length, chosen: row.chosenIds.length },
+        rejected: row.rejectedIds.length,
+      })),
+    );
   const tokens = rows.map(({ chosenIds, rejectedIds }) => chosenIds.length + rejectedIds.length);
   return {
     longestRow: largest(rowLengths(rows, false)),
     longestRefinedRow: refined ? largest(rowLengths(rows, true)) : 0,
+    plain: longest('promptIds'),
+    refined: refined ? longest('refinedPromptIds') : null,
+    refinedPrefix: commonPrefix(refined ? rows.map((row) => row.refinedPromptIds) : []),
     longestPrompt: largest(rows.map(({ promptIds }) => promptIds.length)),
     completionTokens: tokens.sort((a, b) => b - a),
   };

@@ -1,5 +1,6 @@
 import type { LoraFamily } from '../checkpoints/loraTargets';
 import { bucketLength } from '../data/collate';
+import { pairLayout } from '../data/collatePairs';
 import { bucketCount } from '../data/completionIndex';
 import type { ModelConfig } from '../shared/modelConfig';
 import { sampledAnswers } from '../protocol/answerMemory';
@@ -29,19 +30,20 @@ export function runMemory(
   config: RunConfig,
   { model, family, sizes, backend }: MemoryOf,
 ): MemoryEstimate {
-  const { longestRow, longestRefinedRow } = sizes;
+  const { plain, refined, refinedPrefix } = sizes;
   const { batchSize, microBatchSize } = config.training;
+  const prefix = { length: refinedPrefix.length, pairs: batchSize };
+  const supervised = { rows: config.sft.batchSize, length: bucketLength(plain.apart) };
   // Refuses what the model does not have.
   trainedPart(config.model, model, family);
   return estimateMemory(model, {
-    rows: 2 * microBatchSize,
-    length: bucketLength(Math.max(1, longestRow - 1)),
-    refinedLength: longestRefinedRow === 0 ? 0 : bucketLength(Math.max(1, longestRefinedRow - 1)),
+    ...pairLayout(microBatchSize, plain, bucketLength),
+    ...(refined && { refined: pairLayout(microBatchSize, refined, bucketLength, prefix) }),
     predicting: mostPredicting(sizes, microBatchSize),
     microBatches: Math.ceil(batchSize / microBatchSize),
     optimizerSlots: config.optimizer.type === 'adamw' ? 2 : 1,
     share: shareOf(model, family, config.model, config.model.referencePath !== null),
-    supervisedRows: config.sft.steps > 0 ? config.sft.batchSize : 0,
+    ...(config.sft.steps > 0 && { supervised }),
     backend,
     ...sampledAnswers(config.sampling, sizes.longestPrompt),
   });

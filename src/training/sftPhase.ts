@@ -5,7 +5,6 @@ import {
   mul,
   scalar,
   sum,
-  tidy,
   variableGrads,
   type Scalar,
   type Tensor1D,
@@ -17,7 +16,7 @@ import type { Decoder } from '../model/decoder';
 import { seededRandom } from '../shared/random';
 import { sftIsNotFinite } from '../shared/sentences/runSentences';
 import type { FlatParameters } from './flatParameters';
-import { forwardLogps, logpInputs } from './forwardLogps';
+import { forwardLogps, withLogpInputs } from './forwardLogps';
 import { parts } from './pairBatch';
 import { PhaseProgress, type PhaseStart } from './phaseProgress';
 import type { RunContext } from './runContext';
@@ -116,8 +115,7 @@ export class SftPhase {
   ): ReturnType<TrainedSteps<unknown>['gradients']> {
     const tokens = this.#completionTokens(indices);
     const observed: Tensor1D[] = [];
-    const gradients = tidy(() => {
-      const inputs = logpInputs(this.#collate(indices));
+    const gradients = withLogpInputs(this.#policy, this.#collate(indices), (inputs) => {
       const { grads } = variableGrads(() => {
         const logps = completionLogps(this.#policy, inputs); // [B]
         observed.push(keep(logps.clone()));

@@ -53,7 +53,7 @@ it.each([
   ): Promise<{ out: number[][]; gradients: number[][][] }> => {
     const rowsOf = (from: readonly number[][]): Tensor2D => tensor2d(places.map((t) => from[t]!));
     const inputs = { q: rowsOf(parts.q), k: rowsOf(parts.k), v: rowsOf(parts.v) };
-    const sizes = { batch: 1, length: places.length, heads, kvHeads: heads, width };
+    const sizes = { batch: 1, length: places.length, before: 0, heads, kvHeads: heads, width };
     const more = splits && { splits: tensor2d([[...splits]], [1, 2], 'int32') };
     const o = runOwn('Attention', { ...inputs, ...more }, sizes);
     const by = tensor2d(places.map((t) => dy[t]!.map((x) => (weighed.includes(t) ? x : 0))));

@@ -3,8 +3,7 @@ import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import type { AttentionSizes, RowTurn } from '../kernelAttributes';
 import { addressOf, moduleOf, newTensor, register, withScratch } from './module';
 
-const numbersOf = ({ batch, length, heads, kvHeads, width }: AttentionSizes) =>
-  [batch, heads, kvHeads, length, width, 1 / Math.sqrt(width)] as const;
+const scaleOf = ({ width }: AttentionSizes): number => 1 / Math.sqrt(width);
 
 /** softmax(Q·Kᵀ/√D)·V of every head, each query looking at itself and those before it. */
 const attention: KernelFunc = ({ inputs, backend, attrs }) => {
@@ -12,9 +11,11 @@ const attention: KernelFunc = ({ inputs, backend, attrs }) => {
   const sizes = attrs as unknown as AttentionSizes;
   const module = moduleOf(backend);
   const out = newTensor(backend, q!.shape);
-  withScratch(backend, module.attentionScratch(sizes.length, sizes.width), (scratch) => {
+  const { batch, heads, kvHeads, length, before, width } = sizes;
+  withScratch(backend, module.attentionScratch(before + length, width), (scratch) => {
     const addresses = [q, k, v, out, splits].map((of) => addressOf(backend, of));
-    module.attend(...addresses, ...numbersOf(sizes), scratch);
+    const numbers = [batch, heads, kvHeads, length, before, width, scaleOf(sizes)];
+    module.attend(...addresses, ...numbers, scratch);
   });
   return out;
 };
@@ -25,9 +26,11 @@ const gradients: KernelFunc = ({ inputs, backend, attrs }) => {
   const sizes = attrs as unknown as AttentionSizes;
   const module = moduleOf(backend);
   const made = [q, k, v].map((of) => newTensor(backend, of!.shape));
-  withScratch(backend, module.attentionScratch(sizes.length, sizes.width), (scratch) => {
+  const { batch, heads, kvHeads, length, width } = sizes;
+  withScratch(backend, module.attentionScratch(length, width), (scratch) => {
     const addresses = [q, k, v, o, dy, ...made, splits].map((of) => addressOf(backend, of));
-    module.attendGradient(...addresses, ...numbersOf(sizes), scratch);
+    const numbers = [batch, heads, kvHeads, length, width, scaleOf(sizes)];
+    module.attendGradient(...addresses, ...numbers, scratch);
   });
   return made;
 };
@@ -35,11 +38,12 @@ const gradients: KernelFunc = ({ inputs, backend, attrs }) => {
 /** Turns the heads of rows [B·T, heads·D] by their positions, or back. */
 const rotaryRows: KernelFunc = ({ inputs, backend, attrs }) => {
   const { x, cos, sin, splits } = inputs as Record<string, TensorInfo>;
-  const { length, width, dims, back } = attrs as unknown as RowTurn;
+  const { length, before, width, dims, back } = attrs as unknown as RowTurn;
   const [rows, across] = x!.shape as [number, number];
   const out = newTensor(backend, x!.shape);
   const addresses = [x, cos, sin, out, splits].map((of) => addressOf(backend, of));
-  moduleOf(backend).rotaryRows(...addresses, rows, length, across / width, width, dims, back);
+  const numbers = [rows, length, before, across / width, width, dims] as const;
+  moduleOf(backend).rotaryRows(...addresses, ...numbers, back);
   return out;
 };
 

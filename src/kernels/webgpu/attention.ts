@@ -13,6 +13,7 @@ import {
   placeThreads,
   store,
   tileCode,
+  visibleCode,
   walkCode,
   type HeadForm,
 } from './headCode';
@@ -232,12 +233,13 @@ function kernelOf(part: Part, tuning: Tuning): KernelFunc {
   return ({ inputs, backend, attrs }) => {
     const given = inputs as Record<string, TensorInfo> & { readonly splits?: TensorInfo };
     const sizes = attrs as unknown as AttentionSizes;
-    const { batch, length, heads, kvHeads, width } = sizes;
+    const { batch, length, before, heads, kvHeads, width } = sizes;
     const form = { tuning, width, packed: given.splits !== undefined };
     const byHeads = [...part.arrays, ...(part.byHeads ? ['result'] : [])];
     return runProgram(backend, {
       key: `${part.name} ${formKey(form)}`,
       code: `
+    ${visibleCode(form.packed)}
     ${headCode(form, part.arrays)}
     ${tileCode(form, part.shared)}
     fn main(index : i32) {${part.code(form)}
@@ -245,7 +247,7 @@ function kernelOf(part: Part, tuning: Tuning): KernelFunc {
       inputs: given,
       shape: part.shape(sizes),
       threads: placeThreads(form, batch, part.of === 't' ? heads : kvHeads, length),
-      integers: { batch, length, heads, kvHeads },
+      integers: { batch, length, before, heads, kvHeads },
       floats: { scale: 1 / Math.sqrt(width) },
       vectors: inVectors(width) ? byHeads : [],
     });

@@ -4,7 +4,7 @@ import { grads, tensor2d, tidy, type Tensor, type Tensor2D } from '../../backend
 import { readTensor } from '../../backend/read';
 import { selectBackend, type SelectedBackend } from '../../backend/select';
 import { assertAttentionParity, type AttentionCase } from '../../testing/kernelParity';
-import { assertPacked } from '../../testing/packedCase';
+import { assertBehindPrefix, assertPacked } from '../../testing/packedCase';
 import { assertParity } from '../../testing/parityCase';
 import { PackedRows } from '../packedRows';
 import { selfAttention, type RowLayout } from '../selfAttention';
@@ -41,6 +41,8 @@ describe.each(['threads', 'workgroups'] as const)('attention by %s', (tuning) =>
     registerOwnKernels(tuning);
     const shape = { heads: 2, kvHeads: 1, width: 4, rotary: { dims: 4, theta: 100 } };
     await assertPacked(shape);
+    await assertBehindPrefix(shape);
+    await assertBehindPrefix({ heads: 1, kvHeads: 1, width: 6, rotary: null });
     await assertParity({
       own: 'Attention',
       shapes: [

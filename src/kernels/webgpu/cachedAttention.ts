@@ -174,7 +174,7 @@ function cachedAttention(tuning: Tuning): KernelFunc {
     const number = (c: number): string =>
       `select(0.0, turned(batch, at, min(4 * i + ${c}, ${width - 1})), 4 * i + ${c} < ${width})`;
     const code = `
-    ${headCode({ tuning, width, packed: false }, ['cache'])}
+    ${headCode({ width }, ['cache'])}
     ${turnedCode('q', dims > 0)}
     ${seen}
     // Four numbers of a query's head, turned and scaled.

@@ -68,10 +68,9 @@ export function dot(
 }
 
 /**
- * WGSL of what all attention kernels share: where a head begins, which keys a query sees, and what reads
- * four numbers of each array.
+ * WGSL of what all attention kernels share: where a head begins, and what reads four numbers of each array.
  */
-export function headCode({ width, packed }: HeadForm, arrays: readonly string[]): string {
+export function headCode({ width }: Pick<HeadForm, 'width'>, arrays: readonly string[]): string {
   const vectors = inVectors(width);
   const number = (name: string, c: number): string =>
     `select(0.0, ${name}[at + 4 * i + ${c}], 4 * i + ${c} < ${width})`;
@@ -86,18 +85,20 @@ export function headCode({ width, packed }: HeadForm, arrays: readonly string[])
     fn headAt(row : i32, heads : i32, head : i32) -> i32 {
       return (row * heads + head) * ${vectors ? quadsOf(width) : width};
     }
-    ${visibleCode(packed)}
     ${loads.join('')}`;
 }
 
 /**
- * WGSL of `visible(batch, t, s)`: whether the query at t of a batch's row looks at the key at s. In a packed
- * row [prompt | first | second] the second continuation does not see the first.
+ * WGSL of `visible(batch, t, key)`: whether the query at t of a batch's row looks at a key, counted from
+ * those before the row. In a packed row [prompt | first | second] the second continuation does not see the
+ * first.
  */
 export function visibleCode(packed: boolean): string {
-  if (!packed) return 'fn visible(batch : i32, t : i32, s : i32) -> bool { return s <= t; }';
+  if (!packed)
+    return 'fn visible(batch : i32, t : i32, key : i32) -> bool { return key - uniforms.before <= t; }';
   return `
-    fn visible(batch : i32, t : i32, s : i32) -> bool {
+    fn visible(batch : i32, t : i32, key : i32) -> bool {
+      let s = key - uniforms.before;
       let promptEnd = splits[2 * batch];
       let second = splits[2 * batch + 1];
       return s <= t && (t < second || s < promptEnd || s >= second);
@@ -109,12 +110,12 @@ export function visibleCode(packed: boolean): string {
  * continuation goes on from the prompt, as the first does.
  */
 export function positionCode(packed: boolean): string {
-  if (!packed) return 'fn positionOf(batch : i32, t : i32) -> i32 { return t; }';
+  if (!packed) return 'fn positionOf(batch : i32, t : i32) -> i32 { return uniforms.before + t; }';
   return `
     fn positionOf(batch : i32, t : i32) -> i32 {
       let promptEnd = splits[2 * batch];
       let second = splits[2 * batch + 1];
-      return select(t, t - second + promptEnd, t >= second);
+      return uniforms.before + select(t, t - second + promptEnd, t >= second);
     }`;
 }
 
@@ -147,12 +148,16 @@ export function walkCode(form: HeadForm, walk: Walk): string {
   return form.tuning === 'threads' ? aloneCode(walk) : tiledCode(form, walk);
 }
 
+/** WGSL of how many keys or queries a row has. */
+const lengthOf = (over: Walk['over']): string =>
+  over === 's' ? '(uniforms.before + uniforms.length)' : 'uniforms.length';
+
 function aloneCode({ over, heads, head, step }: Walk): string {
-  const [first, end] = over === 's' ? ['0', 't + 1'] : ['s', 'uniforms.length'];
+  const [first, end] = over === 's' ? ['0', 'uniforms.before + t + 1'] : ['s', 'uniforms.length'];
   return `
       for (var ${over} = ${first}; ${over} < ${end}; ${over} = ${over} + 1) {
         if (!visible(batch, t, s)) { continue; }
-        let row = batch * uniforms.length + ${over};
+        let row = batch * ${lengthOf(over)} + ${over};
         let from_ = headAt(row, ${heads}, ${head});
         ${step((array) => (i) => `load_${array}(from_, ${i})`)}
       }`;
@@ -175,21 +180,23 @@ export function tileCode({ tuning, width }: HeadForm, arrays: readonly string[])
 function tiledCode({ width }: HeadForm, { over, arrays, heads, head, step }: Walk): string {
   const [rows, quads] = [tileRows(width), quadsOf(width)];
   // Barriers need a loop that is the same for all threads, so tiles that none of them sees are only skipped.
-  const seen = over === 's' ? 'tile <= lastOfBlock' : `tile + ${rows} > firstOfBlock`;
+  const seen =
+    over === 's' ? 'tile <= uniforms.before + lastOfBlock' : `tile + ${rows} > firstOfBlock`;
+  const length = lengthOf(over);
   return `
-      for (var tile = 0; tile < uniforms.length; tile = tile + ${rows}) {
+      for (var tile = 0; tile < ${length}; tile = tile + ${rows}) {
         if (${seen}) {
           for (var j = lane; j < ${rows * quads}; j = j + ${workgroup}) {
-            let near = min(tile + j / ${quads}, uniforms.length - 1);
-            let from_ = headAt(batch * uniforms.length + near, ${heads}, ${head});
+            let near = min(tile + j / ${quads}, ${length} - 1);
+            let from_ = headAt(batch * ${length} + near, ${heads}, ${head});
             ${arrays.map((array) => `tile_${array}[j] = load_${array}(from_, j % ${quads});`).join('\n')}
           }
         }
         workgroupBarrier();
         for (var j = 0; j < ${rows}; j = j + 1) {
           let ${over} = tile + j;
-          if (${over} >= uniforms.length || !visible(batch, t, s)) { continue; }
-          let row = batch * uniforms.length + ${over};
+          if (${over} >= ${length} || !visible(batch, t, s)) { continue; }
+          let row = batch * ${length} + ${over};
           ${step((array) => (i) => `tile_${array}[j * ${quads} + ${i}]`)}
         }
         workgroupBarrier();

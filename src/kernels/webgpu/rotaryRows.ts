@@ -10,7 +10,7 @@ import { register, runProgram } from './program';
  */
 const rotaryRows: KernelFunc = ({ inputs, backend, attrs }) => {
   const { x, cos, sin, splits } = inputs as Record<string, TensorInfo>;
-  const { length, width, dims, back } = attrs as unknown as RowTurn;
+  const { length, before, width, dims, back } = attrs as unknown as RowTurn;
   const [rows, across] = x!.shape as [number, number];
   const code = `
     ${positionCode(splits !== undefined)}
@@ -29,7 +29,7 @@ const rotaryRows: KernelFunc = ({ inputs, backend, attrs }) => {
     ...{ key: `rotaryRows ${splits !== undefined}`, code, shape: [rows, across] },
     inputs: { x: x!, cos: cos!, sin: sin!, ...(splits && { splits }) },
     threads: rows * across,
-    integers: { rows, across, length, width, dims },
+    integers: { rows, across, length, before, width, dims },
     floats: { sign: back ? -1 : 1 },
   });
 };

@@ -1,6 +1,11 @@
 import { isRefined, type LossChoice } from '../../methods/lossTypes';
 import { sampledAnswers } from '../../protocol/answerMemory';
-import { estimateMemory, presetShape, type MemoryEstimate } from '../../protocol/estimate';
+import {
+  estimateMemory,
+  presetShape,
+  type MemoryEstimate,
+  type StepShape,
+} from '../../protocol/estimate';
 import { presets } from '../../protocol/presets';
 import type { BackendName } from '../../protocol/run';
 import type { PresetName, RunConfig } from '../../protocol/runConfig';
@@ -42,11 +47,12 @@ export function estimateOf({
   };
   const supervised = (settings['sft.steps'] as number) > 0;
   return estimateMemory(model, {
-    ...{ rows: 2 * pairs, length, refinedLength: refinedLength(settings) },
+    // Rows that share a prompt have no more positions than these.
+    ...{ rows: 2 * pairs, length, ...refinedRows(settings, 2 * pairs) },
     microBatches: Math.ceil(batch / pairs),
     optimizerSlots: settings['optimizer.type'] === 'adamw' ? 2 : 1,
     share: shareOf(model, family, { lora, trainLastLayers }, ownReference),
-    supervisedRows: supervised ? (settings['sft.batchSize'] as number) : 0,
+    ...(supervised && { supervised: { rows: settings['sft.batchSize'] as number, length } }),
     backend,
     ...sampledAnswers(sampling, length),
   });
@@ -55,11 +61,15 @@ export function estimateOf({
 /** Bytes of English a token, about, before the tokenizer is known: of a small vocabulary, of a large one. */
 const bytesPerToken = { scratch: 2, checkpoint: 4 };
 
-/** The length of a full row on p⊕x, about; 0 without refinement. */
-function refinedLength(settings: RefineryState['settings']): number {
-  if (!isRefined(settings['alignment.lossType'] as LossChoice)) return 0;
+/** Full rows on p⊕x, about; none without refinement. */
+function refinedRows(
+  settings: RefineryState['settings'],
+  rows: number,
+): Pick<StepShape, 'refined'> {
+  if (!isRefined(settings['alignment.lossType'] as LossChoice)) return {};
   const prompt = settings['alignment.refinementPrompt'] as string;
   const source = settings['model.source'] === 'checkpoint' ? 'checkpoint' : 'scratch';
   const bytes = new TextEncoder().encode(prompt).length;
-  return (settings['data.maxLength'] as number) + Math.ceil(bytes / bytesPerToken[source]);
+  const tokens = Math.ceil(bytes / bytesPerToken[source]);
+  return { refined: { rows, length: (settings['data.maxLength'] as number) + tokens } };
 }

@@ -15,7 +15,7 @@ function scoresPitch(length: i32): i32 {
   return 4 * ((length + 3) & ~3);
 }
 
-/** Bytes for two blocks of scores and the panels of the products. */
+/** Bytes for two blocks of scores over `length` keys and the panels of the products. */
 export function attentionScratch(length: i32, width: i32): i32 {
   const most = max(length, width);
   const panels = max(productScratch(length, most), productScratch(width, most));
@@ -58,26 +58,97 @@ function softmaxRow(row: usize, count: i32, limit: i32, scale: f32): void {
 }
 
 /**
- * Turns a block of scores into weights. A query sees itself and what stands before it, but for the first
- * continuation of a packed row [prompt | first | second] where it stands in the second.
+ * Turns a block of scores into weights. A query sees itself and the keys before it, which are the first
+ * ones of its row of scores.
+ * @param seen keys that the block's first query sees
  */
-function softmaxBlock(
-  scores: usize,
-  scoresRow: i32,
-  first: i32,
-  rows: i32,
-  splits: usize,
-  scale: f32,
-): void {
-  for (let i = 0; i < rows; i++) {
-    const row = scores + i * scoresRow;
-    const at = first + i;
-    if (splits && at >= load<i32>(splits + 4)) {
-      const second = load<i32>(splits + 4);
-      for (let s = load<i32>(splits); s < second; s++) store<f32>(row + 4 * s, -Infinity);
-    }
-    softmaxRow(row, at + 1, first + rows, scale);
+function softmaxBlock(scores: usize, scoresRow: i32, rows: i32, seen: i32, scale: f32): void {
+  const limit = seen + rows - 1;
+  for (let i = 0; i < rows; i++) softmaxRow(scores + i * scoresRow, seen + i, limit, scale);
+}
+
+/**
+ * A block of queries of a row [prefix | prompt | first | second], and the keys that it looks at: `edge` from
+ * the row's beginning and `rest` from `resume` on. A block lies in the second continuation, which does not
+ * see the first, or before it; there all keys are in one piece.
+ */
+let first: i32 = 0;
+let rows: i32 = 0;
+let edge: i32 = 0;
+let resume: i32 = 0;
+let rest: i32 = 0;
+
+/** Finds the block that begins at `first`. */
+function place(splits: usize, length: i32, before: i32): void {
+  const second = splits ? load<i32>(splits + 4) : 0;
+  if (first < second) {
+    rows = min(blockRows, second - first);
+    edge = before + first + rows;
+    rest = 0;
+  } else {
+    rows = min(blockRows, length - first);
+    edge = before + (splits ? load<i32>(splits) : 0);
+    rest = first - second + rows;
   }
+  resume = before + second;
+}
+
+/** Keys that the block's first query sees. */
+function seenByFirst(): i32 {
+  return edge + rest - rows + 1;
+}
+
+/** A block's rows by the keys that it looks at: to = X·Kᵀ. */
+function byKeys(
+  to: usize,
+  pitch: i32,
+  x: usize,
+  xRow: i32,
+  k: usize,
+  kRow: i32,
+  width: i32,
+  panels: usize,
+): void {
+  product(to, pitch, x, xRow, 4, k, 4, kRow, rows, edge, width, false, panels);
+  if (rest == 0) return;
+  const behind = k + resume * kRow;
+  product(to + 4 * edge, pitch, x, xRow, 4, behind, 4, kRow, rows, rest, width, false, panels);
+}
+
+/** What a block takes of the keys that it looks at: to = W·K. */
+function ofKeys(
+  to: usize,
+  toRow: i32,
+  w: usize,
+  pitch: i32,
+  k: usize,
+  kRow: i32,
+  width: i32,
+  panels: usize,
+): void {
+  product(to, toRow, w, pitch, 4, k, kRow, 4, rows, width, edge, false, panels);
+  if (rest == 0) return;
+  const behind = k + resume * kRow;
+  // Without keys before them nothing was written.
+  const adds = edge > 0;
+  product(to, toRow, w + 4 * edge, pitch, 4, behind, kRow, 4, rows, width, rest, adds, panels);
+}
+
+/** What a block gives to the keys that it looks at: to += Wᵀ·X. */
+function toKeys(
+  to: usize,
+  kRow: i32,
+  w: usize,
+  pitch: i32,
+  x: usize,
+  xRow: i32,
+  width: i32,
+  panels: usize,
+): void {
+  product(to, kRow, w, 4, pitch, x, xRow, 4, edge, width, rows, true, panels);
+  if (rest == 0) return;
+  const behind = to + resume * kRow;
+  product(behind, kRow, w + 4 * edge, 4, pitch, x, xRow, 4, rest, width, rows, true, panels);
 }
 
 function dot(a: usize, b: usize, count: i32): f32 {
@@ -100,19 +171,19 @@ function attendHead(
   qRow: i32,
   kRow: i32,
   length: i32,
+  before: i32,
   width: i32,
   scale: f32,
   scratch: usize,
 ): void {
-  const pitch = scoresPitch(length);
+  const pitch = scoresPitch(before + length);
   const panels = scratch + 2 * blockRows * pitch;
-  for (let first = 0; first < length; first += blockRows) {
-    const rows = min(blockRows, length - first);
-    const limit = first + rows;
+  for (first = 0; first < length; first += rows) {
+    place(splits, length, before);
     const at = first * qRow;
-    product(scratch, pitch, q + at, qRow, 4, k, 4, kRow, rows, limit, width, false, panels);
-    softmaxBlock(scratch, pitch, first, rows, splits, scale);
-    product(out + at, qRow, scratch, pitch, 4, v, kRow, 4, rows, width, limit, false, panels);
+    byKeys(scratch, pitch, q + at, qRow, k, kRow, width, panels);
+    softmaxBlock(scratch, pitch, rows, seenByFirst(), scale);
+    ofKeys(out + at, qRow, scratch, pitch, v, kRow, width, panels);
   }
 }
 
@@ -122,8 +193,9 @@ function headAt(batch: i32, head: i32, heads: i32, length: i32, width: i32): i32
 }
 
 /**
- * Attention of every head of rows: q [B·T, H·D], k and v [B·T, KV·D] → [B·T, H·D].
+ * Attention of every head of rows: q [B·T, H·D], k and v [B·(P+T), KV·D] → [B·T, H·D].
  * @param splits where the prompt ends and the second continuation begins, a pair a packed row, or 0
+ * @param before keys that stand before each row's own and that all its queries see: P
  */
 export function attend(
   q: usize,
@@ -135,6 +207,7 @@ export function attend(
   heads: i32,
   kvHeads: i32,
   length: i32,
+  before: i32,
   width: i32,
   scale: f32,
   scratch: usize,
@@ -145,7 +218,7 @@ export function attend(
   for (let b = 0; b < batch; b++)
     for (let h = 0; h < heads; h++) {
       const atQ = headAt(b, h, heads, length, width);
-      const atK = headAt(b, h / shared, kvHeads, length, width);
+      const atK = headAt(b, h / shared, kvHeads, before + length, width);
       const ofRow: usize = splits ? splits + 8 * b : 0;
       attendHead(
         q + atQ,
@@ -156,6 +229,7 @@ export function attend(
         qRow,
         kRow,
         length,
+        before,
         width,
         scale,
         scratch,
@@ -203,20 +277,19 @@ function gradientOfHead(
   const weights = scratch;
   const changes = weights + blockRows * pitch;
   const panels = changes + blockRows * pitch;
-  for (let first = 0; first < length; first += blockRows) {
-    const rows = min(blockRows, length - first);
-    const limit = first + rows;
+  for (first = 0; first < length; first += rows) {
+    place(splits, length, 0);
     const at = first * qRow;
-    product(weights, pitch, q + at, qRow, 4, k, 4, kRow, rows, limit, width, false, panels);
-    softmaxBlock(weights, pitch, first, rows, splits, scale);
-    product(dV, kRow, weights, 4, pitch, dOut + at, qRow, 4, limit, width, rows, true, panels);
-    product(changes, pitch, dOut + at, qRow, 4, v, 4, kRow, rows, limit, width, false, panels);
+    byKeys(weights, pitch, q + at, qRow, k, kRow, width, panels);
+    softmaxBlock(weights, pitch, rows, seenByFirst(), scale);
+    toKeys(dV, kRow, weights, pitch, dOut + at, qRow, width, panels);
+    byKeys(changes, pitch, dOut + at, qRow, v, kRow, width, panels);
     for (let i = 0; i < rows; i++) {
       const along = dot(out + at + i * qRow, dOut + at + i * qRow, width);
-      byScores(changes + i * pitch, weights + i * pitch, limit, along, scale);
+      byScores(changes + i * pitch, weights + i * pitch, edge + rest, along, scale);
     }
-    product(dQ + at, qRow, changes, pitch, 4, k, kRow, 4, rows, width, limit, false, panels);
-    product(dK, kRow, changes, 4, pitch, q + at, qRow, 4, limit, width, rows, true, panels);
+    ofKeys(dQ + at, qRow, changes, pitch, k, kRow, width, panels);
+    toKeys(dK, kRow, changes, pitch, q + at, qRow, width, panels);
   }
 }
 

@@ -28,6 +28,7 @@ export function sumsById(
  * Turns the heads of rows [B·T, heads·D] by their positions. The sines of the table hold the sign of
  * rotate_half, [−x₂, x₁]; `back` takes the other sign.
  * @param splits where the prompt ends and the second continuation begins, a pair a packed row, or 0
+ * @param before positions of what stands before each row
  */
 export function rotaryRows(
   x: usize,
@@ -37,6 +38,7 @@ export function rotaryRows(
   splits: usize,
   count: i32,
   length: i32,
+  before: i32,
   heads: i32,
   width: i32,
   dims: i32,
@@ -52,7 +54,7 @@ export function rotaryRows(
       // The second continuation goes on from the prompt, as the first does.
       if (position >= second) position += load<i32>(ofRow) - second;
     }
-    const turn = 4 * position * width;
+    const turn = 4 * (before + position) * width;
     for (let head = 0; head < heads; head++) {
       for (let d = 0; d < dims; d++) {
         const partner = d < half ? d + half : d - half;
