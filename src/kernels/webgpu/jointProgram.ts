@@ -1,5 +1,4 @@
-import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { env, type TensorInfo } from '@tensorflow/tfjs-core';
 
 import { webgpuOf, workgroup, type Program } from './program';
 
@@ -11,13 +10,14 @@ export interface JointProgram extends Omit<Program, 'shape' | 'output'> {
   readonly changed?: Readonly<Record<string, TensorInfo>>;
 }
 
-type ComputeProgram = Parameters<WebGPUBackend['runWebGPUProgram']>[0];
-
 /** What the backend keeps to itself: it declares every array of a program but the first as read only. */
 interface Inside {
-  readonly pipelineCache: Record<string, GPUComputePipeline | undefined>;
+  readonly pipelineCache: Record<string, GPUComputePipeline | Promise<GPUComputePipeline>>;
   recordAndSubmit(
-    program: Pick<ComputeProgram, 'dispatch' | 'pipeline'>,
+    program: {
+      readonly dispatch: [number, number, number];
+      readonly pipeline: GPUComputePipeline | Promise<GPUComputePipeline>;
+    },
     output: TensorInfo,
     inputs: readonly TensorInfo[],
     uniforms: readonly { readonly type: string; readonly data: number[] }[],
@@ -94,13 +94,21 @@ export function runJointProgram(backend: unknown, of: JointProgram): TensorInfo[
   const types = bound.map(({ name, tensor }) => `${name} ${tensor.dtype}`).join();
   const inside = gpu as unknown as Inside;
   const cacheKey = `joint ${key} ${size} ${types} ${of.vectors?.join()}`;
-  const pipeline = (inside.pipelineCache[cacheKey] ??= gpu.device.createComputePipeline({
-    compute: {
-      module: gpu.device.createShaderModule({ code: sourceOf(of, bound, size), label: key }),
-      entryPoint: '_start',
-    },
-    ...{ label: key, layout: 'auto' },
-  }));
+  const compileOnly = env().getBool('WEBGPU_ENGINE_COMPILE_ONLY');
+  const compile = (): GPUComputePipeline | Promise<GPUComputePipeline> => {
+    const code = sourceOf(of, bound, size);
+    const module = gpu.device.createShaderModule({ code, label: key });
+    const descriptor = {
+      compute: { module, entryPoint: '_start' },
+      label: key,
+      layout: 'auto',
+    } as const;
+    return compileOnly
+      ? gpu.device.createComputePipelineAsync(descriptor)
+      : gpu.device.createComputePipeline(descriptor);
+  };
+  const pipeline = (inside.pipelineCache[cacheKey] ??= compile());
+  if (compileOnly) return made.map(([, tensor]) => tensor);
   const [first, ...rest] = bound.map(({ tensor }) => tensor);
   inside.recordAndSubmit(
     { dispatch: laidOut(Math.ceil(threads / size), gpu.device), pipeline },
