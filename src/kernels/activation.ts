@@ -1,7 +1,7 @@
 import { add, erf, mul, sigmoid, tanh, type Tensor, type Tensor2D } from '../backend/ops';
 import { ownGradient } from '../backend/ownGradient';
 import { constantScalar } from './constants';
-import { hasOwn, runOwn } from './own';
+import { hasOwn, runOwn, runOwnParts } from './own';
 
 /** GELU(x) = x·Φ(x), exactly or by its tanh form (arXiv 1606.08415, Sec. 2). */
 export function gelu(x: Tensor2D, form: 'gelu' | 'geluTanh'): Tensor2D {
@@ -33,13 +33,8 @@ export function swiglu(gate: Tensor2D, up: Tensor2D): Tensor2D {
     save([g, u]);
     return {
       value: runOwn('Swiglu', { gate: g, up: u }) as Tensor2D,
-      gradFunc: (dy, saved) => {
-        const of = { gate: saved[0]!, up: saved[1]!, dy };
-        return [
-          runOwn('SwigluGateGradient', of),
-          runOwn('SwigluUpGradient', { gate: saved[0]!, dy }),
-        ];
-      },
+      gradFunc: (dy, saved) =>
+        runOwnParts('SwigluGradients', { gate: saved[0]!, up: saved[1]!, dy }),
     };
   });
 }

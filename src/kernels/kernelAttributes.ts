@@ -30,6 +30,13 @@ export interface RowTurn {
   readonly back: boolean;
 }
 
+/** The norm of rows before linear maps. */
+export interface TokenNorm {
+  readonly eps: number;
+  /** Whether rows are centered, as layer normalization has them. */
+  readonly centered: boolean;
+}
+
 /** Numbers whose squares are one sum of the norm of gradients. */
 export const squaresOfASum = 256;
 

@@ -62,7 +62,7 @@ class OwnCache implements KeyValueCache {
     const { heads, lengths, width, capacity } = this.#shape;
     const batch = lengths.length;
     const columns = tidy(() => {
-      const turned = turnedRows(key, heads, { batch, length: width }, false) as Tensor2D;
+      const [turned] = turnedRows([key], heads, { batch, length: width }, false);
       const both = concat<Tensor2D>([turned, value], 1); // [B·W, 2·KV·D]
       return pad(reshape<Rank.R3>(both, [batch, width, both.shape[1]]), [
         [0, 0],
@@ -88,10 +88,8 @@ class OwnCache implements KeyValueCache {
       ...{ dims: rotary?.dims ?? 0, prompts: width, capacity, column: width + this.#taken },
       ...{ taken: this.#taken, lastPosition: maxPositions - 1 },
     };
-    const known = { lengths: this.#lengths, ...turn };
-    // The tensor that comes back is the cache itself.
-    runOwn('WriteColumn', { cache, key, value, ...known }, attributes).dispose();
-    return runOwn('CachedAttention', { cache, q: query, ...known }, attributes) as Tensor2D;
+    const inputs = { cache, q: query, key, value, lengths: this.#lengths, ...turn };
+    return runOwn('CachedAttention', inputs, attributes) as Tensor2D;
   }
 
   dispose(): void {

@@ -12,18 +12,16 @@ import {
 } from '../backend/ops';
 import { ownGradient } from '../backend/ownGradient';
 import { constantScalar } from './constants';
-import { hasOwn, runOwn } from './own';
+import { hasOwn, runOwnParts } from './own';
 
 /** Root-mean-square normalization of rows (arXiv 1910.07467, Eq. 4): y = x/√(mean(x²)+ε) · w. */
 export function rmsNorm(x: Tensor2D, weight: Tensor1D, eps: number): Tensor2D {
-  return hasOwn('NormStatistics') ? fusedNorm(x, weight, null, eps) : composedRms(x, weight, eps);
+  return hasOwn('Norm') ? fusedNorm(x, weight, null, eps) : composedRms(x, weight, eps);
 }
 
 /** Layer normalization of rows (arXiv 1607.06450): y = (x − μ)/√(σ²+ε) · w + b. */
 export function layerNorm(x: Tensor2D, weight: Tensor1D, bias: Tensor1D, eps: number): Tensor2D {
-  return hasOwn('NormStatistics')
-    ? fusedNorm(x, weight, bias, eps)
-    : composedLayerNorm(x, weight, bias, eps);
+  return hasOwn('Norm') ? fusedNorm(x, weight, bias, eps) : composedLayerNorm(x, weight, bias, eps);
 }
 
 /** Both norms by kernels of our own; centered where there is a bias. Kept is what a row was normalized by. */
@@ -31,17 +29,15 @@ function fusedNorm(x: Tensor2D, weight: Tensor1D, bias: Tensor1D | null, eps: nu
   const centered = bias !== null;
   return ownGradient<Tensor2D>(bias ? [x, weight, bias] : [x, weight], (inputs, save) => {
     const [input, w, b] = inputs as [Tensor2D, Tensor1D, Tensor1D | undefined];
-    const statistics = runOwn('NormStatistics', { x: input }, { centered, eps }); // [N, 2]
-    save([input, statistics, w]);
-    const of = { x: input, statistics, weight: w, ...(b && { bias: b }) };
+    const of = { x: input, weight: w, ...(b && { bias: b }) };
+    const [value, statistics] = runOwnParts('Norm', of, { centered, eps }) as [Tensor2D, Tensor];
+    save([input, statistics, w]); // statistics: [N, 2]
     return {
-      value: runOwn('Normalized', of) as Tensor2D,
+      value,
       gradFunc: (dy, saved) => {
         const [rows, norms, scale] = saved as [Tensor, Tensor, Tensor];
-        const known = { x: rows, statistics: norms, dy };
-        const byRows = runOwn('NormGradient', { ...known, weight: scale }, { centered });
-        const byWeight = runOwn('NormWeightGradient', known);
-        return bias ? [byRows, byWeight, runOwn('ColumnSums', { dy })] : [byRows, byWeight];
+        const known = { x: rows, statistics: norms, weight: scale, dy };
+        return runOwnParts('NormGradients', known, { centered });
       },
     };
   });

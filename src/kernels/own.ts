@@ -7,6 +7,7 @@ import {
   type KernelConfig,
   type KernelFunc,
   type NamedAttrMap,
+  type NamedTensorMap,
   type Tensor,
 } from '@tensorflow/tfjs-core';
 
@@ -58,4 +59,18 @@ export function runOwnParts(
   attributes: NamedAttrMap = {},
 ): Tensor[] {
   return engine().runKernel<Tensor[]>(name, { ...inputs }, attributes);
+}
+
+/**
+ * Runs a kernel of our own that is given a list of tensors and has several results. Only a kernel whose
+ * inputs are a list may have a gradient that saves all of them.
+ */
+export function runOwnList(
+  name: string,
+  inputs: readonly Tensor[],
+  attributes: NamedAttrMap = {},
+): Tensor[] {
+  // The library takes lists too, which its types do not say.
+  const list = [...inputs] as unknown as NamedTensorMap;
+  return engine().runKernel<Tensor[]>(name, list, attributes);
 }

@@ -99,7 +99,7 @@ export function rotatedRows(
   shape: HeadShape,
   layout: RowLayout,
 ): Tensor2D {
-  if (hasOwn('RotaryRows')) return turnedRows(x, shape, layout, false) as Tensor2D;
+  if (hasOwn('RotaryRows')) return turnedRows([x], shape, layout, false)[0] as Tensor2D;
   const { packed = null } = layout;
   return fromHeads(rotatedHeads(toHeads(x, heads, layout, shape.width), shape, packed));
 }
@@ -145,15 +145,22 @@ function behind(prefix: Tensor2D, rows: Tensor2D, batch: number): Tensor2D {
 const splitsOf = ({ packed }: RowLayout): Readonly<Record<string, Tensor>> =>
   packed ? { splits: packed.splits } : {};
 
-/** The heads of rows turned by their positions, or back, by a kernel of our own. */
-export function turnedRows(x: Tensor, shape: HeadShape, layout: RowLayout, back: boolean): Tensor {
+/** The heads of rows turned by their positions, or back, by a kernel of our own: of one array, or of two. */
+export function turnedRows<T extends readonly [Tensor] | readonly [Tensor, Tensor]>(
+  arrays: T,
+  shape: HeadShape,
+  layout: RowLayout,
+  back: boolean,
+): T {
   const { rotary: turn, width } = shape;
-  if (!turn) return x;
+  if (!turn) return arrays;
   const { length } = layout;
   const before = layout.prefix?.keys.shape[0] ?? 0;
   const { cos, sin } = turnTable(before + length, { width, ...turn });
-  const inputs = { x, cos, sin, ...splitsOf(layout) };
-  return runOwn('RotaryRows', inputs, { length, before, width, dims: turn.dims, back });
+  const [x, other] = arrays;
+  const inputs = { x, ...(other && { other }), cos, sin, ...splitsOf(layout) };
+  const attributes = { length, before, width, dims: turn.dims, back };
+  return runOwnParts('RotaryRows', inputs, attributes) as unknown as T;
 }
 
 /** By kernels of our own, which keep nothing as large as T × T: a thread goes through the keys of a query. */
@@ -169,30 +176,17 @@ function ownAttention(
   const sizes = { ...{ batch, length, before: 0 }, ...{ heads, kvHeads, width } };
   const splits = splitsOf(layout);
   return ownGradient<Tensor2D>([q, k, v], ([rows, keyRows, valueRows], save) => {
-    const turned = {
-      q: turnedRows(rows!, shape, layout, false),
-      k: turnedRows(keyRows!, shape, layout, false),
-      v: valueRows!,
-    };
+    const [queries, keys] = turnedRows([rows!, keyRows!], shape, layout, false);
+    const turned = { q: queries, k: keys, v: valueRows! };
     const value = runOwn('Attention', { ...turned, ...splits }, sizes) as Tensor2D;
     save([turned.q, turned.k, turned.v, value]);
     return {
       value,
       gradFunc: (dy, saved) => {
         const [qs, ks, vs, o] = saved as [Tensor, Tensor, Tensor, Tensor];
-        const back = (x: Tensor): Tensor => turnedRows(x, shape, layout, true);
-        if (hasOwn('AttentionGradients')) {
-          const of = { q: qs, k: ks, v: vs, o, dy, ...splits };
-          const [byQ, byK, byV] = runOwnParts('AttentionGradients', of, sizes);
-          return [back(byQ!), back(byK!), byV!];
-        }
-        const known = runOwn('AttentionStatistics', { q: qs, k: ks, o, dy, ...splits }, sizes); // [B·T, 2·H]
-        const all = { q: qs, k: ks, v: vs, dy, known, ...splits };
-        return [
-          back(runOwn('AttentionQueryGradient', all, sizes)),
-          back(runOwn('AttentionKeyGradient', all, sizes)),
-          runOwn('AttentionValueGradient', { q: qs, k: ks, dy, known, ...splits }, sizes),
-        ];
+        const of = { q: qs, k: ks, v: vs, o, dy, ...splits };
+        const [byQ, byK, byV] = runOwnParts('AttentionGradients', of, sizes);
+        return [...turnedRows([byQ!, byK!], shape, layout, true), byV!];
       },
     };
   });

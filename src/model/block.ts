@@ -1,30 +1,65 @@
 import { add, matMul, mul, type Tensor, type Tensor1D, type Tensor2D } from '../backend/ops';
 import { gelu, swiglu } from '../kernels/activation';
 import { constantScalar } from '../kernels/constants';
-import { linear as linearMap } from '../kernels/linear';
+import { linear as linearMap, linears as linearMaps, type LinearMap } from '../kernels/linear';
 import { layerNorm, rmsNorm } from '../kernels/normalization';
 import { selfAttention, type HeadShape, type RowLayout } from '../kernels/selfAttention';
 import type { Adapter } from './lora';
 import type { ModelConfig } from '../shared/modelConfig';
 
-/** Looks up a parameter by its canonical name, and the adapter of a linear map, where it has one. */
+/** Looks up a parameter by its canonical name. */
 export interface Parameters {
   (name: string): Tensor;
-  readonly adapters?: ReadonlyMap<string, Adapter>;
+  /** What is trained, by name. */
+  readonly trained: ReadonlyMap<string, unknown>;
+  /** The adapters of linear maps, where there are some. */
+  readonly adapters: ReadonlyMap<string, Adapter> | null;
+}
+
+function mapOf(parameters: Parameters, name: string, bias: boolean): LinearMap {
+  return {
+    weight: parameters(`${name}.weight`) as Tensor2D,
+    bias: bias ? (parameters(`${name}.bias`) as Tensor1D) : null,
+  };
 }
 
 /**
- * x·W + b over rows: [N, in] → [N, out]; the bias is there where the configuration has one. An adapter
- * adds scale·(x·A)·B, the product with the base first, as PEFT has it.
+ * Adds what an adapter adds to a map's result, scale·(x·A)·B; the product with the base comes first, as
+ * PEFT has it.
  */
-export function linear(x: Tensor2D, parameters: Parameters, name: string, bias: boolean): Tensor2D {
-  const weight = parameters(`${name}.weight`) as Tensor2D;
-  const whole = linearMap(x, weight, bias ? (parameters(`${name}.bias`) as Tensor1D) : null);
+function adapted(whole: Tensor2D, x: Tensor2D, parameters: Parameters, name: string): Tensor2D {
   const adapter = parameters.adapters?.get(name);
   if (!adapter) return whole;
   const { a, b, scale } = adapter;
   const change = matMul<Tensor2D>(matMul<Tensor2D>(x, a), b);
   return add<Tensor2D>(whole, mul(change, constantScalar(scale)));
+}
+
+/**
+ * x·W + b over rows: [N, in] → [N, out]; the bias is there where the configuration has one.
+ * @param onto what the result is added to
+ */
+export function linear(
+  x: Tensor2D,
+  parameters: Parameters,
+  name: string,
+  bias: boolean,
+  onto?: Tensor2D,
+): Tensor2D {
+  return adapted(linearMap(x, mapOf(parameters, name, bias), onto), x, parameters, name);
+}
+
+/** Several linear maps of one input: [N, in] → [N, out] each. */
+function linears(
+  x: Tensor2D,
+  parameters: Parameters,
+  names: readonly string[],
+  bias: boolean,
+): Tensor2D[] {
+  const maps = names.map((name) => mapOf(parameters, name, bias));
+  const trained = names.every((name) => parameters.trained.has(`${name}.weight`));
+  const wholes = linearMaps(x, maps, trained);
+  return wholes.map((whole, i) => adapted(whole, x, parameters, names[i]!));
 }
 
 /** The configured normalization of rows: [N, C] → [N, C]. */
@@ -63,32 +98,50 @@ export function attendCausally(config: ModelConfig, layout: RowLayout): Attend {
   return (query, key, value) => selfAttention(query, key, value, shape, layout);
 }
 
-/** Multi-head self-attention over rows of a batch: [B·T, C] → [B·T, C]. */
+/** Multi-head self-attention over rows of a batch, added to them: [B·T, C] twice → [B·T, C]. */
 export function attention(
-  x: Tensor2D,
+  normed: Tensor2D,
+  onto: Tensor2D,
   parameters: Parameters,
   name: string,
   { attentionBias }: ModelConfig,
   attend: Attend,
 ): Tensor2D {
-  const part = (of: string): Tensor2D =>
-    linear(x, parameters, `${name}.${of}`, attentionBias !== 'none');
-  const mixed = attend(part('query'), part('key'), part('value'));
-  return linear(mixed, parameters, `${name}.output`, attentionBias === 'all');
+  const names = ['query', 'key', 'value'].map((part) => `${name}.${part}`);
+  const [query, key, value] = linears(normed, parameters, names, attentionBias !== 'none');
+  const mixed = attend(query!, key!, value!);
+  return linear(mixed, parameters, `${name}.output`, attentionBias === 'all', onto);
 }
 
-/** The configured MLP over rows: [N, C] → [N, C]. */
+/** The configured MLP over rows, added to them: [N, C] twice → [N, C]. */
 export function mlp(
-  x: Tensor2D,
+  normed: Tensor2D,
+  onto: Tensor2D,
   parameters: Parameters,
   name: string,
   config: ModelConfig,
 ): Tensor2D {
   const { mlpBias } = config;
-  const up = linear(x, parameters, `${name}.up`, mlpBias);
   const inner =
     config.mlp === 'swiglu'
-      ? swiglu(linear(x, parameters, `${name}.gate`, mlpBias), up)
-      : gelu(up, config.mlp);
-  return linear(inner, parameters, `${name}.down`, mlpBias);
+      ? swiglu(...pair(linears(normed, parameters, [`${name}.gate`, `${name}.up`], mlpBias)))
+      : gelu(linear(normed, parameters, `${name}.up`, mlpBias), config.mlp);
+  return linear(inner, parameters, `${name}.down`, mlpBias, onto);
+}
+
+const pair = ([first, second]: readonly Tensor2D[]): [Tensor2D, Tensor2D] => [first!, second!];
+
+/** One block of a decoder over rows: [B·T, C] → [B·T, C]. */
+export function block(
+  x: Tensor2D,
+  parameters: Parameters,
+  name: string,
+  config: ModelConfig,
+  attend: Attend,
+): Tensor2D {
+  const normed = norm(x, parameters, `${name}.attentionNorm`, config);
+  const between = attention(normed, x, parameters, `${name}.attention`, config, attend);
+  const read = config.parallelResidual ? x : between;
+  const inner = norm(read, parameters, `${name}.mlpNorm`, config);
+  return mlp(inner, between, parameters, `${name}.mlp`, config);
 }

@@ -2,6 +2,7 @@ import { gather, tensor1d, tensor2d, tidy, type Tensor1D, type Tensor2D } from '
 import { keyValueCache, type KeyValueCache } from '../kernels/keyValueCache';
 import { attendCausally, headShape, type Attend } from './block';
 import type { Decoder } from './decoder';
+import { tokenBlocks, type TokenBlocks } from './tokenBlocks';
 
 /** Lengths are rounded up to a multiple of this, so that shapes recur. */
 const step = 32;
@@ -21,6 +22,8 @@ export class CachedDecoder {
   readonly #cache: KeyValueCache;
   /** Tokens taken behind the prompts. */
   #taken = 0;
+  /** The blocks for tokens behind the prompts, where there are kernels for them; made for the first one. */
+  #blocks: TokenBlocks | null = null;
 
   /**
    * @param prompts token ids of at least one token each, none longer than the model's positions
@@ -68,6 +71,7 @@ export class CachedDecoder {
     const last = this.#model.config.maxPositions - 1;
     const positions = this.#lengths.map((length) => Math.min(length + this.#taken, last));
     this.#taken += 1;
+    const blocks = (this.#blocks ??= tokenBlocks(this.#model));
     return tidy(() => {
       this.#cache.openColumn();
       const attend =
@@ -76,12 +80,18 @@ export class CachedDecoder {
           this.#cache.attend(layer, query, key, value);
       const input = tensor2d([...ids], [ids.length, 1], 'int32');
       const places: Tensor1D = tensor1d(positions, 'int32');
-      return this.#model.logits(this.#model.hiddenBy(input, places, attend));
+      const hidden = blocks
+        ? this.#model.hiddenThrough(input, places, (x, layer) =>
+            blocks.run(layer, x, attend(layer)),
+          )
+        : this.#model.hiddenBy(input, places, attend);
+      return this.#model.logits(hidden);
     });
   }
 
   /** Frees the cache. */
   dispose(): void {
     this.#cache.dispose();
+    this.#blocks?.dispose();
   }
 }

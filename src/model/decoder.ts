@@ -25,10 +25,10 @@ import { RefineryError } from '../shared/errors';
 import type { Random } from '../shared/random';
 import { parameterHasSize } from '../shared/sentences/checkpointSentences';
 import { keptTensorDiffers } from '../shared/sentences/resumeSentences';
-import { attendCausally, attention, mlp, norm, type Attend, type Parameters } from './block';
+import { attendCausally, block, norm, type Attend, type Parameters } from './block';
 import { initialWeights } from './initialWeights';
 import type { KeptPrefix } from './keptPrefix';
-import type { Adapters } from './lora';
+import { mergedWeight, type Adapters } from './lora';
 import {
   ofLastLayers,
   parameterSpecs,
@@ -67,7 +67,8 @@ export class Decoder {
       if (!found) throw new Error(`The decoder has no parameter ${name}.`);
       return found;
     };
-    this.#parameter = this.adapters ? Object.assign(find, { adapters: this.adapters.byMap }) : find;
+    const adapters = this.adapters?.byMap ?? null;
+    this.#parameter = Object.assign(find, { trained: this.trained, adapters });
   }
 
   /**
@@ -170,6 +171,17 @@ export class Decoder {
     positions: Tensor1D | null,
     attend: (layer: number) => Attend,
   ): Tensor2D {
+    return this.hiddenThrough(inputIds, positions, (x, layer) =>
+      block(x, this.#parameter, `layers.${layer}`, this.config, attend(layer)),
+    );
+  }
+
+  /** The same with blocks that are computed by the caller: [B·T, C] → [B·T, C] each. */
+  hiddenThrough(
+    inputIds: Tensor2D,
+    positions: Tensor1D | null,
+    blockOf: (x: Tensor2D, layer: number) => Tensor2D,
+  ): Tensor2D {
     return tidy(() => {
       const parameters = this.#parameter;
       const { config } = this;
@@ -180,8 +192,7 @@ export class Decoder {
         x = positions
           ? add(x, embedding(parameters('positions.weight') as Tensor2D, positions))
           : this.#addPositions(x, batch, length);
-      for (let layer = 0; layer < config.layers; layer++)
-        x = tidy(() => this.#block(x, `layers.${layer}`, attend(layer)));
+      for (let layer = 0; layer < config.layers; layer++) x = tidy(() => blockOf(x, layer));
       return norm(x, parameters, 'finalNorm', config);
     });
   }
@@ -201,17 +212,6 @@ export class Decoder {
         : taken; // [T, C]
     const spread: Tensor = add(reshape(x, [batch, length, hiddenSize]), positions);
     return reshape<Rank.R2>(spread, [batch * length, hiddenSize]);
-  }
-
-  #block(x: Tensor2D, name: string, attend: Attend): Tensor2D {
-    const parameters = this.#parameter;
-    const { config } = this;
-    const normed = norm(x, parameters, `${name}.attentionNorm`, config);
-    const mixed = attention(normed, parameters, `${name}.attention`, config, attend);
-    const between = add<Tensor2D>(x, mixed);
-    const read = config.parallelResidual ? x : between;
-    const inner = norm(read, parameters, `${name}.mlpNorm`, config);
-    return add(between, mlp(inner, parameters, `${name}.mlp`, config));
   }
 
   /** This decoder with adapters, which alone are trained; it takes the weights over. */
@@ -249,10 +249,7 @@ export class Decoder {
     if (!base) throw new Error(`The decoder has no parameter ${name}.`);
     const adapter = this.adapters?.byMap.get(name.replace(/\.weight$/, ''));
     if (!adapter || !name.endsWith('.weight')) return readTensor(base);
-    const { a, b, scale } = adapter;
-    const merged = tidy(() =>
-      add(base, mul(matMul(a as Tensor2D, b as Tensor2D), constantScalar(scale))),
-    );
+    const merged = tidy(() => mergedWeight(base as Tensor2D, adapter));
     const values = await readTensor(merged);
     merged.dispose();
     return values;

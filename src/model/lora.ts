@@ -1,4 +1,15 @@
-import { keep, tensor2d, tidy, variable, type Tensor2D, type Variable } from '../backend/ops';
+import {
+  add,
+  keep,
+  matMul,
+  mul,
+  tensor2d,
+  tidy,
+  variable,
+  type Tensor2D,
+  type Variable,
+} from '../backend/ops';
+import { constantScalar } from '../kernels/constants';
 import type { Random } from '../shared/random';
 import { mapShapes, type ModelConfig } from '../shared/modelConfig';
 
@@ -19,6 +30,11 @@ export interface Adapter {
   readonly a: Variable; // [in, r]
   readonly b: Variable; // [r, out]
   readonly scale: number;
+}
+
+/** A map's weight with what its adapter adds to it: [in, out]. */
+export function mergedWeight(base: Tensor2D, { a, b, scale }: Adapter): Tensor2D {
+  return add(base, mul(matMul(a as Tensor2D, b as Tensor2D), constantScalar(scale)));
 }
 
 /** Adapters by the canonical name of their map, and their variables by name, each once. */

@@ -1,5 +1,5 @@
 import type { ModelShape } from '../shared/modelConfig';
-import type { MemoryPool } from './bufferPool';
+import type { MemoryPool, PooledBuffer } from './bufferPool';
 import { ModelMemory, type ModelArrays } from './modelMemory';
 import { TapeMemory } from './tapeMemory';
 
@@ -40,10 +40,21 @@ function columnsOf(
   return { width, capacity: roundedUp(width + most) };
 }
 
+/** Numbers of a token's keys. */
+const keysOf = ({ hiddenSize, heads, kvHeads }: ModelShape): number =>
+  (hiddenSize / heads) * kvHeads;
+
+/** Numbers of the copies of a block's weights by which tokens behind the prompts are computed. */
+function blockArrays(model: ModelShape): readonly number[] {
+  const { hiddenSize: c, intermediateSize: m, mlp } = model;
+  const maps = c + 2 * keysOf(model);
+  const inner = mlp === 'swiglu' ? 2 * m : m;
+  return [c * maps, 2 * c + maps, c * c, c * inner, m * c, 4 * c + inner];
+}
+
 /** Numbers of a layer's keys, which its values have as well. */
 function cacheSize(model: ModelShape, shape: AnswersShape): number {
-  const { hiddenSize, heads, kvHeads } = model;
-  return shape.prompts * ((hiddenSize / heads) * kvHeads) * columnsOf(model, shape).capacity;
+  return shape.prompts * keysOf(model) * columnsOf(model, shape).capacity;
 }
 
 /** Tokens after which the buffers of a batch of answers only recur. */
@@ -61,28 +72,32 @@ export function passAnswers(
 ): void {
   pool.purpose = 'answers';
   const { prompts, newTokens } = shape;
-  const { layers, hiddenSize, intermediateSize, vocabularySize } = model;
+  const { layers, hiddenSize, vocabularySize } = model;
   const { width, capacity } = columnsOf(model, shape);
   const size = cacheSize(model, shape);
+  const numbers = 2 * size;
+  const cache: PooledBuffer[] = [];
+  const keepColumns = (): void => {
+    // Keys turned, beside values, and then as many columns as the cache has.
+    const prompted = (numbers / capacity) * width;
+    const passing = [pool.take(prompted / 2), pool.take(prompted)];
+    cache.push(pool.take(numbers));
+    pool.drop(passing);
+  };
   const reading = new TapeMemory(pool, false);
   new ModelMemory(reading, model, arrays, {
-    ...{ rows: prompts, length: width, predicting: prompts },
+    ...{ rows: prompts, length: width, predicting: prompts, keysMade: keepColumns },
   }).logps();
-  const numbers = 2 * size;
-  const cache = Array.from({ length: layers }, () => {
-    // Keys beside values, and then as many columns as the cache has.
-    const prompted = pool.take((numbers / capacity) * width);
-    const columns = pool.take(numbers);
-    pool.drop([prompted]);
-    return columns;
-  });
   reading.end();
+  const blocks = Array.from({ length: layers }, () =>
+    blockArrays(model).map((numbers) => pool.take(numbers)),
+  );
+  const row = prompts * hiddenSize;
+  const keys = prompts * keysOf(model);
   for (let token = 1; token < Math.min(tokensSeen, newTokens); token++) {
-    for (let layer = 0; layer < layers; layer++) {
-      pool.pass(Array<number>(8).fill(prompts * hiddenSize));
-      pool.pass(Array<number>(3).fill(prompts * intermediateSize));
-    }
+    for (let layer = 0; layer < layers; layer++) pool.pass([row, keys, keys, row, row]);
     pool.pass([prompts * vocabularySize]);
   }
+  pool.drop(blocks.flat());
   pool.drop(cache);
 }

@@ -14,8 +14,11 @@ export interface MemoryPool {
   purpose: Purpose;
   /** Bytes by what they were first taken for. */
   readonly bytes: Readonly<Record<Purpose, number>>;
-  /** Makes an array of this many numbers. */
-  take(size: number): PooledBuffer;
+  /**
+   * Makes an array of this many numbers.
+   * @param dispatches that fill it: none where it is filled with another one, or by a copy
+   */
+  take(size: number, dispatches?: 0 | 1): PooledBuffer;
   /** Makes some arrays that are freed together. */
   pass(sizes: readonly number[]): void;
   /** Makes arrays that stay, some of which may be in place of ones made for another purpose. */
@@ -48,12 +51,11 @@ export class BufferPool implements MemoryPool {
     answers: 0,
   };
 
-  /** Makes an array of this many numbers, which one dispatch fills. */
-  take(size: number): PooledBuffer {
+  take(size: number, dispatches: 0 | 1 = 1): PooledBuffer {
     const free = this.#free.get(size) ?? 0;
     if (free > 0) this.#free.set(size, free - 1);
     else this.bytes[this.purpose] += 4 * size;
-    this.#dispatches += 1;
+    this.#dispatches += dispatches;
     if (this.#dispatches >= dispatchesPerSubmit) this.#submit();
     return { size, users: 1 };
   }

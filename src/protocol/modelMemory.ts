@@ -17,6 +17,8 @@ export interface PassRows {
 export interface RowsShape extends PassRows {
   /** Positions that predict a token of a completion, filled up to a bucket. */
   readonly predicting: number;
+  /** Called where a layer's keys and values are there. */
+  readonly keysMade?: () => void;
 }
 
 /** The weights of a model on the tape. */
@@ -95,11 +97,10 @@ export class ModelMemory {
 
   #block(x: Traced, name: string): Traced {
     const normed = this.#norm(x, `${name}.attentionNorm`);
-    const mixed = this.#attention(normed, `${name}.attention`);
-    const between = this.#add(x, mixed);
+    const between = this.#attention(normed, x, `${name}.attention`);
     const read = this.#model.parallelResidual ? x : between;
     const inner = this.#norm(read, `${name}.mlpNorm`);
-    return this.#add(between, this.#mlp(inner, `${name}.mlp`));
+    return this.#mlp(inner, between, `${name}.mlp`);
   }
 
   #add(a: Traced, b: Traced): Traced {
@@ -115,10 +116,11 @@ export class ModelMemory {
     const { hiddenSize: c, norm } = this.#model;
     const rows = size / c;
     const weight = this.#weight(`${name}.weight`);
-    const bias = norm === 'rmsNorm' ? [] : [[this.#weight(`${name}.bias`), {}] as const];
+    const bias =
+      norm === 'rmsNorm' ? [] : [[this.#weight(`${name}.bias`), { joint: true }] as const];
     // Kept: what each row was normalized by.
-    const kept = [2 * rows];
-    return this.#tape.run(size, [[x, {}], [weight, {}], ...bias], [x, weight], { kept });
+    const besides = { kept: [2 * rows], keptJointly: true };
+    return this.#tape.run(size, [[x, {}], [weight, {}], ...bias], [x, weight], besides);
   }
 
   #multiply(x: Traced, weight: Traced, size: number): Traced {
@@ -132,13 +134,46 @@ export class ModelMemory {
     );
   }
 
-  #linear(x: Traced, name: string, out: number, biased: boolean): Traced {
-    const rows = this.#n;
+  #bias(name: string, biased: boolean) {
+    return biased ? [[this.#weight(`${name}.bias`), {}] as const] : [];
+  }
+
+  #linear(x: Traced, name: string, out: number, biased: boolean, onto?: Traced): Traced {
     const weight = this.#weight(`${name}.weight`);
-    const bias = biased ? [[this.#weight(`${name}.bias`), {}] as const] : [];
-    const whole = this.#tape.run(rows * out, [[x, {}], [weight, {}], ...bias], [x, weight]);
+    const added = onto ? [[onto, { same: true }] as const] : [];
+    const flows = [[x, {}] as const, [weight, {}] as const, ...this.#bias(name, biased), ...added];
+    const whole = this.#tape.run(this.#n * out, flows, [x, weight]);
+    return this.#adapted(whole, x, name, out);
+  }
+
+  /** Maps of one input, whose gradients by it are one sum. */
+  #linears(x: Traced, maps: readonly (readonly [string, number])[], biased: boolean): Traced[] {
+    const names = maps.map(([name]) => name);
+    const weights = names.map((name) => this.#weight(`${name}.weight`));
+    const biases = names.flatMap((name) => this.#bias(name, biased));
+    const sizes = maps.map(([, out]) => this.#n * out);
+    // Software adapters lay the operands of several products end to end.
+    const rows = sizes.reduce((sum, size) => sum + size, 0);
+    const numbers = weights.reduce((sum, { size }) => sum + size, 0);
+    const wholes = this.#tape.runSeveral(
+      sizes,
+      [
+        [x, { passing: [rows, numbers] }],
+        ...weights.map(
+          (weight, i) => [weight, { passing: i === 0 ? [rows, numbers] : [] }] as const,
+        ),
+        ...biases,
+      ],
+      [x, ...weights],
+      { passing: [numbers, rows] },
+    );
+    return maps.map(([name, out], i) => this.#adapted(wholes[i]!, x, name, out));
+  }
+
+  #adapted(whole: Traced, x: Traced, name: string, out: number): Traced {
     const adapter = this.#arrays.adapters.get(name);
     if (!adapter) return whole;
+    const rows = this.#n;
     const [a, b] = adapter;
     const inner = this.#multiply(x, a, rows * (b.size / out));
     const change = this.#multiply(inner, b, rows * out);
@@ -154,13 +189,17 @@ export class ModelMemory {
     return this.#model.positions === 'rotary' ? sizes : [];
   }
 
-  #attention(x: Traced, name: string): Traced {
+  #attention(x: Traced, onto: Traced, name: string): Traced {
     const { hiddenSize: c, heads, kvHeads, attentionBias } = this.#model;
     const kv = (c / heads) * kvHeads;
     const biased = attentionBias !== 'none';
-    const part = (of: string, width: number): Traced =>
-      this.#linear(x, `${name}.${of}`, width, biased);
-    const [query, key, value] = [part('query', c), part('key', kv), part('value', kv)];
+    const maps = [
+      [`${name}.query`, c],
+      [`${name}.key`, kv],
+      [`${name}.value`, kv],
+    ] as const;
+    const [query, key, value] = this.#linears(x, maps, biased) as [Traced, Traced, Traced];
+    this.#shape.keysMade?.();
     const kept = this.#turned([query.size, key.size]);
     const saved = kept.length > 0 ? [value] : [query, key, value];
     // Two numbers a query and head, and both gradients before they are turned back.
@@ -171,31 +210,35 @@ export class ModelMemory {
     const mixed = this.#tape.run(
       query.size,
       [
-        [query, { passing: [statistics, ...this.#turned([query.size])] }],
-        [key, { passing: this.#turned([key.size]) }],
-        [value, {}],
+        [query, { passing: [statistics, ...this.#turned([query.size, key.size])] }],
+        [key, { joint: true }],
+        [value, { joint: true }],
       ],
       saved,
       { kept, passing: [...copies, ...copies] },
     );
     this.#tape.save(mixed);
-    return this.#linear(mixed, `${name}.output`, c, attentionBias === 'all');
+    return this.#linear(mixed, `${name}.output`, c, attentionBias === 'all', onto);
   }
 
-  #mlp(x: Traced, name: string): Traced {
+  #mlp(x: Traced, onto: Traced, name: string): Traced {
     const { intermediateSize: m, hiddenSize, mlpBias, mlp } = this.#model;
-    const up = this.#linear(x, `${name}.up`, m, mlpBias);
-    const inner =
-      mlp === 'swiglu'
-        ? this.#swiglu(this.#linear(x, `${name}.gate`, m, mlpBias), up)
-        : this.#gelu(up);
-    return this.#linear(inner, `${name}.down`, hiddenSize, mlpBias);
+    const inner = (): Traced => {
+      if (mlp !== 'swiglu') return this.#gelu(this.#linear(x, `${name}.up`, m, mlpBias));
+      const maps = [
+        [`${name}.gate`, m],
+        [`${name}.up`, m],
+      ] as const;
+      const [gate, up] = this.#linears(x, maps, mlpBias) as [Traced, Traced];
+      return this.#swiglu(gate, up);
+    };
+    return this.#linear(inner(), `${name}.down`, hiddenSize, mlpBias, onto);
   }
 
   #swiglu(gate: Traced, up: Traced): Traced {
     const flows = [
       [gate, {}],
-      [up, {}],
+      [up, { joint: true }],
     ] as const;
     return this.#tape.run(gate.size, flows, [gate, up]);
   }

@@ -14,7 +14,22 @@ export interface Traced {
 /** What a gradient makes on its way, and how large it is; `same` hands on the one it is made from. */
 interface Flow {
   readonly passing?: readonly number[];
+  /** Of what is made on the way, that which is copied. */
+  readonly copies?: readonly number[];
   readonly same?: boolean;
+  /** Whether the dispatch that makes the gradient before it makes it too. */
+  readonly joint?: boolean;
+}
+
+/** What an operation makes besides its results. */
+interface Besides {
+  /** Arrays that are gone when the operation is done. */
+  readonly passing?: readonly number[];
+  readonly copies?: readonly number[];
+  /** Sizes of further arrays that only the gradient needs. */
+  readonly kept?: readonly number[];
+  /** Whether the dispatch of the result makes those too. */
+  readonly keptJointly?: boolean;
 }
 
 /**
@@ -27,7 +42,10 @@ export class TapeMemory {
   readonly #recording: boolean;
   #scope: PooledBuffer[] = [];
   readonly #saved: PooledBuffer[] = [];
-  readonly #nodes: { readonly output: Traced; readonly back: (dy: PooledBuffer) => void }[] = [];
+  readonly #nodes: {
+    readonly outputs: readonly Traced[];
+    readonly back: (dy: PooledBuffer) => void;
+  }[] = [];
 
   constructor(pool: MemoryPool, recording: boolean) {
     this.pool = pool;
@@ -41,35 +59,46 @@ export class TapeMemory {
 
   /**
    * An operation: its result, what it saves, and how gradients reach its inputs.
-   * @param passing arrays that are gone when the operation is done
-   * @param kept sizes of further arrays that only the gradient needs
    */
   run(
     size: number,
     inputs: readonly (readonly [Traced, Flow])[],
     saves: readonly Traced[] = [],
-    { passing = [], kept = [] }: { passing?: readonly number[]; kept?: readonly number[] } = {},
+    besides: Besides = {},
   ): Traced {
-    const made = passing.map((of) => this.pool.take(of));
-    for (const of of kept) (this.#recording ? this.#saved : made).push(this.pool.take(of));
-    const output: Traced = {
-      ...{ size, buffer: this.pool.take(size), trained: false, gradient: null },
+    return this.runSeveral([size], inputs, saves, besides)[0]!;
+  }
+
+  /** An operation with several results of one dispatch, whose gradients reach its inputs at once. */
+  runSeveral(
+    sizes: readonly number[],
+    inputs: readonly (readonly [Traced, Flow])[],
+    saves: readonly Traced[] = [],
+    { passing = [], copies = [], kept = [], keptJointly = false }: Besides = {},
+  ): Traced[] {
+    const made = this.#passing(passing, copies);
+    for (const [i, of] of kept.entries()) {
+      const dispatches = i === 0 && !keptJointly ? 1 : 0;
+      (this.#recording ? this.#saved : made).push(this.pool.take(of, dispatches));
+    }
+    const outputs = sizes.map((size, i): Traced => ({
+      ...{ size, buffer: this.pool.take(size, i === 0 ? 1 : 0), trained: false, gradient: null },
       wanted: this.#recording && inputs.some(([{ wanted }]) => wanted),
-    };
+    }));
     this.pool.drop(made);
-    this.#scope.push(output.buffer);
-    if (!this.#recording) return output;
+    this.#scope.push(...outputs.map(({ buffer }) => buffer));
+    if (!this.#recording) return outputs;
     for (const { buffer } of saves) {
       buffer.users += 1;
       this.#saved.push(buffer);
     }
     this.#nodes.push({
-      output,
+      outputs,
       back: (dy) => {
         for (const [input, flow] of inputs) this.#flow(input, flow, dy);
       },
     });
-    return output;
+    return outputs;
   }
 
   /** Saves a result for its own gradient. */
@@ -95,8 +124,10 @@ export class TapeMemory {
     result.gradient = this.pool.take(result.size);
     const made = [result.gradient];
     this.#made = made;
-    for (const { output, back } of this.#nodes.toReversed())
-      if (output.wanted && output.gradient) back(output.gradient);
+    for (const { outputs, back } of this.#nodes.toReversed()) {
+      const reached = outputs.find(({ wanted, gradient }) => wanted && gradient);
+      if (reached) back(reached.gradient!);
+    }
     this.pool.drop(this.#saved.splice(0));
     this.pool.drop(made);
   }
@@ -108,15 +139,23 @@ export class TapeMemory {
 
   #made: PooledBuffer[] = [];
 
-  #flow(input: Traced, { passing = [], same = false }: Flow, dy: PooledBuffer): void {
+  #passing(passing: readonly number[], copies: readonly number[]): PooledBuffer[] {
+    return [
+      ...passing.map((size) => this.pool.take(size)),
+      ...copies.map((size) => this.pool.take(size, 0)),
+    ];
+  }
+
+  #flow(input: Traced, flow: Flow, dy: PooledBuffer): void {
+    const { passing = [], copies = [], same = false, joint = false } = flow;
     if (!input.wanted) return;
     const { pool } = this;
     const before = pool.purpose;
-    const made = passing.map((size) => pool.take(size));
+    const made = this.#passing(passing, copies);
     if (input.trained) pool.purpose = 'gradients';
     let gradient = dy;
     if (same) gradient.users += 1;
-    else gradient = pool.take(input.size);
+    else gradient = pool.take(input.size, joint ? 0 : 1);
     pool.drop(made);
     if (input.gradient) {
       const total = pool.take(input.size);

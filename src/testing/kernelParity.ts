@@ -1,10 +1,19 @@
 import { expect } from 'vitest';
 
-import { tensor1d, tensor2d, tensorCount, type Tensor1D, type Tensor2D } from '../backend/ops';
+import {
+  concat,
+  mul,
+  tensor1d,
+  tensor2d,
+  tensorCount,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '../backend/ops';
 import { readTensor } from '../backend/read';
 import { embedding } from '../kernels/embedding';
 import { headLogps } from '../kernels/headLogps';
-import { linear } from '../kernels/linear';
+import { linear, linears, type LinearMap } from '../kernels/linear';
 import { layerNorm, rmsNorm } from '../kernels/normalization';
 import { selfAttention, type HeadShape } from '../kernels/selfAttention';
 import { seededRandom } from '../shared/random';
@@ -30,13 +39,13 @@ export async function assertNormParity(
   bound: Pick<ParityCase, 'gradientBound'> = {},
 ): Promise<void> {
   await assertParity({
-    own: 'NormStatistics',
+    own: 'Norm',
     shapes: [[rows, width], [width]],
     kernel: ([x, w]) => rmsNorm(x as Tensor2D, w as Tensor1D, 1e-5),
     ...bound,
   });
   await assertParity({
-    own: 'NormStatistics',
+    own: 'Norm',
     shapes: [[rows, width], [width], [width]],
     kernel: ([x, w, b]) => layerNorm(x as Tensor2D, w as Tensor1D, b as Tensor1D, 0.1),
     ...bound,
@@ -45,19 +54,66 @@ export async function assertNormParity(
 
 /** A linear map with and without a bias. */
 export async function assertLinearParity(rows: number, from: number, to: number): Promise<void> {
-  await assertParity({
-    own: 'Linear',
-    shapes: [[rows, from], [from, to], [to]],
-    kernel: ([x, w, b]) => linear(x as Tensor2D, w as Tensor2D, b as Tensor1D),
-  });
-  await assertParity({
-    own: 'Linear',
-    shapes: [
-      [rows, from],
-      [from, to],
-    ],
-    kernel: ([x, w]) => linear(x as Tensor2D, w as Tensor2D, null),
-  });
+  for (const biased of [true, false])
+    await assertParity({
+      own: 'Linear',
+      shapes: [[rows, from], [from, to], ...(biased ? [[to]] : [])],
+      kernel: ([x, w, b]) => linear(x as Tensor2D, mapOf(w, b)),
+    });
+}
+
+const mapOf = (weight: Tensor | undefined, bias: Tensor | undefined): LinearMap => ({
+  weight: weight as Tensor2D,
+  bias: (bias as Tensor1D | undefined) ?? null,
+});
+
+/** A linear map that is added to something, with and without a bias. */
+export async function assertLinearOntoParity(
+  rows: number,
+  from: number,
+  to: number,
+): Promise<void> {
+  for (const biased of [true, false])
+    await assertParity({
+      own: 'LinearOnto',
+      shapes: [[rows, to], [rows, from], [from, to], ...(biased ? [[to]] : [])],
+      kernel: ([onto, x, w, b]) => linear(x as Tensor2D, mapOf(w, b), onto as Tensor2D),
+    });
+}
+
+/** Linear maps of one input, with and without biases, trained and frozen. */
+export async function assertLinearsParity(
+  rows: number,
+  from: number,
+  to: readonly number[],
+): Promise<void> {
+  const weights = to.map((out) => [from, out]);
+  const biases = to.map((out) => [out]);
+  for (const biased of [true, false])
+    for (const trained of [true, false]) {
+      const random = seededRandom(6);
+      const frozen = weights.map(([down, across]) =>
+        tensor2d(
+          Float32Array.from({ length: down! * across! }, () => random.normal()),
+          [down!, across!],
+        ),
+      );
+      await assertParity({
+        own: 'Linears',
+        shapes: [[rows, from], ...(trained ? weights : []), ...(biased && trained ? biases : [])],
+        kernel: ([x, ...rest]) => {
+          const of = trained ? rest : frozen;
+          const maps = to.map((_, i) => mapOf(of[i], rest[to.length + i]));
+          const results = linears(x as Tensor2D, maps, trained);
+          // Each is weighed by the place of its map, so that none can stand for another.
+          return concat(
+            results.map((result, i) => mul(result, i + 1)),
+            1,
+          );
+        },
+      });
+      for (const weight of frozen) weight.dispose();
+    }
 }
 
 /** Rows and width of a table, and the ids that are looked up. */

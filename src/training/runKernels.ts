@@ -43,7 +43,7 @@ export async function probeTunings(backend: SelectedBackend): Promise<TuningRepo
   const bias = tensor1d(new Float32Array(width));
   const measure = async (): Promise<number> => {
     const began = performance.now();
-    tidy(() => void layerNorm(linear(x, weight, bias), bias, bias, 1));
+    tidy(() => void layerNorm(linear(x, { weight, bias }), bias, bias, 1));
     await backend.sync();
     return performance.now() - began;
   };

@@ -31,10 +31,8 @@ export function registerActivation(): void {
     elementwise(({ geluGradient }) => geluGradient, ['x', 'dy']),
   );
   register('Swiglu', elementwise(swiglu, ['gate', 'up']));
-  register(
-    'SwigluGateGradient',
-    elementwise(({ swigluGateGradient }) => swigluGateGradient, ['gate', 'up', 'dy']),
-  );
+  const byGate = elementwise(({ swigluGateGradient }) => swigluGateGradient, ['gate', 'up', 'dy']);
   // By the other factor of the product: dy·g·σ(g).
-  register('SwigluUpGradient', elementwise(swiglu, ['gate', 'dy']));
+  const byUp = elementwise(swiglu, ['gate', 'dy']);
+  register('SwigluGradients', (of) => [byGate(of), byUp(of)].flat());
 }

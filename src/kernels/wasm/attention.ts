@@ -35,16 +35,18 @@ const gradients: KernelFunc = ({ inputs, backend, attrs }) => {
   return made;
 };
 
-/** Turns the heads of rows [B·T, heads·D] by their positions, or back. */
+/** Turns the heads of rows [B·T, heads·D] by their positions, or back: of one array, or of two. */
 const rotaryRows: KernelFunc = ({ inputs, backend, attrs }) => {
-  const { x, cos, sin, splits } = inputs as Record<string, TensorInfo>;
+  const { x, other, cos, sin, splits } = inputs as Record<string, TensorInfo>;
   const { length, before, width, dims, back } = attrs as unknown as RowTurn;
-  const [rows, across] = x!.shape as [number, number];
-  const out = newTensor(backend, x!.shape);
-  const addresses = [x, cos, sin, out, splits].map((of) => addressOf(backend, of));
-  const numbers = [rows, length, before, across / width, width, dims] as const;
-  moduleOf(backend).rotaryRows(...addresses, ...numbers, back);
-  return out;
+  return [x!, ...(other ? [other] : [])].map((array) => {
+    const [rows, across] = array.shape as [number, number];
+    const out = newTensor(backend, array.shape);
+    const addresses = [array, cos, sin, out, splits].map((of) => addressOf(backend, of));
+    const numbers = [rows, length, before, across / width, width, dims] as const;
+    moduleOf(backend).rotaryRows(...addresses, ...numbers, back);
+    return out;
+  });
 };
 
 /** Registers attention over rows and the rotation of its heads. */

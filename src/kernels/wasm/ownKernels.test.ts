@@ -6,6 +6,7 @@ import {
   assertEmbeddingParity,
   assertFarLargerLogit,
   assertHeadParity,
+  assertLinearOntoParity,
   assertLinearParity,
   assertNormParity,
   embeddingCases,
@@ -44,7 +45,7 @@ it.each([
       kernel: ([x]) => gelu(mul(x as Tensor2D, 3), form),
     });
   await assertParity({
-    own: 'SwigluGateGradient',
+    own: 'SwigluGradients',
     shapes: [shape, shape],
     kernel: ([gate, up]) => swiglu(mul(gate as Tensor2D, 3), up as Tensor2D),
   });
@@ -54,7 +55,10 @@ it.each([
   [1, 1, 1],
   [5, 3, 7],
   [13, 67, 31],
-])('a linear map of %i × %i to %i is what stock operations give', assertLinearParity);
+])('a linear map of %i × %i to %i is what stock operations give', async (...of) => {
+  await assertLinearParity(...of);
+  await assertLinearOntoParity(...of);
+});
 
 it.each(embeddingCases)(
   'an embedding of %i × %i at %j is what stock operations give',

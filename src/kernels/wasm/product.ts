@@ -6,6 +6,7 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 
+import { wasmOf } from '../../backend/wasmMemory';
 import { batchProductOf, type BatchProduct } from '../kernelAttributes';
 import { ownAreTaken } from '../own';
 import { addressOf, moduleOf, newTensor, register, withScratch } from './module';
@@ -43,6 +44,16 @@ const linear: KernelFunc = ({ inputs, backend }) => {
   return y;
 };
 
+/** x·W (+ b), added to what is there already. */
+const linearOnto: KernelFunc = (of) => {
+  const y = linear(of) as TensorInfo;
+  const { added } = of.inputs as Record<string, TensorInfo>;
+  const wasm = wasmOf(of.backend);
+  const [to, from] = [wasm.typedArrayFromHeap(y), wasm.typedArrayFromHeap(added!)];
+  for (let i = 0; i < to.length; i++) to[i] = to[i]! + from[i]!;
+  return y;
+};
+
 /** Products of float32 batches of equal size go to our kernel, the others to the one before it. */
 function matMul(before: KernelFunc, threads: number): KernelFunc {
   return ({ inputs, backend, attrs = {} }) => {
@@ -69,5 +80,7 @@ export function registerProduct(threads: number): void {
   registered = true;
   const before = getKernel('BatchMatMul', 'wasm').kernelFunc;
   register('BatchMatMul', matMul(before, threads));
-  if (threads < manyThreads) register('Linear', linear);
+  if (threads >= manyThreads) return;
+  register('Linear', linear);
+  register('LinearOnto', linearOnto);
 }

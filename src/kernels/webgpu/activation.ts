@@ -1,5 +1,6 @@
 import { util, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
 
+import { runJointProgram } from './jointProgram';
 import { register, runProgram } from './program';
 
 /** erf by Abramowitz & Stegun 7.1.26, as the stock operation has it: right to 1.5e-7. */
@@ -41,6 +42,17 @@ const geluCode = {
     }`,
 } as const;
 
+/** What stands between the maps of an MLP. */
+export type ActivationForm = 'swiglu' | keyof typeof geluCode;
+
+/** WGSL of `activated(x)`: GELU, or what SwiGLU's gate becomes. */
+export function activationCode(form: ActivationForm): string {
+  const [functions, factor] =
+    form === 'swiglu' ? [sigmoidCode, 'sigmoid(x)'] : [geluCode[form], 'gate(x)'];
+  return `${functions}
+    fn activated(x : f32) -> f32 { return x * ${factor}; }`;
+}
+
 /** A number of the result a thread, from the numbers at the same place of the inputs. */
 function elementwise(
   backend: unknown,
@@ -70,20 +82,37 @@ function gelu(name: string, value: string): KernelFunc {
   };
 }
 
-/** gate·σ(gate)·up, or dy times its slope by one of them. */
-function swiglu(name: string, value: string): KernelFunc {
-  return ({ inputs, backend }) =>
-    elementwise(backend, name, sigmoidCode, value, { ...(inputs as Record<string, TensorInfo>) });
-}
+/** gate·σ(gate)·up. */
+const swiglu: KernelFunc = ({ inputs, backend }) =>
+  elementwise(backend, 'swiglu', sigmoidCode, 'gate[index] * sigmoid(gate[index]) * up[index]', {
+    ...(inputs as Record<string, TensorInfo>),
+  });
+
+/** dy times the slopes of gate·σ(gate)·up by both, in one dispatch. */
+const swigluGradients: KernelFunc = ({ inputs, backend }) => {
+  const given = inputs as Record<'gate' | 'up' | 'dy', TensorInfo>;
+  const { shape } = given.dy;
+  const count = util.sizeFromShape(shape);
+  // ∂(g·σ(g)) = σ(g)·(1 + g·(1 − σ(g))), and 1 − σ(g) = σ(−g)
+  const code = `
+    ${sigmoidCode}
+    fn main(index : i32) {
+      if (index >= uniforms.count) { return; }
+      let g = gate[index];
+      let open = sigmoid(g);
+      byGate[index] = dy[index] * up[index] * (open * (1.0 + g * sigmoid(-g)));
+      byUp[index] = dy[index] * (g * open);
+    }`;
+  return runJointProgram(backend, {
+    ...{ key: 'swigluGradients', code, inputs: given, results: { byGate: shape, byUp: shape } },
+    ...{ threads: count, integers: { count } },
+  });
+};
 
 /** Registers the activations and their gradients. */
 export function registerActivation(): void {
   register('Gelu', gelu('gelu', 'x[index] * gate(x[index])'));
   register('GeluGradient', gelu('geluGradient', 'dy[index] * slope(x[index])'));
-  const open = 'gate[index] * sigmoid(gate[index])';
-  register('Swiglu', swiglu('swiglu', `${open} * up[index]`));
-  register('SwigluUpGradient', swiglu('swigluUpGradient', `dy[index] * ${open}`));
-  // ∂(g·σ(g)) = σ(g)·(1 + g·(1 − σ(g))), and 1 − σ(g) = σ(−g)
-  const slope = 'sigmoid(gate[index]) * (1.0 + gate[index] * sigmoid(-gate[index]))';
-  register('SwigluGateGradient', swiglu('swigluGateGradient', `dy[index] * up[index] * ${slope}`));
+  register('Swiglu', swiglu);
+  register('SwigluGradients', swigluGradients);
 }

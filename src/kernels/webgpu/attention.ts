@@ -17,7 +17,8 @@ import {
   walkCode,
   type HeadForm,
 } from './headCode';
-import { register, runProgram } from './program';
+import { runJointProgram } from './jointProgram';
+import { register, webgpuOf } from './program';
 import type { Tuning } from './tuning';
 
 /** A kernel: a thread a query (`t`) or a key (`s`) of a head. */
@@ -26,12 +27,10 @@ interface Part {
   readonly of: 't' | 's';
   /** Inputs that are read by heads. */
   readonly arrays: readonly string[];
-  readonly shape: (sizes: AttentionSizes) => readonly number[];
+  readonly results: (sizes: AttentionSizes) => Readonly<Record<string, readonly number[]>>;
   readonly code: (form: HeadForm) => string;
   /** Inputs whose tiles the threads of a workgroup share. */
   readonly shared: readonly string[];
-  /** Whether the result has the layout of heads. */
-  readonly byHeads: boolean;
 }
 
 const queryHeads = 'uniforms.heads';
@@ -42,14 +41,14 @@ const read = (width: number, array: string, factor = ''): string =>
   hold(width, array, (i) => `load_${array}(at, ${i})${factor}`);
 
 /** WGSL of sums that begin at zero, one a number of a head, and of adding to them. */
-const sums = (width: number): string => hold(width, 'sum', () => 'vec4<f32>(0.0)');
-const added = (width: number, term: (i: string) => string): string =>
-  each(width, (i) => `${held(width, 'sum', i)} = ${held(width, 'sum', i)} + ${term(i)};`);
+const sums = (width: number, name = 'sum'): string => hold(width, name, () => 'vec4<f32>(0.0)');
+const added = (width: number, term: (i: string) => string, name = 'sum'): string =>
+  each(width, (i) => `${held(width, name, i)} = ${held(width, name, i)} + ${term(i)};`);
 
-/** WGSL that writes the sums, changed by what follows. */
-const written = (width: number, change = ''): string =>
+/** WGSL that writes sums to results, changed by what follows. */
+const written = (width: number, sets: readonly (readonly [string, string, string])[]): string =>
   `if (!within) { return; }
-      ${each(width, (i) => store(width, i, `${held(width, 'sum', i)}${change}`))}`;
+      ${sets.map(([to, name, change]) => each(width, (i) => store(to, width, i, `${held(width, name, i)}${change}`))).join('')}`;
 
 /** WGSL that lets `name` be the product of the thread's own head of one array and of another head. */
 const product = (width: number, name: string, own: string, other: (i: string) => string): string =>
@@ -83,8 +82,8 @@ const raised = (brought: string): string => `
 
 /** o_t = Σ_s softmax_s(q_t·k_s/√D)·v_s, in one walk over the keys. */
 const output: Part = {
-  ...{ name: 'Attention', of: 't', arrays: ['q', 'k', 'v'], shared: ['k', 'v'], byHeads: true },
-  shape: ({ batch, length, heads, width }) => [batch * length, heads * width],
+  ...{ name: 'Attention', of: 't', arrays: ['q', 'k', 'v'], shared: ['k', 'v'] },
+  results: ({ batch, length, heads, width }) => ({ result: [batch * length, heads * width] }),
   code: (form) => {
     const { width } = form;
     return `
@@ -100,19 +99,22 @@ const output: Part = {
           ${raised(each(width, (i) => `${held(width, 'sum', i)} = ${held(width, 'sum', i)} * shrink;`))}
           ${added(width, (i) => `weight * ${other('v')(i)}`)}`,
       })}
-      ${written(width, ' / total')}`;
+      ${written(width, [['result', 'sum', ' / total']])}`;
   },
 };
 
 /**
- * What the gradients need of a query and head: the logarithm of Σ_s exp(q·k_s/√D), and dy·o
- * (arXiv 2205.14135, Alg. 4): [B·T, 2·H]. It is computed with the gradients, so that a forward pass
- * without them does without it.
+ * ∂q_t = Σ_s P_ts·(dy_t·v_s − dy_t·o_t)·k_s/√D, P the softmax's weights; and what the gradients by keys and
+ * values need of a query and head: the logarithm of Σ_s exp(q·k_s/√D), and dy·o (arXiv 2205.14135, Alg. 4).
+ * The logarithm is computed here, so that a forward pass without gradients does without it.
  */
-const statistics: Part = {
-  ...{ name: 'AttentionStatistics', of: 't', arrays: ['q', 'k', 'o', 'dy'], shared: ['k'] },
-  byHeads: false,
-  shape: ({ batch, length, heads }) => [batch * length, 2 * heads],
+const queryGradient: Part = {
+  ...{ name: 'AttentionQueryGradient', of: 't', arrays: ['q', 'k', 'v', 'o', 'dy'] },
+  ...{ shared: ['k', 'v'] },
+  results: ({ batch, length, heads, width }) => ({
+    result: [batch * length, heads * width],
+    known: [batch * length, 2 * heads],
+  }),
   code: (form) => {
     const { width } = form;
     return `
@@ -126,38 +128,15 @@ const statistics: Part = {
           ${product(width, 'score', 'q', other('k'))}
           ${raised('')}`,
       })}
+      let logTotal = largest + log(total);
+      ${read(width, 'dy')}
       ${dot(
         'along',
         width,
-        (i) => `load_dy(at, ${i})`,
+        (i) => held(width, 'dy', i),
         (i) => `load_o(at, ${i})`,
       )}
-      if (!within) { return; }
-      let place = 2 * (own * uniforms.heads + head);
-      result[place] = largest + log(total);
-      result[place + 1] = along;`;
-  },
-};
-
-/** WGSL of a query's statistics. */
-const knownAt = (row: string, head: string): string => `
-      let place = 2 * (${row} * uniforms.heads + ${head});
-      let logTotal = known[place];
-      let along = known[place + 1];`;
-
-/** ∂q_t = Σ_s P_ts·(dy_t·v_s − dy_t·o_t)·k_s/√D, P the softmax's weights. */
-const queryGradient: Part = {
-  ...{ name: 'AttentionQueryGradient', of: 't', arrays: ['q', 'k', 'v', 'dy'] },
-  ...{ shared: ['k', 'v'], byHeads: true },
-  shape: ({ batch, length, heads, width }) => [batch * length, heads * width],
-  code: (form) => {
-    const { width } = form;
-    return `
-      ${query(form)}
-      ${read(width, 'q', ' * uniforms.scale')}
-      ${read(width, 'dy')}
       ${sums(width)}
-      ${knownAt('own', 'head')}
       ${walkCode(form, {
         ...{ over: 's', arrays: ['k', 'v'], heads: keyHeads, head: 'kvHead' },
         step: (other) => `
@@ -166,22 +145,24 @@ const queryGradient: Part = {
           let slope = exp(score - logTotal) * (up - along);
           ${added(width, (i) => `slope * ${other('k')(i)}`)}`,
       })}
-      ${written(width, ' * uniforms.scale')}`;
+      ${written(width, [['result', 'sum', ' * uniforms.scale']])}
+      let place = 2 * (own * uniforms.heads + head);
+      known[place] = logTotal;
+      known[place + 1] = along;`;
   },
 };
 
-/** WGSL of a walk over the queries of all heads that look at a KV head. */
-const overHeads = (walk: string): string => `
-      for (var group = 0; group < uniforms.heads / uniforms.kvHeads; group = group + 1) {
-        let head = kvHead * (uniforms.heads / uniforms.kvHeads) + group;
-        ${walk}
-      }`;
-
-/** ∂k_s = Σ_t P_ts·(dy_t·v_s − dy_t·o_t)·q_t/√D, over the queries of all heads that look at it. */
-const keyGradient: Part = {
-  ...{ name: 'AttentionKeyGradient', of: 's', arrays: ['q', 'k', 'v', 'dy'] },
-  ...{ shared: ['q', 'dy'], byHeads: true },
-  shape: ({ batch, length, kvHeads, width }) => [batch * length, kvHeads * width],
+/**
+ * ∂k_s = Σ_t P_ts·(dy_t·v_s − dy_t·o_t)·q_t/√D and ∂v_s = Σ_t P_ts·dy_t, over the queries of all heads that
+ * look at the key.
+ */
+const keyGradients: Part = {
+  ...{ name: 'AttentionKeyGradients', of: 's', arrays: ['q', 'k', 'v', 'dy'] },
+  ...{ shared: ['q', 'dy'] },
+  results: ({ batch, length, kvHeads, width }) => ({
+    byKey: [batch * length, kvHeads * width],
+    byValue: [batch * length, kvHeads * width],
+  }),
   code: (form) => {
     const { width } = form;
     return `
@@ -189,73 +170,76 @@ const keyGradient: Part = {
       ${read(width, 'k', ' * uniforms.scale')}
       ${read(width, 'v')}
       ${sums(width)}
-      ${overHeads(
-        walkCode(form, {
+      ${sums(width, 'weighed')}
+      for (var group = 0; group < uniforms.heads / uniforms.kvHeads; group = group + 1) {
+        let head = kvHead * (uniforms.heads / uniforms.kvHeads) + group;
+        ${walkCode(form, {
           ...{ over: 't', arrays: ['q', 'dy'], heads: queryHeads, head: 'head' },
           step: (other) => `
-          ${knownAt('row', 'head')}
+          let place = 2 * (row * uniforms.heads + head);
           ${product(width, 'score', 'k', other('q'))}
           ${product(width, 'up', 'v', other('dy'))}
-          let slope = exp(score - logTotal) * (up - along);
-          ${added(width, (i) => `slope * ${other('q')(i)}`)}`,
-        }),
-      )}
-      ${written(width, ' * uniforms.scale')}`;
+          let weight = exp(score - known[place]);
+          let slope = weight * (up - known[place + 1]);
+          ${added(width, (i) => `slope * ${other('q')(i)}`)}
+          ${added(width, (i) => `weight * ${other('dy')(i)}`, 'weighed')}`,
+        })}
+      }
+      ${written(width, [
+        ['byKey', 'sum', ' * uniforms.scale'],
+        ['byValue', 'weighed', ''],
+      ])}`;
   },
 };
 
-/** ∂v_s = Σ_t P_ts·dy_t, over the queries of all heads that look at it. */
-const valueGradient: Part = {
-  ...{ name: 'AttentionValueGradient', of: 's', arrays: ['q', 'k', 'dy'] },
-  ...{ shared: ['q', 'dy'], byHeads: true },
-  shape: ({ batch, length, kvHeads, width }) => [batch * length, kvHeads * width],
-  code: (form) => {
-    const { width } = form;
-    return `
-      ${key(form)}
-      ${read(width, 'k', ' * uniforms.scale')}
-      ${sums(width)}
-      ${overHeads(
-        walkCode(form, {
-          ...{ over: 't', arrays: ['q', 'dy'], heads: queryHeads, head: 'head' },
-          step: (other) => `
-          ${knownAt('row', 'head')}
-          ${product(width, 'score', 'k', other('q'))}
-          let weight = exp(score - logTotal);
-          ${added(width, (i) => `weight * ${other('dy')(i)}`)}`,
-        }),
-      )}
-      ${written(width)}`;
-  },
-};
-
-function kernelOf(part: Part, tuning: Tuning): KernelFunc {
-  return ({ inputs, backend, attrs }) => {
-    const given = inputs as Record<string, TensorInfo> & { readonly splits?: TensorInfo };
-    const sizes = attrs as unknown as AttentionSizes;
-    const { batch, length, before, heads, kvHeads, width } = sizes;
-    const form = { tuning, width, packed: given.splits !== undefined };
-    const byHeads = [...part.arrays, ...(part.byHeads ? ['result'] : [])];
-    return runProgram(backend, {
-      key: `${part.name} ${formKey(form)}`,
-      code: `
+function run(
+  part: Part,
+  tuning: Tuning,
+  backend: unknown,
+  given: Readonly<Record<string, TensorInfo>>,
+  sizes: AttentionSizes,
+): TensorInfo[] {
+  const { batch, length, before, heads, kvHeads, width } = sizes;
+  const form = { tuning, width, packed: given.splits !== undefined };
+  const results = part.results(sizes);
+  const byHeads = [...part.arrays, ...Object.keys(results).filter((name) => name !== 'known')];
+  return runJointProgram(backend, {
+    key: `${part.name} ${formKey(form)}`,
+    code: `
     ${visibleCode(form.packed)}
     ${headCode(form, part.arrays)}
     ${tileCode(form, part.shared)}
     fn main(index : i32) {${part.code(form)}
     }`,
-      inputs: given,
-      shape: part.shape(sizes),
-      threads: placeThreads(form, batch, part.of === 't' ? heads : kvHeads, length),
-      integers: { batch, length, before, heads, kvHeads },
-      floats: { scale: 1 / Math.sqrt(width) },
-      vectors: inVectors(width) ? byHeads : [],
-    });
+    ...{ inputs: given, results },
+    threads: placeThreads(form, batch, part.of === 't' ? heads : kvHeads, length),
+    integers: { batch, length, before, heads, kvHeads },
+    floats: { scale: 1 / Math.sqrt(width) },
+    vectors: inVectors(width) ? byHeads : [],
+  });
+}
+
+const sizesOf = (attrs: unknown): AttentionSizes => attrs as AttentionSizes;
+
+function attention(tuning: Tuning): KernelFunc {
+  return ({ inputs, backend, attrs }) =>
+    run(output, tuning, backend, inputs as Record<string, TensorInfo>, sizesOf(attrs))[0]!;
+}
+
+/** The gradients by queries, keys and values. */
+function gradients(tuning: Tuning): KernelFunc {
+  return ({ inputs, backend, attrs }) => {
+    const { o, ...rest } = inputs as Record<string, TensorInfo>;
+    const sizes = sizesOf(attrs);
+    const [byQ, known] = run(queryGradient, tuning, backend, { ...rest, o: o! }, sizes);
+    const byRest = run(keyGradients, tuning, backend, { ...rest, known: known! }, sizes);
+    webgpuOf(backend).disposeData(known!.dataId);
+    return [byQ!, ...byRest];
   };
 }
 
 /** Registers the kernels of attention over rows, forward and backward, without its T × T matrix. */
 export function registerAttention(tuning: Tuning): void {
-  for (const part of [output, statistics, queryGradient, keyGradient, valueGradient])
-    register(part.name, kernelOf(part, tuning));
+  register('Attention', attention(tuning));
+  register('AttentionGradients', gradients(tuning));
 }

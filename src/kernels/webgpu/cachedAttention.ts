@@ -1,7 +1,8 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 
 import { dot, each, headCode, held, hold, inVectors, quadsOf, store } from './headCode';
-import { register, runProgram, workgroup } from './program';
+import { runJointProgram } from './jointProgram';
+import { register, workgroup } from './program';
 import type { Tuning } from './tuning';
 
 /** A batch of answers at one token; its cache is [B, capacity, 2·KV·D], a column's keys before its values. */
@@ -22,12 +23,13 @@ interface Attributes {
   readonly lastPosition: number;
 }
 
-/** WGSL of `turned(batch, at, d)`: the number d of the head of `name` that begins at `at`, turned by its position. */
+/** WGSL of `turned_x(batch, at, d)`: the number d of the head of x that begins at `at`, turned by its position. */
 function turnedCode(name: string, rotated: boolean): string {
   if (!rotated)
-    return `fn turned(batch : i32, at : i32, d : i32) -> f32 { return ${name}[at + d]; }`;
+    return `
+    fn turned_${name}(batch : i32, at : i32, d : i32) -> f32 { return ${name}[at + d]; }`;
   return `
-    fn turned(batch : i32, at : i32, d : i32) -> f32 {
+    fn turned_${name}(batch : i32, at : i32, d : i32) -> f32 {
       if (d >= uniforms.dims) { return ${name}[at + d]; }
       let half = uniforms.dims / 2;
       let partner = select(d - half, d + half, d < half);
@@ -37,63 +39,30 @@ function turnedCode(name: string, rotated: boolean): string {
     }`;
 }
 
+/** WGSL of `name(batch, at, i)`: four numbers of a head, each given by `number(batch, at, d)`. */
+function quadCode(name: string, width: number, number: (d: string) => string): string {
+  const four = [0, 1, 2, 3].map(
+    (c) => `select(0.0, ${number(`min(4 * i + ${c}, ${width - 1})`)}, 4 * i + ${c} < ${width})`,
+  );
+  return `
+    fn ${name}(batch : i32, at : i32, i : i32) -> vec4<f32> {
+      return vec4<f32>(${four.join(', ')});
+    }`;
+}
+
 /** WGSL of whether a row looks at a column: its prompt's and those of the tokens taken since. */
 const seen = `
     fn seen(batch : i32, c : i32) -> bool {
       return c < lengths[batch] || (c >= uniforms.prompts && c <= uniforms.column);
     }`;
 
-/** Writes a column of the cache in place, the keys turned, a thread a number. */
-const writeColumn: KernelFunc = ({ inputs, backend, attrs }) => {
-  const { cache, key, value, ...turn } = inputs as Record<string, TensorInfo>;
-  const { batch, kvHeads, width, dims, capacity, column, taken, lastPosition } =
-    attrs as unknown as Attributes;
-  const across = kvHeads * width;
-  // An input that the code does not read would have no place in its layout.
-  const read = { key: key!, value: value!, ...(dims > 0 && turn) };
-  const code = `
-    ${turnedCode('key', dims > 0)}
-    fn main(index : i32) {
-      if (index >= uniforms.batch * 2 * uniforms.across) { return; }
-      let batch = index / (2 * uniforms.across);
-      let j = index % (2 * uniforms.across);
-      let to = (batch * uniforms.capacity + uniforms.column) * 2 * uniforms.across + j;
-      if (j >= uniforms.across) {
-        result[to] = value[batch * uniforms.across + j - uniforms.across];
-      } else {
-        let d = j % uniforms.width;
-        result[to] = turned(batch, batch * uniforms.across + j - d, d);
-      }
-    }`;
-  return runProgram(backend, {
-    ...{ key: `writeColumn ${dims > 0}`, code, inputs: read, shape: cache!.shape },
-    ...{ threads: batch * 2 * across, output: cache! },
-    integers: { batch, across, width, dims, capacity, column, taken, lastPosition },
-  });
-};
-
-/** WGSL that a thread goes through all columns of a row and head by, as it does in training. */
+/**
+ * WGSL that a thread goes through the columns of a row and head by, as it does in training: those that are
+ * there first, then the token's own, whose keys and values it also writes where it is the first of its group.
+ */
 function aloneCode(width: number): string {
-  return `
-      if (index >= uniforms.batch * uniforms.heads) { return; }
-      let head = index % uniforms.heads;
-      let batch = index / uniforms.heads;
-      let kvHead = head / (uniforms.heads / uniforms.kvHeads);
-      ${hold(width, 'own', (i) => `query(batch, index * uniforms.width, ${i})`)}
-      ${hold(width, 'sum', () => 'vec4<f32>(0.0)')}
-      var largest = -1e30;
-      var total = 0.0;
-      for (var c = 0; c <= uniforms.column; c = c + 1) {
-        if (!seen(batch, c)) { continue; }
-        let row = 2 * (batch * uniforms.capacity + c);
-        let keyAt = headAt(row, uniforms.kvHeads, kvHead);
-        let valueAt = headAt(row + 1, uniforms.kvHeads, kvHead);
-        ${dot(
-          'score',
-          width,
-          (i) => held(width, 'own', i),
-          (i) => `load_cache(keyAt, ${i})`,
-        )}
+  const step = (key: (i: string) => string, value: (i: string) => string): string => `
+        ${dot('score', width, (i) => held(width, 'own', i), key)}
         if (score > largest) {
           let shrink = exp(largest - score);
           total = total * shrink;
@@ -104,17 +73,50 @@ function aloneCode(width: number): string {
         total = total + weight;
         ${each(
           width,
-          (i) =>
-            `${held(width, 'sum', i)} = ${held(width, 'sum', i)} + weight * load_cache(valueAt, ${i});`,
+          (i) => `${held(width, 'sum', i)} = ${held(width, 'sum', i)} + weight * ${value(i)};`,
+        )}`;
+  return `
+      if (index >= uniforms.batch * uniforms.heads) { return; }
+      let head = index % uniforms.heads;
+      let batch = index / uniforms.heads;
+      let group = uniforms.heads / uniforms.kvHeads;
+      let kvHead = head / group;
+      ${hold(width, 'own', (i) => `uniforms.scale * query(batch, index * uniforms.width, ${i})`)}
+      ${hold(width, 'sum', () => 'vec4<f32>(0.0)')}
+      var largest = -1e30;
+      var total = 0.0;
+      for (var c = 0; c < uniforms.column; c = c + 1) {
+        if (!seen(batch, c)) { continue; }
+        let row = 2 * (batch * uniforms.capacity + c);
+        let keyAt = headAt(row, uniforms.kvHeads, kvHead);
+        let valueAt = headAt(row + 1, uniforms.kvHeads, kvHead);
+        ${step(
+          (i) => `load_cache(keyAt, ${i})`,
+          (i) => `load_cache(valueAt, ${i})`,
         )}
       }
+      let from_ = (batch * uniforms.kvHeads + kvHead) * uniforms.width;
+      ${hold(width, 'newKey', (i) => `freshKey(batch, from_, ${i})`)}
+      {
+        ${step(
+          (i) => held(width, 'newKey', i),
+          (i) => `freshValue(batch, from_, ${i})`,
+        )}
+      }
+      if (head % group == 0) {
+        let row = 2 * (batch * uniforms.capacity + uniforms.column);
+        var at = headAt(row, uniforms.kvHeads, kvHead);
+        ${each(width, (i) => store('cache', width, i, held(width, 'newKey', i)))}
+        at = headAt(row + 1, uniforms.kvHeads, kvHead);
+        ${each(width, (i) => store('cache', width, i, `freshValue(batch, from_, ${i})`))}
+      }
       let at = headAt(batch, uniforms.heads, head);
-      ${each(width, (i) => store(width, i, `${held(width, 'sum', i)} / total`))}`;
+      ${each(width, (i) => store('result', width, i, `${held(width, 'sum', i)} / total`))}`;
 }
 
 /**
  * WGSL by which a workgroup shares a row and head: a thread scores one of 64 columns, and then adds up all
- * of them for its four numbers of the head.
+ * of them for its four numbers of the head. The token's own column is not in the cache yet.
  */
 function sharedCode(width: number): string {
   const quads = quadsOf(width);
@@ -123,9 +125,13 @@ function sharedCode(width: number): string {
       let item = min(index / ${workgroup}, uniforms.batch * uniforms.heads - 1);
       let head = item % uniforms.heads;
       let batch = item / uniforms.heads;
-      let kvHead = head / (uniforms.heads / uniforms.kvHeads);
+      let group = uniforms.heads / uniforms.kvHeads;
+      let kvHead = head / group;
+      let from_ = (batch * uniforms.kvHeads + kvHead) * uniforms.width;
       for (var i = lane; i < ${quads}; i = i + ${workgroup}) {
-        own[i] = query(batch, item * uniforms.width, i);
+        own[i] = uniforms.scale * query(batch, item * uniforms.width, i);
+        newKey[i] = freshKey(batch, from_, i);
+        newValue[i] = freshValue(batch, from_, i);
       }
       workgroupBarrier();
       var sum = vec4<f32>(0.0);
@@ -137,7 +143,10 @@ function sharedCode(width: number): string {
         if (mine <= uniforms.column && seen(batch, mine)) {
           let keyAt = headAt(2 * (batch * uniforms.capacity + mine), uniforms.kvHeads, kvHead);
           var product = vec4<f32>(0.0);
-          for (var i = 0; i < ${quads}; i = i + 1) { product = product + own[i] * load_cache(keyAt, i); }
+          for (var i = 0; i < ${quads}; i = i + 1) {
+            if (mine < uniforms.column) { product = product + own[i] * load_cache(keyAt, i); }
+            else { product = product + own[i] * newKey[i]; }
+          }
           score = product.x + product.y + product.z + product.w;
         }
         scores[lane] = score;
@@ -154,55 +163,67 @@ function sharedCode(width: number): string {
           total = total + weight;
           if (lane < ${quads}) {
             let valueAt = headAt(2 * (batch * uniforms.capacity + c) + 1, uniforms.kvHeads, kvHead);
-            sum = sum + weight * load_cache(valueAt, lane);
+            if (c < uniforms.column) { sum = sum + weight * load_cache(valueAt, lane); }
+            else { sum = sum + weight * newValue[lane]; }
           }
         }
         workgroupBarrier(); // nobody writes the next scores before all have read these
       }
       if (lane >= ${quads} || index / ${workgroup} > item) { return; }
+      if (head % group == 0) {
+        let row = 2 * (batch * uniforms.capacity + uniforms.column);
+        var at = headAt(row, uniforms.kvHeads, kvHead);
+        ${store('cache', width, 'lane', 'newKey[lane]')}
+        at = headAt(row + 1, uniforms.kvHeads, kvHead);
+        ${store('cache', width, 'lane', 'newValue[lane]')}
+      }
       let at = headAt(batch, uniforms.heads, head);
-      ${store(width, 'lane', 'sum / total')}`;
+      ${store('result', width, 'lane', 'sum / total')}`;
 }
 
-/** Attention of one query a row and head to the columns of the cache, in one dispatch: [B, H·D]. */
+/**
+ * Writes the token's column of the cache in place, the keys turned, and attends to it and those before it,
+ * one query a row and head, in one dispatch: [B, H·D].
+ */
 function cachedAttention(tuning: Tuning): KernelFunc {
   const alone = tuning === 'threads';
   return ({ inputs, backend, attrs }) => {
-    const given = inputs as Record<string, TensorInfo>;
+    const { cache, ...given } = inputs as Record<string, TensorInfo>;
     const { batch, heads, kvHeads, width, dims, prompts, capacity, column, taken, lastPosition } =
       attrs as unknown as Attributes;
-    const number = (c: number): string =>
-      `select(0.0, turned(batch, at, min(4 * i + ${c}, ${width - 1})), 4 * i + ${c} < ${width})`;
+    const rotated = dims > 0;
+    const quads = quadsOf(width);
     const code = `
     ${headCode({ width }, ['cache'])}
-    ${turnedCode('q', dims > 0)}
+    ${turnedCode('q', rotated)}
+    ${turnedCode('key', rotated)}
+    ${quadCode('query', width, (d) => `turned_q(batch, at, ${d})`)}
+    ${quadCode('freshKey', width, (d) => `turned_key(batch, at, ${d})`)}
+    ${quadCode('freshValue', width, (d) => `value[at + ${d}]`)}
     ${seen}
-    // Four numbers of a query's head, turned and scaled.
-    fn query(batch : i32, at : i32, i : i32) -> vec4<f32> {
-      return uniforms.scale * vec4<f32>(${[0, 1, 2, 3].map(number).join(', ')});
-    }
     ${
       alone
         ? ''
-        : `var<workgroup> own : array<vec4<f32>, ${quadsOf(width)}>;
+        : `${['own', 'newKey', 'newValue'].map((name) => `var<workgroup> ${name} : array<vec4<f32>, ${quads}>;`).join('\n    ')}
     var<workgroup> scores : array<f32, ${workgroup}>;`
     }
     fn main(index : i32) {${alone ? aloneCode(width) : sharedCode(width)}
     }`;
-    return runProgram(backend, {
-      ...{ key: `cachedAttention ${tuning} ${width} ${dims > 0}`, code, inputs: given },
-      ...{ shape: [batch, heads * width], threads: batch * heads * (alone ? 1 : workgroup) },
+    return runJointProgram(backend, {
+      ...{ key: `cachedAttention ${tuning} ${width} ${rotated}`, code },
+      ...{ inputs: given, changed: { cache: cache! } },
+      results: { result: [batch, heads * width] },
+      threads: batch * heads * (alone ? 1 : workgroup),
       integers: {
         ...{ batch, heads, kvHeads, width, dims, prompts, capacity, column, taken, lastPosition },
       },
       floats: { scale: 1 / Math.sqrt(width) },
       vectors: inVectors(width) ? ['cache', 'result'] : [],
-    });
+    })[0]!;
   };
 }
 
-/** Registers the kernels of answers: a column of the cache written in place, and attention to it. */
+/** Registers the kernel of answers. */
 export function registerCachedAttention(tuning: Tuning): void {
-  register('WriteColumn', writeColumn);
   register('CachedAttention', cachedAttention(tuning));
 }

@@ -1,56 +1,109 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
-import { runProgram, webgpuOf } from './program';
+import { runJointProgram } from './jointProgram';
 import type { Tuning } from './tuning';
 
-/** Rows that a thread adds up where a GPU's many threads share a column. */
-const chunk = 32;
+/** Columns, and lanes that share the rows of each, of a workgroup. */
+const columns = 8;
+const lanes = 32;
 
 /** A sum over the rows of [N, C] of something that WGSL computes from a row and a column. */
 export interface ColumnSum {
-  readonly key: string;
   /** WGSL expression with `row`, `column` and `at` (the place of both in [N, C]). */
   readonly term: string;
-  readonly inputs: Readonly<Record<string, TensorInfo>>;
-  readonly rows: number;
   readonly width: number;
 }
 
-/**
- * Σ over rows of a term: [N, C] → [C]. A GPU adds chunks of rows first and then their sums; both go in
- * order, so that the same rows have the same sum every time.
- */
-export function columnSums(backend: unknown, tuning: Tuning, of: ColumnSum): TensorInfo {
-  const { rows } = of;
-  const chunks = tuning === 'threads' ? 1 : Math.ceil(rows / chunk);
-  const partial = sumsOfChunks(backend, of, chunks); // [chunks, C]
-  if (chunks === 1) return partial;
-  const whole = sumsOfChunks(
-    backend,
-    { ...of, key: 'plainColumnSums', term: 'x[at]', inputs: { x: partial }, rows: chunks },
-    1,
-  );
-  webgpuOf(backend).disposeData(partial.dataId);
-  return whole;
+/** Sums over the same rows. */
+export interface ColumnSums {
+  readonly key: string;
+  readonly sums: readonly ColumnSum[];
+  readonly inputs: Readonly<Record<string, TensorInfo>>;
+  readonly rows: number;
 }
 
-function sumsOfChunks(backend: unknown, of: ColumnSum, chunks: number): TensorInfo {
-  const { key, term, inputs, rows, width } = of;
-  const each = Math.ceil(rows / chunks);
-  const code = `
-    fn main(index : i32) {
-      if (index >= uniforms.chunks * uniforms.width) { return; }
-      let column = index % uniforms.width;
-      let first = (index / uniforms.width) * uniforms.each;
-      let end = min(first + uniforms.each, uniforms.rows);
+/** WGSL that goes from sum to sum: the columns of a later one lie behind those of the earlier ones. */
+const inTurn = (count: number, text: (i: number) => string): string =>
+  Array.from({ length: count }, (_, i) => text(i)).join('\n      ');
+
+/** WGSL of `sumI(column, first, step)`: every so many rows of a column, from the first on. */
+const sumCode = ({ term }: ColumnSum, i: number): string => `
+    fn sum${i}(column : i32, first : i32, step : i32) -> f32 {
       var sum = 0.0;
-      for (var row = first; row < end; row = row + 1) {
-        let at = row * uniforms.width + column;
+      for (var row = first; row < uniforms.rows; row = row + step) {
+        let at = row * uniforms.width${i} + column;
         sum = sum + ${term};
       }
-      result[index] = sum;
+      return sum;
     }`;
-  const shape = chunks === 1 ? [width] : [chunks, width];
-  const integers = { rows, width, chunks, each };
-  return runProgram(backend, { key, code, inputs, shape, threads: chunks * width, integers });
+
+/** WGSL by which a thread adds up a column. */
+const aloneCode = (count: number): string => `
+    fn main(index : i32) {
+      var column = index;
+      ${inTurn(
+        count,
+        (
+          i,
+        ) => `if (column >= 0 && column < uniforms.width${i}) { result${i}[column] = sum${i}(column, 0, 1); }
+      column = column - uniforms.width${i};`,
+      )}
+    }`;
+
+/** WGSL by which the threads of a workgroup share the rows of eight columns, and then join their sums. */
+const sharedCode = (count: number): string => `
+    var<workgroup> shared_ : array<f32, ${columns * lanes}>;
+    fn main(index : i32) {
+      let thread = index % ${columns * lanes};
+      let lane = thread / ${columns};
+      var block = index / ${columns * lanes};
+      var found = -1;
+      var column = 0;
+      var sum = 0.0;
+      ${inTurn(
+        count,
+        (i) => `{
+        let blocks = (uniforms.width${i} + ${columns - 1}) / ${columns};
+        let mine = block * ${columns} + thread % ${columns};
+        if (block >= 0 && mine < uniforms.width${i}) {
+          found = ${i};
+          column = mine;
+          sum = sum${i}(mine, lane, ${lanes});
+        }
+        block = block - blocks;
+      }`,
+      )}
+      shared_[thread] = sum;
+      workgroupBarrier();
+      for (var half = ${lanes / 2}; half > 0; half = half / 2) {
+        if (lane < half) { shared_[thread] = shared_[thread] + shared_[thread + half * ${columns}]; }
+        workgroupBarrier();
+      }
+      if (lane > 0) { return; }
+      ${inTurn(count, (i) => `if (found == ${i}) { result${i}[column] = shared_[thread]; }`)}
+    }`;
+
+/**
+ * Σ over rows of each term: [N, C] → [C] each, in one dispatch. Lanes are joined in a tree of fixed form,
+ * so that the same rows have the same sum every time.
+ */
+export function columnSums(backend: unknown, tuning: Tuning, of: ColumnSums): TensorInfo[] {
+  const { key, sums, inputs, rows } = of;
+  const alone = tuning === 'threads';
+  const widths = sums.map(({ width }) => width);
+  const total = (size: (width: number) => number): number =>
+    widths.reduce((sum, width) => sum + size(width), 0);
+  return runJointProgram(backend, {
+    key: `${key} ${tuning}`,
+    code: `${sums.map(sumCode).join('')}${alone ? aloneCode(sums.length) : sharedCode(sums.length)}`,
+    inputs,
+    results: Object.fromEntries(widths.map((width, i) => [`result${i}`, [width]])),
+    integers: { rows, ...Object.fromEntries(widths.map((width, i) => [`width${i}`, width])) },
+    ...(alone
+      ? { threads: total((width) => width) }
+      : {
+          threads: total((width) => Math.ceil(width / columns)) * columns * lanes,
+          workgroup: columns * lanes,
+        }),
+  });
 }

@@ -43,17 +43,31 @@ function copyAll(
 
 const tensorsOf = (inputs: Record<string, TensorInfo>): TensorInfo[] => Object.values(inputs);
 
-/** Tensors end to end in one vector, in the order of the inputs. */
-const joined: KernelFunc = ({ inputs, backend }) => {
+/** Tensors end to end in one vector. */
+export function layEndToEnd(backend: unknown, tensors: readonly TensorInfo[]): TensorInfo {
   const gpu = webgpuOf(backend);
-  const tensors = tensorsOf(inputs as Record<string, TensorInfo>);
   const vector = gpu.makeTensorInfo(
     [tensors.reduce((size, x) => size + util.sizeFromShape(x.shape), 0)],
     'float32',
   );
   copyAll(gpu, vector, tensors, 'vector');
   return vector;
-};
+}
+
+/** A vector cut into tensors, of which it holds the numbers end to end. */
+export function cutApart(
+  backend: unknown,
+  vector: TensorInfo,
+  shapes: readonly (readonly number[])[],
+): TensorInfo[] {
+  const gpu = webgpuOf(backend);
+  const tensors = shapes.map((shape) => gpu.makeTensorInfo([...shape], 'float32'));
+  copyAll(gpu, vector, tensors, 'tensors');
+  return tensors;
+}
+
+const joined: KernelFunc = ({ inputs, backend }) =>
+  layEndToEnd(backend, tensorsOf(inputs as Record<string, TensorInfo>));
 
 /** The vector that comes first, cut and written over the tensors that follow. */
 const cutInto: KernelFunc = ({ inputs, backend }) => {

@@ -120,10 +120,10 @@ export function positionCode(packed: boolean): string {
 }
 
 /** WGSL that writes four numbers of the head that begins at `at`. */
-export function store(width: number, i: string, value: string): string {
-  if (inVectors(width)) return `result[at + ${i}] = ${value};`;
+export function store(to: string, width: number, i: string, value: string): string {
+  if (inVectors(width)) return `${to}[at + ${i}] = ${value};`;
   const number = (c: number): string =>
-    `if (4 * ${i} + ${c} < ${width}) { result[at + 4 * ${i} + ${c}] = four[${c}]; }`;
+    `if (4 * ${i} + ${c} < ${width}) { ${to}[at + 4 * ${i} + ${c}] = four[${c}]; }`;
   return `{ let four = ${value}; ${[0, 1, 2, 3].map(number).join(' ')} }`;
 }
 

@@ -18,7 +18,11 @@ import { readTensor } from '../../backend/read';
 import { selectBackend } from '../../backend/select';
 import { seededRandom } from '../../shared/random';
 import { assertAllClose } from '../../testing/numberBounds';
-import { assertLinearParity } from '../../testing/kernelParity';
+import {
+  assertLinearOntoParity,
+  assertLinearParity,
+  assertLinearsParity,
+} from '../../testing/kernelParity';
 import { linear } from '../linear';
 import { registerOwnKernels } from './ownKernels';
 
@@ -99,6 +103,18 @@ describe.each(['threads', 'workgroups'] as const)('a linear map by %s', (tuning)
   ])('of %i rows from %i to %i is what stock operations give', async (rows, from, to) => {
     registerOwnKernels(tuning);
     await assertLinearParity(rows, from, to);
+    await assertLinearOntoParity(rows, from, to);
+  });
+
+  it.each([
+    [1, 1, [1, 1, 1]],
+    [5, 7, [3, 11, 1]],
+    [13, 64, [67, 5]],
+    [68, 16, [72, 16, 20]],
+    [20, 24, [4, 8]],
+  ])('of %i rows from %i to each of %j is what stock operations give', async (...of) => {
+    registerOwnKernels(tuning);
+    await assertLinearsParity(...of);
   });
 });
 
@@ -109,7 +125,8 @@ it('computes no gradient of what is not trained', () => {
   const spent = (trained: Variable[]): number => {
     const before = dispatches();
     tidy(() => {
-      const map = () => linear(x as Tensor2D, weight as Tensor2D, bias as Tensor1D);
+      const map = () =>
+        linear(x as Tensor2D, { weight: weight as Tensor2D, bias: bias as Tensor1D });
       variableGrads(() => sum<Scalar>(mul(map(), map())), trained);
     });
     return dispatches() - before;

@@ -1,19 +1,25 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 
 import { columnSums } from './columnSums';
+import { runJointProgram } from './jointProgram';
 import { register, runProgram, sized } from './program';
 import { lanesOf, reductionCode, rowCode, type Tuning } from './tuning';
 
+/** WGSL of a loop over a row by the lanes that share it. */
+const along = (lanes: number, step: string): string =>
+  `for (var i = lane; i < uniforms.width; i = i + ${lanes}) { ${step} }`;
+
 /**
- * What a row is normalized by, [N, 2]: its mean (0 for the root-mean-square norm) and 1/√(σ² + ε).
- * The variance is that of the numbers less their mean, so that a large mean costs no digits.
+ * y = (x − mean)·inverse·w (+ b), and what a row is normalized by, [N, 2]: its mean (0 for the
+ * root-mean-square norm) and 1/√(σ² + ε). The variance is that of the numbers less their mean, so that a
+ * large mean costs no digits.
  */
-function statistics(tuning: Tuning): KernelFunc {
+function norm(tuning: Tuning): KernelFunc {
   const lanes = lanesOf(tuning);
   return ({ inputs, backend, attrs }) => {
-    const { x } = inputs as Record<'x', TensorInfo>;
+    const { x, weight, bias } = inputs as Record<string, TensorInfo>;
     const { centered, eps } = attrs as unknown as { centered: boolean; eps: number };
-    const { rows, width } = sized(x);
+    const { rows, width } = sized(x!);
     const code = `
     ${reductionCode(lanes, 'total')}
     fn main(index : i32) {
@@ -23,55 +29,39 @@ function statistics(tuning: Tuning): KernelFunc {
       ${
         centered
           ? `var sum = 0.0;
-      for (var i = lane; i < uniforms.width; i = i + ${lanes}) { sum = sum + x[base + i]; }
+      ${along(lanes, 'sum = sum + x[base + i];')}
       mean = total(sum, lane) / n;`
           : ''
       }
       var squares = 0.0;
-      for (var i = lane; i < uniforms.width; i = i + ${lanes}) {
-        let d = x[base + i] - mean;
-        squares = squares + d * d;
-      }
+      ${along(lanes, 'let d = x[base + i] - mean; squares = squares + d * d;')}
       let inverse = inverseSqrt(total(squares, lane) / n + uniforms.eps);
-      if (within && lane == 0) {
-        result[2 * row] = mean;
-        result[2 * row + 1] = inverse;
+      if (!within) { return; }
+      ${along(lanes, `y[base + i] = (x[base + i] - mean) * inverse * weight[i]${bias ? ' + bias[i]' : ''};`)}
+      if (lane == 0) {
+        norms[2 * row] = mean;
+        norms[2 * row + 1] = inverse;
       }
     }`;
-    return runProgram(backend, {
-      ...{ key: `normStatistics ${lanes} ${centered}`, code, inputs: { x }, shape: [rows, 2] },
+    return runJointProgram(backend, {
+      ...{ key: `norm ${lanes} ${centered} ${bias !== undefined}`, code },
+      inputs: { x: x!, weight: weight!, ...(bias && { bias }) },
+      results: { y: [rows, width], norms: [rows, 2] },
       ...{ threads: rows * lanes, integers: { rows, width }, floats: { eps } },
     });
   };
 }
 
-/** y = (x − mean)·inverse·w (+ b), a thread a number. */
-const normalized: KernelFunc = ({ inputs, backend }) => {
-  const { x, statistics: of, weight, bias } = inputs as Record<string, TensorInfo>;
-  const { rows, width } = sized(x!);
-  const code = `
-    fn main(index : i32) {
-      if (index >= uniforms.rows * uniforms.width) { return; }
-      let row = index / uniforms.width;
-      let column = index % uniforms.width;
-      let hat = (x[index] - norms[2 * row]) * norms[2 * row + 1];
-      result[index] = hat * weight[column]${bias ? ' + bias[column]' : ''};
-    }`;
-  return runProgram(backend, {
-    ...{ key: `normalized ${bias !== undefined}`, code, shape: x!.shape, threads: rows * width },
-    inputs: { x: x!, norms: of!, weight: weight!, ...(bias && { bias }) },
-    integers: { rows, width },
-  });
-};
-
 /** ∂x = inverse·(g − mean(g) − x̂·mean(g·x̂)) with g = dy·w; without mean(g) where rows are not centered. */
-function gradientOfRows(tuning: Tuning): KernelFunc {
+function gradientOfRows(
+  backend: unknown,
+  tuning: Tuning,
+  inputs: Readonly<Record<'x' | 'norms' | 'weight' | 'dy', TensorInfo>>,
+  centered: boolean,
+): TensorInfo {
   const lanes = lanesOf(tuning);
-  return ({ inputs, backend, attrs }) => {
-    const { x, statistics: norms, weight, dy } = inputs as Record<string, TensorInfo>;
-    const { centered } = attrs as unknown as { centered: boolean };
-    const { rows, width } = sized(x!);
-    const code = `
+  const { rows, width } = sized(inputs.x);
+  const code = `
     ${reductionCode(lanes, 'total')}
     fn main(index : i32) {
       ${rowCode(lanes)}
@@ -93,40 +83,45 @@ function gradientOfRows(tuning: Tuning): KernelFunc {
         result[base + i] = inverse * (dy[base + i] * weight[i] - meanG - hat * meanAlong);
       }
     }`;
-    return runProgram(backend, {
-      ...{ key: `normGradient ${lanes} ${centered}`, code, shape: x!.shape },
-      inputs: { x: x!, norms: norms!, weight: weight!, dy: dy! },
-      ...{ threads: rows * lanes, integers: { rows, width } },
-    });
+  return runProgram(backend, {
+    ...{ key: `normGradient ${lanes} ${centered}`, code, shape: inputs.x.shape, inputs },
+    ...{ threads: rows * lanes, integers: { rows, width } },
+  });
+}
+
+/** The gradients by rows, weight and bias: ∂w = Σ_rows dy·x̂, ∂b = Σ_rows dy. */
+function gradients(tuning: Tuning): KernelFunc {
+  return ({ inputs, backend, attrs }) => {
+    const { x, statistics: norms, weight, dy } = inputs as Record<string, TensorInfo>;
+    const { centered } = attrs as unknown as { centered: boolean };
+    const { rows, width } = sized(x!);
+    const byRows = gradientOfRows(
+      ...([backend, tuning, { x: x!, norms: norms!, weight: weight!, dy: dy! }, centered] as const),
+    );
+    const byWeight = { width, term: 'dy[at] * (x[at] - norms[2 * row]) * norms[2 * row + 1]' };
+    const sums = centered ? [byWeight, { width, term: 'dy[at]' }] : [byWeight];
+    const of = { inputs: { x: x!, norms: norms!, dy: dy! }, rows };
+    return [
+      byRows,
+      ...columnSums(backend, tuning, { key: `normWeightGradient ${centered}`, sums, ...of }),
+    ];
   };
 }
 
-/** ∂w = Σ_rows dy·x̂. */
-function gradientOfWeight(tuning: Tuning): KernelFunc {
+/** Σ_rows of each array: the gradients of what is added to every row. */
+function gradientsOfAdded(tuning: Tuning): KernelFunc {
   return ({ inputs, backend }) => {
-    const { x, statistics: norms, dy } = inputs as Record<string, TensorInfo>;
-    const term = 'dy[at] * (x[at] - norms[2 * row]) * norms[2 * row + 1]';
-    return columnSums(backend, tuning, {
-      ...{ key: 'normWeightGradient', term, inputs: { x: x!, norms: norms!, dy: dy! } },
-      ...sized(x!),
-    });
-  };
-}
-
-/** Σ_rows dy: the gradient of what is added to every row. */
-function gradientOfAdded(tuning: Tuning): KernelFunc {
-  return ({ inputs, backend }) => {
-    const { dy } = inputs as Record<'dy', TensorInfo>;
-    const sum = { key: 'plainColumnSums', term: 'x[at]', inputs: { x: dy } };
-    return columnSums(backend, tuning, { ...sum, ...sized(dy) });
+    const arrays = Object.values(inputs as Record<string, TensorInfo>);
+    const named = Object.fromEntries(arrays.map((dy, i) => [`dy${i}`, dy]));
+    const sums = arrays.map((dy, i) => ({ width: sized(dy).width, term: `dy${i}[at]` }));
+    const of = { key: 'columnSums', sums, inputs: named, rows: sized(arrays[0]!).rows };
+    return columnSums(backend, tuning, of);
   };
 }
 
 /** Registers the kernels of LayerNorm and of the root-mean-square norm. */
 export function registerNormalization(tuning: Tuning): void {
-  register('NormStatistics', statistics(tuning));
-  register('Normalized', normalized);
-  register('NormGradient', gradientOfRows(tuning));
-  register('NormWeightGradient', gradientOfWeight(tuning));
-  register('ColumnSums', gradientOfAdded(tuning));
+  register('Norm', norm(tuning));
+  register('NormGradients', gradients(tuning));
+  register('ColumnSums', gradientsOfAdded(tuning));
 }

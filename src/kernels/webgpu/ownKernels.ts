@@ -7,6 +7,7 @@ import { registerHead } from './head';
 import { registerLinear } from './linear';
 import { registerNormalization } from './normalization';
 import { registerRotaryRows } from './rotaryRows';
+import { registerTokenLayer } from './tokenLayer';
 import type { Tuning } from './tuning';
 import { registerUpdate } from './update';
 
@@ -21,5 +22,6 @@ export function registerOwnKernels(tuning: Tuning): void {
   registerRotaryRows();
   registerAttention(tuning);
   registerCachedAttention(tuning);
+  registerTokenLayer(tuning);
   registerUpdate(tuning);
 }

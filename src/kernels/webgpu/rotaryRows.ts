@@ -2,37 +2,52 @@ import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 
 import type { RowTurn } from '../kernelAttributes';
 import { positionCode } from './headCode';
-import { register, runProgram } from './program';
+import { runJointProgram } from './jointProgram';
+import { register } from './program';
 
 /**
- * Turns the heads of rows [B·T, heads·D] by their positions, a thread a number. The sines of the table
- * hold the sign of rotate_half, [−x₂, x₁].
+ * Turns the heads of rows [B·T, heads·D] by their positions, a thread a number; those of a second array
+ * behind those of the first. The sines of the table hold the sign of rotate_half, [−x₂, x₁].
  */
 const rotaryRows: KernelFunc = ({ inputs, backend, attrs }) => {
-  const { x, cos, sin, splits } = inputs as Record<string, TensorInfo>;
+  const { x, other, cos, sin, splits } = inputs as Record<string, TensorInfo>;
   const { length, before, width, dims, back } = attrs as unknown as RowTurn;
-  const [rows, across] = x!.shape as [number, number];
+  const arrays = [x!, ...(other ? [other] : [])];
   const code = `
     ${positionCode(splits !== undefined)}
+    ${arrays.map((_, i) => turnCode(i)).join('')}
     fn main(index : i32) {
-      if (index >= uniforms.rows * uniforms.across) { return; }
+      turn0(index);
+      ${other ? 'turn1(index - uniforms.rows * uniforms.across0);' : ''}
+    }`;
+  const numbered = <T>(name: string, value: (x: TensorInfo) => T): Record<string, T> =>
+    Object.fromEntries(arrays.map((array, i) => [`${name}${i}`, value(array)]));
+  return runJointProgram(backend, {
+    ...{ key: `rotaryRows ${arrays.length} ${splits !== undefined}`, code },
+    inputs: { ...numbered('x', (array) => array), cos: cos!, sin: sin!, ...(splits && { splits }) },
+    results: numbered('turned', ({ shape }) => shape),
+    threads: arrays.reduce((sum, { shape }) => sum + shape[0]! * shape[1]!, 0),
+    integers: {
+      ...{ rows: x!.shape[0]!, length, before, width, dims },
+      ...numbered('across', ({ shape }) => shape[1]!),
+    },
+    floats: { sign: back ? -1 : 1 },
+  });
+};
+
+/** WGSL that turns a number of an array. */
+const turnCode = (i: number): string => `
+    fn turn${i}(index : i32) {
+      if (index < 0 || index >= uniforms.rows * uniforms.across${i}) { return; }
       let d = index % uniforms.width;
-      if (d >= uniforms.dims) { result[index] = x[index]; return; }
-      let row = index / uniforms.across;
+      if (d >= uniforms.dims) { turned${i}[index] = x${i}[index]; return; }
+      let row = index / uniforms.across${i};
       let position = positionOf(row / uniforms.length, row % uniforms.length);
       let half = uniforms.dims / 2;
       let partner = select(index - half, index + half, d < half);
       let turn = position * uniforms.width + d;
-      result[index] = x[index] * cos[turn] + uniforms.sign * x[partner] * sin[turn];
+      turned${i}[index] = x${i}[index] * cos[turn] + uniforms.sign * x${i}[partner] * sin[turn];
     }`;
-  return runProgram(backend, {
-    ...{ key: `rotaryRows ${splits !== undefined}`, code, shape: [rows, across] },
-    inputs: { x: x!, cos: cos!, sin: sin!, ...(splits && { splits }) },
-    threads: rows * across,
-    integers: { rows, across, length, before, width, dims },
-    floats: { sign: back ? -1 : 1 },
-  });
-};
 
 /** Registers the rotation of rows. */
 export function registerRotaryRows(): void {
