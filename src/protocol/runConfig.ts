@@ -56,6 +56,8 @@ export interface RunConfig {
     readonly steps: number;
     readonly learningRate: number;
     readonly batchSize: number;
+    readonly promptShare: number;
+    readonly promptMinScore: number;
   };
   readonly alignment: MethodSettings & {
     readonly refinementPrompt: string;

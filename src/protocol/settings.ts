@@ -238,6 +238,22 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
     label: 'SFT batch',
     help: 'Chosen completions in a supervised step.',
   },
+  'sft.promptShare': {
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: 1,
+    label: 'Share behind p',
+    help: 'The share of supervised rows that teach p: the refinement prompt before the prompt, and only answers of a high score behind it; for data with scores. 0 teaches none.',
+  },
+  'sft.promptMinScore': {
+    kind: 'number',
+    default: 9,
+    min: -1_000_000,
+    max: 1_000_000,
+    label: 'Least score behind p',
+    help: 'The score from which on an answer, chosen or rejected, is taught behind p.',
+  },
   'alignment.lossType': {
     kind: 'choice',
     default: 'sr-dpo',

@@ -3,7 +3,6 @@ import { tokenLengths } from '../data/lengthHistogram';
 import { tokenizePair, type TokenizedPair } from '../data/rows';
 import { isCut } from '../data/shownPair';
 import { splitPairs } from '../data/split';
-import { isRefined } from '../methods/lossTypes';
 import { parameterCount, type ModelConfig } from '../shared/modelConfig';
 import type { DataReport, PreferencePair } from '../protocol/data';
 import { presets } from '../protocol/presets';
@@ -23,6 +22,7 @@ import { largest, rowLengths, rowSizes } from './rowLengths';
 import { macrotask } from './runControl';
 import { lighterRuns, runMemory } from './runMemory';
 import { checkScores } from './scores';
+import { readsRefinedRows, taughtAnswers, teachesPrompt } from './sftRows';
 
 /** A preference file as it was read. */
 export interface LoadedData {
@@ -93,8 +93,12 @@ function divide(config: RunConfig, train: LoadedData, heldOut: LoadedData | null
 }
 
 // p comes first, so that every run's tokenizer has seen it, whatever the method.
-function* trainingTexts({ pairs, train }: Division): Generator<string> {
+function* trainingTexts(config: RunConfig, { pairs, train }: Division): Generator<string> {
   yield paperRefinementPrompt;
+  // As often as the supervised phase will show it: it is to be few tokens.
+  const { refinementPrompt, refinementJoin } = config.alignment;
+  const taught = teachesPrompt(config) ? Math.round(train.length * config.sft.promptShare) : 0;
+  for (let i = 0; i < taught; i++) yield refinementPrompt + refinementJoin;
   let characters = 0;
   for (const index of train) {
     const { prompt, chosen, rejected } = pairs[index]!;
@@ -121,7 +125,7 @@ function describe(
   tokenizer: Tokenizer,
   seconds: number,
 ): Preparation {
-  const refined = isRefined(config.alignment.lossType);
+  const refined = readsRefinedRows(config);
   const parameters = parameterCount(model);
   const sizes = rowSizes(rows, refined);
   const { longestRow, longestRefinedRow } = sizes;
@@ -186,11 +190,13 @@ function checkPositions(
 }
 
 /** A preset with the tokenizer that this data makes. */
-function scratchModel({ model }: RunConfig, division: Division): DataModel {
-  const { preset, vocabularySize } = model;
-  const tokenizer = Tokenizer.fromJson(trainTokenizer(trainingTexts(division), { vocabularySize }));
-  const config = presetModel(presets[preset], tokenizer.vocabularySize);
-  return { name: `the ${preset} preset`, config, tokenizer, family: 'llama' };
+function scratchModel(config: RunConfig, division: Division): DataModel {
+  const { preset, vocabularySize } = config.model;
+  const tokenizer = Tokenizer.fromJson(
+    trainTokenizer(trainingTexts(config, division), { vocabularySize }),
+  );
+  const model = presetModel(presets[preset], tokenizer.vocabularySize);
+  return { name: `the ${preset} preset`, config: model, tokenizer, family: 'llama' };
 }
 
 /**
@@ -213,11 +219,13 @@ export async function prepareRun(
     firstPairs: train.pairs.length,
     names: [train.report.name, heldOut?.report.name ?? ''],
   });
+  // What no answer is good enough to teach is refused before anything is tokenized.
+  taughtAnswers(config, division);
   const given = options.given ?? null;
   const dataModel = given ?? scratchModel(config, division);
   const { tokenizer, config: model } = dataModel;
   const { maxLength } = config.data;
-  const refined = isRefined(config.alignment.lossType);
+  const refined = readsRefinedRows(config);
   const settings = {
     maxLength,
     // The base methods never look at p⊕x: an empty p makes it the prompt itself.
