@@ -2,7 +2,7 @@ import { isRefined, type LossChoice } from '../../methods/lossTypes';
 import { sampledAnswers } from '../../protocol/answerMemory';
 import { estimateMemory, presetShape, type MemoryEstimate } from '../../protocol/estimate';
 import { presets } from '../../protocol/presets';
-import type { PresetName, RunConfig } from '../../protocol/runConfig';
+import { isGiven, type PresetName, type RunConfig } from '../../protocol/runConfig';
 import { shareOf } from '../../protocol/trainedShare';
 import { familyNamed } from '../../shared/loraModules';
 import type { ModelShape } from '../../shared/modelConfig';
@@ -22,7 +22,7 @@ export function estimateOf({
   readonly ownReference: boolean;
 }): MemoryEstimate | null {
   if (preparation.status === 'ready') return preparation.preparation.memory;
-  const scratch = settings['model.source'] !== 'checkpoint';
+  const scratch = !isGiven(settings['model.source']);
   const vocabularySize = settings['model.vocabularySize'] as number;
   const preset = presets[settings['model.preset'] as PresetName];
   const model = scratch ? presetShape(preset, vocabularySize) : checkpoint;
@@ -55,7 +55,7 @@ const bytesPerToken = { scratch: 2, checkpoint: 4 };
 function refinedLength(settings: RefineryState['settings']): number {
   if (!isRefined(settings['alignment.lossType'] as LossChoice)) return 0;
   const prompt = settings['alignment.refinementPrompt'] as string;
-  const source = settings['model.source'] === 'checkpoint' ? 'checkpoint' : 'scratch';
+  const source = isGiven(settings['model.source']) ? 'checkpoint' : 'scratch';
   const bytes = new TextEncoder().encode(prompt).length;
   return (settings['data.maxLength'] as number) + Math.ceil(bytes / bytesPerToken[source]);
 }
