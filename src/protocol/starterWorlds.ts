@@ -25,7 +25,7 @@ export const starterWorlds: Readonly<Record<StarterWorldName, StarterWorld>> = {
   },
   wordy: {
     title: 'Rater who likes length',
-    help: 'Labels follow length more than truth. The policy learns what is rewarded: its margins grow, its answers too, and the true score falls (reward hacking).',
+    help: 'Labels follow length, and truth hardly. The policy learns what is rewarded: its margins grow, its answers too, and the true score falls (reward hacking).',
     ...{ rater: 'length', temperature: 1, pairs: 2000, holdsOut: true },
   },
   noisy: {

@@ -163,8 +163,8 @@ describe('pairs', () => {
     const answer = { text: 'A lemon is yellow.', score: 8 };
     expect(ratingOf('pocket', answer)).toBe(8);
     expect(ratingOf('noisy', answer)).toBe(8);
-    // 0.4 · 8 + 0.4 · 4 words.
-    expect(ratingOf('wordy', answer)).toBeCloseTo(4.8, 9);
+    // 0.1 · 8 + 0.4 · 4 words.
+    expect(ratingOf('wordy', answer)).toBeCloseTo(2.4, 9);
     expect(ratingOf('unlabelled', answer)).toBe(0);
   });
 

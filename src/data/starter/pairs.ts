@@ -28,7 +28,7 @@ export type StarterSplit = 'train' | 'heldOut';
 export const heldOutPairs = 200;
 const kinds: readonly PromptKind[] = ['describe', 'ask', 'steps', 'sum'];
 /** What a rater who likes length gives for the truth, in points a point, and for length, in points a word. */
-const lengthRater = { truth: 0.4, words: 0.4 };
+const lengthRater = { truth: 0.1, words: 0.4 };
 const decimals = 1000;
 
 interface Answer {
