@@ -281,6 +281,11 @@ test('every setting of a run can be reached on the page', async ({ page }) => {
     await frameDrawn(page);
     for (const field of await configuration(page)) reached.add(field.split(' ')[0]!);
   }
+  // Some stand there only where they do something.
+  await fill(page, { 'Share behind p': '0.25' });
+  await page.getByLabel('Pairs from').selectOption('starter');
+  await expect(page.getByLabel('World')).toBeVisible();
+  for (const field of await configuration(page)) reached.add(field.split(' ')[0]!);
   // Backend, method and whatever is a file have controls of their own.
   const elsewhere = ['version', 'backend', 'kernelTuning'];
   elsewhere.push('alignment.lossType');

@@ -147,7 +147,7 @@ async function follow(page, outputs) {
 
 /**
  * @param {import('playwright').Page} page @param {any} config
- * @param {{ train: string, heldOut: string | null, models: { role: string, files: string[] }[], checkpoint: string[] }} files
+ * @param {{ train: string | null, heldOut: string | null, models: { role: string, files: string[] }[], checkpoint: string[] }} files
  * @param {string} out
  */
 async function train(page, config, files, out) {
@@ -155,16 +155,15 @@ async function train(page, config, files, out) {
   // Conversations are rendered by the policy's own template, so the models come first.
   for (const { role, files: parts } of files.models)
     await inPage(page, page.setInputFiles(`#headless-${role}`, parts));
+  // What the starter is made of the page takes by itself.
+  const models = files.models.map(({ role }) => role);
   check(
-    await bridge(
-      page,
-      'modelsLoaded',
-      files.models.map(({ role }) => role),
-    ),
+    await bridge(page, 'modelsLoaded', config.model.source === 'starter' ? ['policy'] : models),
   );
-  await inPage(page, page.setInputFiles('#headless-train', files.train));
+  if (files.train) await inPage(page, page.setInputFiles('#headless-train', files.train));
   if (files.heldOut) await inPage(page, page.setInputFiles('#headless-heldOut', files.heldOut));
-  check(await bridge(page, 'loaded', files.heldOut ? ['train', 'heldOut'] : ['train']));
+  const holdsOut = files.heldOut || config.data.source === 'starter';
+  check(await bridge(page, 'loaded', holdsOut ? ['train', 'heldOut'] : ['train']));
   if (files.checkpoint.length > 0) await giveCheckpoint(page, config, files.checkpoint);
   const outputs = new Outputs(out);
   let stopped = false;
@@ -200,7 +199,7 @@ export async function headless(args) {
     const models = modelFiles(path, config.model);
     const files = { ...dataFiles(path, config.data), models, checkpoint };
     checkFolder(out, [
-      ...[path, files.train, ...(files.heldOut ? [files.heldOut] : []), ...checkpoint],
+      ...[path, files.train ?? [], files.heldOut ?? [], checkpoint].flat(),
       ...models.flatMap((model) => model.files),
     ]);
     server = await serve();

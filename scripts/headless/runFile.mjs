@@ -96,8 +96,8 @@ export function checkpointFiles(configPath, resume) {
 }
 
 /**
- * The absolute paths of a run's files; they are relative to the run file.
- * @param {string} configPath @param {{ path: string, evalPath: string | null }} data
+ * The absolute paths of a run's files, which are relative to the run file; null for what it has none of.
+ * @param {string} configPath @param {{ path: string | null, evalPath: string | null }} data
  */
 export function dataFiles(configPath, data) {
   const folder = dirname(resolve(configPath));
@@ -107,7 +107,7 @@ export function dataFiles(configPath, data) {
     return full;
   };
   return {
-    train: find('data.path', data.path),
+    train: data.path === null ? null : find('data.path', data.path),
     heldOut: data.evalPath === null ? null : find('data.evalPath', data.evalPath),
   };
 }

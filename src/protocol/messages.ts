@@ -19,6 +19,7 @@ import type {
   RunSummary,
   WeightsProgress,
 } from './run';
+import { starterWorldNames } from './starterWorlds';
 import type { ErrorCode } from '../shared/errors';
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
@@ -38,6 +39,13 @@ const mapping = v.object({
 const source = v.variant('kind', [
   v.object({ kind: v.literal('file'), file: v.blob() }),
   v.object({ kind: v.literal('text'), text: v.string() }),
+  v.object({
+    kind: v.literal('starter'),
+    world: v.picklist(starterWorldNames),
+    temperature: v.pipe(v.number(), v.minValue(0)),
+    pairs: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  }),
 ]);
 const ofRun = <T extends string>(type: T) => v.object({ type: v.literal(type), runId: id });
 

@@ -16,8 +16,8 @@ import {
 } from '../shared/sentences/configSentences';
 import { alignmentClash } from './alignmentClashes';
 import { loraExcludesLastLayers, loraIsNot } from '../shared/sentences/loraSentences';
-import { presets } from './presets';
-import type { PresetName, RunConfig, SettingPath, SettingValue } from './runConfig';
+import { defaultOf } from './derivedDefaults';
+import type { RunConfig, SettingPath } from './runConfig';
 import { settings, type Setting } from './settings';
 
 /** A run file as somebody wrote it: any part may be missing. */
@@ -142,7 +142,7 @@ export function faultOf(path: SettingPath, value: unknown): string | null {
     case 'boolean':
       return typeof value === 'boolean' ? null : settingIsNot(path, 'true or false', show(value));
     case 'path':
-      if (value === null && !setting.required) return null;
+      if (value === null) return null;
       return typeof value === 'string' && value !== ''
         ? null
         : settingIsNot(path, 'the path of a file', show(value));
@@ -157,31 +157,21 @@ export function faultOf(path: SettingPath, value: unknown): string | null {
   }
 }
 
-function defaultOf(path: SettingPath, chosen: ReadonlyMap<string, unknown>): SettingValue {
-  const setting = settings[path];
-  if (setting.kind === 'path') return setting.required ? refuse(noFileNamed(path)) : null;
-  if (setting.default !== 'derived') return setting.default;
-  const preset =
-    presets[(chosen.get('model.preset') ?? settingDefault('model.preset')) as PresetName];
-  // A checkpoint is taken as it is unless somebody asks for more.
-  if (path === 'sft.steps' && chosen.get('model.source') === 'checkpoint') return 0;
-  switch (path) {
-    case 'training.microBatchSize':
-      return (chosen.get('training.batchSize') ?? settingDefault('training.batchSize')) as number;
-    case 'sft.steps':
-      return preset.sft.steps;
-    case 'sft.learningRate':
-      return preset.sft.learningRate;
-    case 'sft.batchSize':
-      return preset.sft.batchSize;
-    default:
-      throw new Error(`${path} is derived, but from nothing`);
-  }
-}
-
-function settingDefault(path: SettingPath): unknown {
-  const setting = settings[path];
-  return 'default' in setting ? setting.default : null;
+/** What a run takes its model and its pairs from, and the files that it names for them. */
+function fileClash({ model, data }: RunConfig): string | null {
+  const { source, policyPath, referencePath } = model;
+  if (source === 'checkpoint' && policyPath === null) return checkpointNeedsPath();
+  const ofModel = ['model.source', source] as const;
+  if (source !== 'checkpoint' && policyPath !== null)
+    return settingsClash(['model.policyPath', policyPath], ofModel, 'checkpoint');
+  if (source !== 'checkpoint' && referencePath !== null)
+    return settingsClash(['model.referencePath', referencePath], ofModel, 'checkpoint');
+  const ofData = ['data.source', data.source] as const;
+  if (data.source === 'file') return data.path === null ? noFileNamed('data.path') : null;
+  if (data.path !== null) return settingsClash(['data.path', data.path], ofData, 'file');
+  return data.evalPath === null
+    ? null
+    : settingsClash(['data.evalPath', data.evalPath], ofData, 'file');
 }
 
 /**
@@ -191,13 +181,8 @@ function settingDefault(path: SettingPath): unknown {
 export function clashOf(config: RunConfig): string | null {
   const ofMethod = alignmentClash(config);
   if (ofMethod !== null) return ofMethod;
-  const { source, policyPath, referencePath } = config.model;
-  if (source === 'checkpoint' && policyPath === null) return checkpointNeedsPath();
-  const ofModel = ['model.source', source] as const;
-  if (source === 'scratch' && policyPath !== null)
-    return settingsClash(['model.policyPath', policyPath], ofModel, 'checkpoint');
-  if (source === 'scratch' && referencePath !== null)
-    return settingsClash(['model.referencePath', referencePath], ofModel, 'checkpoint');
+  const ofFiles = fileClash(config);
+  if (ofFiles !== null) return ofFiles;
   const { type, weightDecay } = config.optimizer;
   if (weightDecay !== 0 && type !== 'adamw')
     return settingsClash(['optimizer.weightDecay', weightDecay], ['optimizer.type', type], 'adamw');

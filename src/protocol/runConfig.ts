@@ -1,12 +1,19 @@
 import type { MethodSettings } from '../methods/lossTypes';
 import type { KernelTuning } from '../shared/kernelTuning';
 import { usualTargets, type LoraFamily } from '../shared/loraModules';
+import type { StarterWorldName } from './starterWorlds';
 
 export const backendChoices = ['auto', 'webgpu', 'wasm', 'cpu'] as const;
 export type BackendChoice = (typeof backendChoices)[number];
 
-export const modelSources = ['scratch', 'checkpoint'] as const;
+export const modelSources = ['scratch', 'checkpoint', 'starter'] as const;
 export type ModelSource = (typeof modelSources)[number];
+
+/** Whether a model comes with weights and a tokenizer of its own. */
+export const isGiven = (source: SettingValue): boolean => source !== 'scratch';
+
+export const dataSources = ['file', 'starter'] as const;
+export type DataSource = (typeof dataSources)[number];
 
 export const presetNames = ['nano', 'micro', 'small', 'medium'] as const;
 export type PresetName = (typeof presetNames)[number];
@@ -46,16 +53,22 @@ export interface RunConfig {
     readonly trainLastLayers: number;
   };
   readonly data: {
-    readonly path: string;
+    readonly source: DataSource;
+    readonly path: string | null;
     readonly evalPath: string | null;
     readonly evalFraction: number;
     readonly shuffle: boolean;
     readonly maxLength: number;
+    readonly world: StarterWorldName;
+    readonly worldTemperature: number;
+    readonly worldPairs: number;
   };
   readonly sft: {
     readonly steps: number;
     readonly learningRate: number;
     readonly batchSize: number;
+    readonly promptShare: number;
+    readonly promptMinScore: number;
   };
   readonly alignment: MethodSettings & {
     readonly refinementPrompt: string;

@@ -3,6 +3,7 @@ import { kernelTunings } from '../shared/kernelTuning';
 import { lossSettings } from './lossSettings';
 import {
   backendChoices,
+  dataSources,
   modelSources,
   optimizerTypes,
   presetNames,
@@ -10,6 +11,7 @@ import {
   type SettingPath,
   type SettingValue,
 } from './runConfig';
+import { starterWorldNames } from './starterWorlds';
 
 interface Described {
   readonly label: string;
@@ -38,6 +40,7 @@ interface OptionalIntegerSetting extends Described {
 }
 interface ChoiceSetting extends Described {
   readonly kind: 'choice';
+  /** `derived`: taken from another setting where the run file is silent. */
   readonly default: string;
   readonly options: readonly string[];
   /** A list of the options is taken as well. */
@@ -59,10 +62,9 @@ interface BooleanSetting extends Described {
   readonly kind: 'boolean';
   readonly default: boolean;
 }
-/** A file's path: `required`, or null where there is none. */
+/** A file's path, or null where there is none. */
 interface PathSetting extends Described {
   readonly kind: 'path';
-  readonly required: boolean;
 }
 /** Rank, alpha and targets of adapters, or null; for run files, the page has no field for it. */
 interface LoraSetting extends Described {
@@ -131,7 +133,7 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
     default: 'scratch',
     options: modelSources,
     label: 'Model source',
-    help: 'Where the policy comes from: scratch makes a tiny Llama and fits it to the chosen completions first; checkpoint takes a model of yours as it is.',
+    help: 'Where the policy comes from: scratch makes a tiny Llama and fits it to the chosen completions first; checkpoint takes a model of yours as it is; starter takes the small one that comes with this page and was fitted to its world.',
   },
   'model.preset': {
     kind: 'choice',
@@ -151,13 +153,11 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
   },
   'model.policyPath': {
     kind: 'path',
-    required: false,
     label: 'Policy checkpoint',
     help: 'The folder (or the .safetensors file of one) with config.json, the weights and the tokenizer of the policy: GPT-2, GPT-NeoX or Llama layout.',
   },
   'model.referencePath': {
     kind: 'path',
-    required: false,
     label: 'Reference checkpoint',
     help: 'A second checkpoint as reference; without one the reference is the policy as it stands when alignment begins.',
   },
@@ -176,15 +176,20 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
     label: 'Last layers',
     help: 'Trains only the blocks of the last layers and the final norm in alignment; 0 trains everything.',
   },
+  'data.source': {
+    kind: 'choice',
+    default: 'derived',
+    options: dataSources,
+    label: 'Pairs from',
+    help: 'Where the pairs come from: a file, or the starter’s world, which writes them by rules and so knows the true score of every answer.',
+  },
   'data.path': {
     kind: 'path',
-    required: true,
     label: 'Preference file',
     help: 'The file with prompt, chosen and rejected.',
   },
   'data.evalPath': {
     kind: 'path',
-    required: false,
     label: 'Held-out file',
     help: 'A second file that is only evaluated on; all pairs of the first are then for training.',
   },
@@ -210,6 +215,31 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
     unit: 'tokens',
     label: 'Context length',
     help: 'Bounds prompt + completion: the prompt loses its start first, then the completions their end.',
+  },
+  'data.world': {
+    kind: 'choice',
+    default: 'pocket',
+    options: starterWorldNames,
+    label: 'World',
+    help: 'Who labels the starter’s pairs: pocket by the true score, wordy by length more than truth, noisy with few pairs and many slips, unlabelled by coin flips.',
+  },
+  'data.worldTemperature': {
+    kind: 'number',
+    default: 'derived',
+    min: 0,
+    max: 1000,
+    unit: 'points',
+    label: 'Label temperature T',
+    help: 'How often labels are wrong: the better of two answers is chosen with probability σ(gap/T) of their scores from 0 to 10 (Bradley–Terry); 0 makes no wrong label.',
+  },
+  'data.worldPairs': {
+    kind: 'integer',
+    default: 'derived',
+    min: 1,
+    max: 100_000,
+    unit: 'pairs',
+    label: 'Pairs to train on',
+    help: 'How many pairs the starter’s world writes for training; 200 more, of prompts that training never sees, are held out.',
   },
   'sft.steps': {
     kind: 'integer',
@@ -237,6 +267,22 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
     unit: 'rows',
     label: 'SFT batch',
     help: 'Chosen completions in a supervised step.',
+  },
+  'sft.promptShare': {
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: 1,
+    label: 'Share behind p',
+    help: 'The share of supervised rows that teach p: the refinement prompt before the prompt, and only answers of a high score behind it; for data with scores. 0 teaches none.',
+  },
+  'sft.promptMinScore': {
+    kind: 'number',
+    default: 9,
+    min: -1_000_000,
+    max: 1_000_000,
+    label: 'Least score behind p',
+    help: 'The score from which on an answer, chosen or rejected, is taught behind p.',
   },
   'alignment.lossType': {
     kind: 'choice',
@@ -428,7 +474,6 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
   },
   'training.resume': {
     kind: 'path',
-    required: false,
     label: 'Resume',
     help: 'Goes on from an earlier run’s folder, with its checkpoint.',
   },

@@ -6,6 +6,7 @@ import { failureOf } from './failure';
 import { modelsHandedOver, reloadModels } from './modelActions';
 import { preparationOutdated } from './preparationActions';
 import { client, session, startClient } from './session';
+import { starterFollowed } from './starterActions';
 import { change, refineryStore } from './store';
 import { isRunning, type RefineryState } from './state';
 
@@ -25,7 +26,10 @@ function crashed(message: string): void {
 export async function appStarted(): Promise<void> {
   startClient({ onEvent: eventReceived, onCrash: crashed });
   session.unfollow?.();
-  session.unfollow = templateFollowed();
+  const following = [templateFollowed(), starterFollowed()];
+  session.unfollow = () => {
+    for (const end of following) end();
+  };
   await selectBackend();
 }
 

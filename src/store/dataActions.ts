@@ -1,12 +1,12 @@
 import type { ColumnMapping } from '../protocol/data';
-import { RefineryError } from '../shared/errors';
-import { sampleWasNotFetched, sampleWasNotServed } from '../shared/sentences/fileSentences';
 import { runHoldsFiles } from '../shared/sentences/runSentences';
 import { failureOf } from './failure';
+import { ownFile } from './ownFile';
 import { pairsForgotten } from './pairPager';
 import { preparationOutdated } from './preparationActions';
 import { refusedByRun } from './runNotice';
-import { client, session, type HeldSource } from './session';
+import { client, session, type HeldSource, type StarterSource } from './session';
+import { settingChanged } from './settingActions';
 import { change, refineryStore } from './store';
 import { isRunning, type DataState, type RefineryState, type Role } from './state';
 
@@ -63,28 +63,48 @@ async function load(role: Role, held: HeldSource): Promise<void> {
   }
 }
 
+/** Reads what somebody brought: pairs that the starter's world has written go. */
+async function brought(role: Role, name: string, source: HeldSource['source']): Promise<void> {
+  const { run, settings } = refineryStore.getState();
+  if (!isRunning(run.status) && settings['data.source'] === 'starter')
+    settingChanged('data.source', 'file');
+  await load(role, { name, source, mapping: null });
+}
+
 /** Reads a file that was dropped or picked. */
 export function filePicked(role: Role, file: File): Promise<void> {
-  return load(role, { name: file.name, source: { kind: 'file', file }, mapping: null });
+  return brought(role, file.name, { kind: 'file', file });
 }
 
 /** Reads rows that were pasted. */
 export function textPasted(text: string): Promise<void> {
-  return load('train', { name: 'pasted rows', source: { kind: 'text', text }, mapping: null });
+  return brought('train', 'pasted rows', { kind: 'text', text });
+}
+
+const starterNames = { train: 'starter pairs', heldOut: 'held-out starter pairs' } as const;
+
+/** Lets the starter's world write its pairs, and holds out others. */
+export async function starterPairsWanted(source: StarterSource): Promise<void> {
+  for (const role of ['train', 'heldOut'] as const) {
+    await load(role, { name: starterNames[role], source, mapping: null });
+    // Others are wanted by now.
+    if (session.sources.train?.source !== source) return;
+  }
+}
+
+/** Lets go of the starter's pairs where they are still there. */
+export function starterPairsLeft(): void {
+  for (const role of ['train', 'heldOut'] as const)
+    if (session.sources[role]?.source.kind === 'starter') dataCleared(role);
 }
 
 /** Reads the small sample that comes with the page. */
 export async function samplePicked(): Promise<void> {
   const name = 'sample.jsonl';
   try {
-    const response = await fetch(new URL(name, document.baseURI));
-    if (!response.ok)
-      throw new RefineryError('bad_file', sampleWasNotServed(name, response.status));
-    await filePicked('train', new File([await response.blob()], name));
+    await filePicked('train', new File([await ownFile(name)], name));
   } catch (error) {
-    // fetch rejects with a TypeError where the server is gone.
-    const message = error instanceof RefineryError ? error.message : sampleWasNotFetched(name);
-    changeData('train', { status: 'failed', name, failure: { code: 'bad_file', message } });
+    changeData('train', { status: 'failed', name, failure: failureOf(error) });
   }
 }
 

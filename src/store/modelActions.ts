@@ -1,6 +1,8 @@
 import type { ModelRole, NamedFile } from '../protocol/model';
+import { starterFiles, starterName } from '../protocol/starterModel';
 import { runHoldsModels } from '../shared/sentences/modelSentences';
 import { failureOf } from './failure';
+import { ownFile } from './ownFile';
 import { preparationOutdated } from './preparationActions';
 import { refusedByRun } from './runNotice';
 import { client, session, type HeldModel } from './session';
@@ -35,6 +37,27 @@ async function load(role: ModelRole, held: HeldModel): Promise<void> {
   preparationOutdated();
 }
 
+/** Opens the starter that lies beside the page. */
+export async function starterModelWanted(): Promise<void> {
+  changeModel('policy', { status: 'loading', name: starterName });
+  try {
+    const files = await Promise.all(
+      starterFiles.map(async (name) => ({ name, blob: await ownFile(`${starterName}/${name}`) })),
+    );
+    if (refineryStore.getState().settings['model.source'] !== 'starter') return;
+    await load('policy', { name: starterName, files, starter: true });
+  } catch (error) {
+    changeModel('policy', { status: 'failed', name: starterName, failure: failureOf(error) });
+  }
+}
+
+/** Lets go of the starter where it is still there. */
+export function starterModelLeft(): void {
+  const { policy } = refineryStore.getState().models;
+  const awaited = session.models.policy === null && policy.status !== 'empty';
+  if (awaited || session.models.policy?.starter) modelCleared('policy');
+}
+
 /** Opens a checkpoint: as policy it becomes where the run begins, and its template renders the data. */
 export async function modelPicked(
   role: ModelRole,
@@ -47,6 +70,9 @@ export async function modelPicked(
   // Where nothing shows the picker, nothing would show its fault either.
   if (model.status === 'failed' && settings['model.source'] !== 'checkpoint')
     change({ notice: model.failure.message });
+  // The starter is wanted still, and was let go of.
+  if (model.status === 'failed' && settings['model.source'] === 'starter')
+    await starterModelWanted();
   if (model.status !== 'loaded' || settings['model.source'] === 'checkpoint') return;
   settingChanged('model.source', 'checkpoint');
 }

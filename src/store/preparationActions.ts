@@ -17,9 +17,11 @@ export function filesOf(): RunFiles {
   const taken = settings['model.source'] === 'checkpoint';
   const model = (role: ModelRole): string | null =>
     taken && models[role].status === 'loaded' ? models[role].name : null;
+  const written = settings['data.source'] === 'starter';
+  const evalPath = data.heldOut.status === 'loaded' ? data.heldOut.name : null;
   return {
-    path: data.train.status === 'empty' ? '' : data.train.name,
-    evalPath: data.heldOut.status === 'loaded' ? data.heldOut.name : null,
+    path: written ? null : data.train.status === 'empty' ? '' : data.train.name,
+    evalPath: written ? null : evalPath,
     policyPath: model('policy'),
     referencePath: model('reference'),
   };

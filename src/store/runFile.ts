@@ -42,9 +42,8 @@ export function runFileSaved(): string | null {
     const { data, model } = config;
     const named = [data.path, data.evalPath, model.policyPath, model.referencePath];
     const names = named.filter((name) => name !== null).join(' and ');
-    change({
-      settingsSaid: `${runFileName} is saved. It names ${names}: for the headless command, keep that beside it.`,
-    });
+    const beside = ` It names ${names}: for the headless command, keep that beside it.`;
+    change({ settingsSaid: `${runFileName} is saved.${names === '' ? '' : beside}` });
     return `${JSON.stringify(config, null, 2)}\n`;
   } catch (error) {
     if (!(error instanceof RefineryError)) throw error;

@@ -4,16 +4,23 @@ import {
   type TrainerClient,
 } from '../client/trainerClient';
 import type { ColumnMapping } from '../protocol/data';
-import type { WorkerEvent } from '../protocol/messages';
+import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
 import type { ModelRole, NamedFile } from '../protocol/model';
 import type { Role } from './state';
+
+/** Pairs that the starter's world writes. */
+export type StarterSource = Extract<
+  Extract<WorkerCommand, { type: 'loadData' }>['source'],
+  { kind: 'starter' }
+>;
 
 /** A preference file as the page holds it: handed to a new worker again after a restart. */
 export interface HeldSource {
   readonly name: string;
   readonly source:
     | { readonly kind: 'file'; readonly file: File }
-    | { readonly kind: 'text'; readonly text: string };
+    | { readonly kind: 'text'; readonly text: string }
+    | StarterSource;
   readonly mapping: ColumnMapping | null;
 }
 
@@ -21,6 +28,8 @@ export interface HeldSource {
 export interface HeldModel {
   readonly name: string;
   readonly files: readonly NamedFile[];
+  /** It came with the page. */
+  readonly starter?: true;
 }
 
 /** What the actions hold outside the state: the client, file handles and open requests. */
@@ -34,7 +43,7 @@ interface Session {
   /** The preparation that was asked for last; answers to older ones are dropped. */
   preparation: number;
   runs: number;
-  /** Ends the following of the template. */
+  /** Ends the following of the template and of the starter. */
   unfollow: (() => void) | null;
 }
 

@@ -7,7 +7,7 @@ import {
 import { settings as settingsTable } from '../protocol/settings';
 import { decayWentBack, settingsWentBack } from '../shared/sentences/pageSentences';
 import { preparationOutdated } from './preparationActions';
-import { defaultOf, settleMethod, valuesOf } from './settingValues';
+import { defaultOf, settleMethod, valuesOf, withDefaultsFollowed } from './settingValues';
 import { recorded, sameSettings, settled, travelled } from './settingHistory';
 import { sftWeight, withSftWeight } from './sftTerm';
 import { isRunning, type RefineryState } from './state';
@@ -23,6 +23,7 @@ const preparing = new Set<SettingPath>([
   'model.vocabularySize',
   'model.lora',
   'model.trainLastLayers',
+  'data.source',
   'data.evalFraction',
   'data.maxLength',
   'alignment.lossType',
@@ -33,7 +34,10 @@ const preparing = new Set<SettingPath>([
   'training.microBatchSize',
   'sft.steps',
   'sft.batchSize',
+  'sft.promptShare',
+  'sft.promptMinScore',
 ]);
+const leading = new Set<SettingPath>(['model.source', 'alignment.lossType']);
 const ofPreset = ['sft.steps', 'sft.learningRate', 'sft.batchSize'] as const;
 
 /** Takes a setting's new value, in order or not: a fault is shown beside it. */
@@ -41,6 +45,10 @@ export function settingChanged(path: SettingPath, value: SettingValue): void {
   const before = refineryStore.getState().settings;
   let settings = { ...before, [path]: value };
   let settingsNotice: string | null = null;
+  // The starter brings settings of its own for each method.
+  const ofStarter = path === 'model.source' || before['model.source'] === 'starter';
+  if (path === 'data.world' || (ofStarter && leading.has(path)))
+    settings = withDefaultsFollowed(before, settings);
   if (path === 'model.preset' || path === 'model.source')
     for (const own of ofPreset) settings = { ...settings, [own]: defaultOf(own, settings) };
   // The micro-batch follows the batch until somebody sets it apart.

@@ -1,7 +1,13 @@
 import { settingsOfSomeLosses, takesSetting } from '../methods/methods';
 import type { LossChoice } from '../methods/lossTypes';
+import { defaultOf as defaultGiven } from '../protocol/derivedDefaults';
 import { defaultConfig, resolveConfig } from '../protocol/resolveConfig';
-import type { RunConfig, SettingPath, SettingValue } from '../protocol/runConfig';
+import {
+  sameValue,
+  type RunConfig,
+  type SettingPath,
+  type SettingValue,
+} from '../protocol/runConfig';
 import { settings as settingsTable } from '../protocol/settings';
 import { RefineryError } from '../shared/errors';
 import type { RefineryState } from './state';
@@ -19,7 +25,8 @@ const isFilePath = (path: SettingPath): path is keyof typeof filePaths => path i
 
 /** What the files are called that a run takes. */
 export interface RunFiles {
-  readonly path: string;
+  /** Null where the starter's world writes the pairs. */
+  readonly path: string | null;
   readonly evalPath: string | null;
   readonly policyPath: string | null;
   readonly referencePath: string | null;
@@ -58,16 +65,28 @@ export function withoutFiles(config: RunConfig): Settings {
   });
 }
 
-/** The default of one setting, given the others: a preset brings its SFT phase, a batch its micro-batch. */
+/** What the defaults of other settings follow. */
+const deciding = [
+  ...(['model.source', 'model.preset', 'data.world'] as const),
+  ...(['alignment.lossType', 'training.batchSize'] as const),
+];
+
+/**
+ * The default of one setting, given the others: a preset brings its SFT phase, a batch its micro-batch,
+ * and the starter its settings for the method.
+ */
 export function defaultOf(path: SettingPath, settings: Settings): SettingValue {
-  if (path === 'training.microBatchSize') return settings['training.batchSize'];
-  if (!path.startsWith('sft.')) return defaultSettings()[path];
-  const source = settings['model.source'];
-  const model = {
-    ...{ source, preset: settings['model.preset'] },
-    policyPath: source === 'checkpoint' ? 'your model' : null,
-  };
-  return valuesOf(resolveConfig({ version: 1, model, data: { path: 'your file' } }))[path];
+  if (isFilePath(path)) return defaultSettings()[path];
+  return defaultGiven(path, new Map(deciding.map((other) => [other, settings[other]])));
+}
+
+/** The settings after a change that others follow: those that stood at their defaults stay there. */
+export function withDefaultsFollowed(before: Settings, after: Settings): Settings {
+  let followed = after;
+  for (const path of paths)
+    if (sameValue(before[path], after[path]) && sameValue(before[path], defaultOf(path, before)))
+      followed = { ...followed, [path]: defaultOf(path, followed) };
+  return followed;
 }
 
 /**
@@ -90,7 +109,7 @@ export function settingsFault(settings: Settings): string | null {
   try {
     const model = settings['model.source'] === 'checkpoint' ? 'your model' : null;
     configOf(settings, {
-      ...{ path: 'your file', evalPath: null },
+      ...{ path: settings['data.source'] === 'starter' ? null : 'your file', evalPath: null },
       ...{ policyPath: model, referencePath: null },
     });
     return null;

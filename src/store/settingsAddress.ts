@@ -27,12 +27,6 @@ const addressable = (Object.keys(settingsTable) as SettingPath[]).filter(
 );
 const known = new Set<string>(addressable);
 
-/** Those that follow another one where the address is silent. */
-const derived = addressable.filter((path) => {
-  const setting = settingsTable[path];
-  return 'default' in setting && setting.default === 'derived';
-});
-
 const escaped = (text: string): string => text.replaceAll('%', '%25').replaceAll(';', '%3B');
 const unescaped = (text: string): string => text.replaceAll('%3B', ';').replaceAll('%25', '%');
 
@@ -101,7 +95,8 @@ export function settingsFromAddress(part: string): {
     else faults.push(fault.replace(/\.$/, ''));
   }
   let settings: Settings = { ...defaultSettings(), ...Object.fromEntries(given) };
-  for (const path of derived)
+  // Each follows those before it where the address is silent.
+  for (const path of addressable)
     if (!given.has(path)) settings = { ...settings, [path]: defaultOf(path, settings) };
   const settled = settleMethod(settings);
   const name = methodName({

@@ -2,6 +2,7 @@ import { plainTemplate } from '../data/plainTemplate';
 import type { Template } from '../data/template';
 import type { ModelReport, ModelRole, NamedFile } from '../protocol/model';
 import type { RunConfig } from '../protocol/runConfig';
+import { starterName } from '../protocol/starterModel';
 import { RefineryError } from '../shared/errors';
 import { modelNotChosen } from '../shared/sentences/modelSentences';
 import { givenModels, openModel, type GivenModel, type GivenModels } from './givenModel';
@@ -48,6 +49,7 @@ export class ModelShelf {
       if (!this.#models[role]) throw new RefineryError('wrong_state', modelNotChosen(role));
       return this.#models[role];
     };
-    return givenModels(given('policy', model.policyPath), given('reference', model.referencePath));
+    const policy = model.source === 'starter' ? starterName : model.policyPath;
+    return givenModels(given('policy', policy), given('reference', model.referencePath));
   }
 }

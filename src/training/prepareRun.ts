@@ -23,6 +23,7 @@ import { largest, rowLengths, rowSizes, type RowSizes } from './rowLengths';
 import { macrotask } from './runControl';
 import { lighterRuns, runMemory } from './runMemory';
 import { checkScores } from './scores';
+import { readsRefinedRows, taughtAnswers, teachesPrompt } from './sftRows';
 
 /** A preference file as it was read. */
 export interface LoadedData {
@@ -97,8 +98,12 @@ function divide(config: RunConfig, train: LoadedData, heldOut: LoadedData | null
 }
 
 // p comes first, so that every run's tokenizer has seen it, whatever the method.
-function* trainingTexts({ pairs, train }: Division): Generator<string> {
+function* trainingTexts(config: RunConfig, { pairs, train }: Division): Generator<string> {
   yield paperRefinementPrompt;
+  // As often as the supervised phase will show it: it is to be few tokens.
+  const { refinementPrompt, refinementJoin } = config.alignment;
+  const taught = teachesPrompt(config) ? Math.round(train.length * config.sft.promptShare) : 0;
+  for (let i = 0; i < taught; i++) yield refinementPrompt + refinementJoin;
   let characters = 0;
   for (const index of train) {
     const { prompt, chosen, rejected } = pairs[index]!;
@@ -191,11 +196,13 @@ function checkPositions(
 }
 
 /** A preset with the tokenizer that this data makes. */
-function scratchModel({ model }: RunConfig, division: Division): DataModel {
-  const { preset, vocabularySize } = model;
-  const tokenizer = Tokenizer.fromJson(trainTokenizer(trainingTexts(division), { vocabularySize }));
-  const config = presetModel(presets[preset], tokenizer.vocabularySize);
-  return { name: `the ${preset} preset`, config, tokenizer, family: 'llama' };
+function scratchModel(config: RunConfig, division: Division): DataModel {
+  const { preset, vocabularySize } = config.model;
+  const tokenizer = Tokenizer.fromJson(
+    trainTokenizer(trainingTexts(config, division), { vocabularySize }),
+  );
+  const model = presetModel(presets[preset], tokenizer.vocabularySize);
+  return { name: `the ${preset} preset`, config: model, tokenizer, family: 'llama' };
 }
 
 /**
@@ -218,11 +225,13 @@ export async function prepareRun(
     firstPairs: train.pairs.length,
     names: [train.report.name, heldOut?.report.name ?? ''],
   });
+  // What no answer is good enough to teach is refused before anything is tokenized.
+  taughtAnswers(config, division);
   const given = options.given ?? null;
   const dataModel = given ?? scratchModel(config, division);
   const { tokenizer, config: model } = dataModel;
   const { maxLength } = config.data;
-  const refined = isRefined(config.alignment.lossType);
+  const refined = readsRefinedRows(config);
   const settings = {
     maxLength,
     // The base methods never look at p⊕x: an empty p makes it the prompt itself.
@@ -241,7 +250,10 @@ export async function prepareRun(
   // What stands behind the last position of a table would be read as nothing at all.
   if (options.reference)
     checkPositions(config.data, options.reference, rows, { refined, given: true });
-  const sizes = rowSizes(rows, refined);
+  const sizes = rowSizes(rows, {
+    refined: isRefined(config.alignment.lossType),
+    taught: teachesPrompt(config),
+  });
   const seconds = (performance.now() - began) / 1000;
   return {
     ...division,

@@ -1,14 +1,27 @@
 import { readPreferences, type ReadOptions, type ReadResult } from '../data/readPreferences';
+import { starterLines } from '../data/starter/pairs';
 import type { WorkerCommand } from '../protocol/messages';
 
 type LoadData = Extract<WorkerCommand, { type: 'loadData' }>;
 
-/** Reads the file or the pasted text of a command. */
+function blobOf({ source, role }: LoadData): Blob {
+  switch (source.kind) {
+    case 'file':
+      return source.file;
+    case 'text':
+      return new Blob([source.text]);
+    case 'starter':
+      return new Blob([...starterLines(source, role)]);
+  }
+}
+
+/** Reads the file or the pasted text of a command, or the pairs that the starter's world writes for it. */
 export function readCommand(
-  { name, source, mapping }: LoadData,
+  command: LoadData,
   options: Omit<ReadOptions, 'mapping' | 'budgetBytes'>,
 ): Promise<ReadResult> {
-  const blob = source.kind === 'file' ? source.file : new Blob([source.text]);
+  const { name, mapping } = command;
+  const blob = blobOf(command);
   return readPreferences(
     { name, bytesTotal: blob.size, stream: blob.stream() },
     { ...options, ...(mapping ? { mapping } : {}) },

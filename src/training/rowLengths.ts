@@ -22,6 +22,8 @@ export interface RowSizes {
   readonly longestRow: number;
   /** Longest row on p⊕x; 0 without refinement. */
   readonly longestRefinedRow: number;
+  /** Longest row of the supervised phase, on p⊕x where p is taught. */
+  readonly longestTaughtRow: number;
   readonly longestPrompt: number;
   /** Positions of the longest pair, and of the longest on p⊕x; null without refinement. */
   readonly plain: LongestPair;
@@ -32,8 +34,15 @@ export interface RowSizes {
   readonly completionTokens: readonly number[];
 }
 
-/** Measures a run's rows. */
-export function rowSizes(rows: readonly TokenizedPair[], refined: boolean): RowSizes {
+/**
+ * Measures a run's rows.
+ * @param refined whether alignment reads rows on p⊕x
+ * @param taught whether the supervised phase does
+ */
+export function rowSizes(
+  rows: readonly TokenizedPair[],
+  { refined, taught }: { readonly refined: boolean; readonly taught: boolean },
+): RowSizes {
   const longest = (prompt: 'promptIds' | 'refinedPromptIds'): LongestPair =>
     longestPair(
       rows.map((row) => ({
@@ -48,6 +57,7 @@ export function rowSizes(rows: readonly TokenizedPair[], refined: boolean): RowS
     plain: longest('promptIds'),
     refined: refined ? longest('refinedPromptIds') : null,
     refinedPrefix: commonPrefix(refined ? rows.map((row) => row.refinedPromptIds) : []),
+    longestTaughtRow: largest(rowLengths(rows, taught)),
     longestPrompt: largest(rows.map(({ promptIds }) => promptIds.length)),
     completionTokens: tokens.sort((a, b) => b - a),
   };

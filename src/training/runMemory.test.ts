@@ -17,7 +17,7 @@ const row: TokenizedPair = {
   truncation: { promptTokens: 0, chosenCut: 0, rejectedCut: 0 },
 };
 const rows = Array.from({ length: 16 }, () => row);
-const sizes = rowSizes(rows, true);
+const sizes = rowSizes(rows, { refined: true, taught: false });
 const of = (family: LoraFamily) => ({ model, family, sizes, backend: 'webgpu' as const });
 const lighter = (config: RunConfig, family: LoraFamily) =>
   lighterRuns(config, of(family), runMemory(config, of(family)).total);

@@ -33,7 +33,7 @@ export function runMemory(
   const { plain, refined, refinedPrefix } = sizes;
   const { batchSize, microBatchSize } = config.training;
   const prefix = { length: refinedPrefix.length, pairs: batchSize };
-  const supervised = { rows: config.sft.batchSize, length: bucketLength(plain.apart) };
+  const supervised = { rows: config.sft.batchSize, length: bucketLength(sizes.longestTaughtRow) };
   // Refuses what the model does not have.
   trainedPart(config.model, model, family);
   return estimateMemory(model, {

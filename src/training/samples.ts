@@ -51,6 +51,9 @@ export class Samples {
     const none = (): Ids[] => this.#prompts.map(() => []);
     const coming = { policy: none(), reference: this.#ofReference ?? none() };
     await this.#answer(policy, coming.policy, step, coming);
+    // Before the first update the policy is the reference, unless that came with the run, and draws alike.
+    const alike = step === 0 && this.#context.config.model.referencePath === null;
+    if (alike) this.#ofReference ??= coming.policy;
     if (!this.#ofReference) {
       const made = none();
       await this.#answer(this.#reference, made, step, { ...coming, reference: made });

@@ -22,6 +22,7 @@ import { PhaseProgress, type PhaseStart } from './phaseProgress';
 import type { RunContext } from './runContext';
 import type { RowPlace } from './runReporter';
 import { learningRateAt } from './schedules';
+import { SftRows, type SftRow } from './sftRows';
 import { trainSteps, type ReadStep, type TrainedSteps } from './trainSteps';
 
 /** The phase's own optimizer: it never depends on the method or on how alignment is trained. */
@@ -37,6 +38,11 @@ const maxGradNorm = 1;
 const warmupShare = 0.1;
 const largestSeed = 2 ** 32;
 
+const completionTokens = (rows: readonly SftRow[]): number =>
+  rows.reduce((sum, { completionIds }) => sum + completionIds.length, 0);
+const batchTokens = (rows: readonly SftRow[]): number =>
+  rows.reduce((sum, { promptIds }) => sum + promptIds.length, completionTokens(rows));
+
 /** Fits the policy to the chosen completions, by the mean negative log-probability of a token. */
 export class SftPhase {
   readonly #context: RunContext;
@@ -49,25 +55,9 @@ export class SftPhase {
     this.#progress = new PhaseProgress(from);
   }
 
-  #collate(indices: readonly number[]): Batch {
-    const { rows, tokenizer } = this.#context.prepared;
-    const chosen = indices.map((index) => ({
-      promptIds: rows[index]!.promptIds,
-      completionIds: rows[index]!.chosenIds,
-    }));
-    return collate(chosen, { bucket: bucketLength, padId: tokenizer.eosId });
-  }
-
-  #completionTokens(indices: readonly number[]): number {
-    return indices.reduce((sum, i) => sum + this.#context.prepared.rows[i]!.chosenIds.length, 0);
-  }
-
-  #batchTokens(indices: readonly number[]): number {
-    const { rows } = this.#context.prepared;
-    return indices.reduce(
-      (sum, i) => sum + rows[i]!.promptIds.length + rows[i]!.chosenIds.length,
-      0,
-    );
+  #collate(rows: readonly SftRow[]): Batch {
+    const { eosId } = this.#context.prepared.tokenizer;
+    return collate(rows, { bucket: bucketLength, padId: eosId });
   }
 
   /** Trains to the last step, logging and evaluating on the way. */
@@ -79,6 +69,7 @@ export class SftPhase {
     const seed = seededRandom(config.seed).fork('sft').integer(largestSeed);
     const { shuffle } = config.data;
     const order = batchOrder(prepared.train.length, { batchSize, shuffle, seed });
+    const rows = new SftRows(config, prepared);
     const schedule = {
       schedule: 'cosine',
       learningRate,
@@ -86,15 +77,19 @@ export class SftPhase {
       // One more than there are, and begun at the second: no update has a rate of zero.
       steps: steps + 1,
     } as const;
-    await trainSteps<readonly number[]>(this.#context, this.#policy.parameters, {
+    await trainSteps<readonly SftRow[]>(this.#context, this.#policy.parameters, {
       ...{ phase: 'sft', steps, batchSize, optimizer: sftOptimizer, maxGradNorm },
       progress: this.#progress,
       learningRate: (step) => learningRateAt(step + 1, schedule),
-      batch: (step) => Array.from(order.batch(step), (position) => prepared.train[position]!),
-      tokens: (indices) => this.#batchTokens(indices),
-      gradients: (indices, flat) => this.#gradients(indices, flat),
+      batch: (step) =>
+        rows.batch(
+          step,
+          Array.from(order.batch(step), (position) => prepared.train[position]!),
+        ),
+      tokens: batchTokens,
+      gradients: (batch, flat) => this.#gradients(batch, flat),
       read: (update, norm, logps) => this.#read(update, norm, logps),
-      evaluate: (place) => this.#evaluate(place),
+      evaluate: (place) => this.#evaluate(rows, place),
     });
     this.dispose();
   }
@@ -110,12 +105,12 @@ export class SftPhase {
   }
 
   #gradients(
-    indices: readonly number[],
+    batch: readonly SftRow[],
     flat: FlatParameters,
   ): ReturnType<TrainedSteps<unknown>['gradients']> {
-    const tokens = this.#completionTokens(indices);
+    const tokens = completionTokens(batch);
     const observed: Tensor1D[] = [];
-    const gradients = withLogpInputs(this.#policy, this.#collate(indices), (inputs) => {
+    const gradients = withLogpInputs(this.#policy, this.#collate(batch), (inputs) => {
       const { grads } = variableGrads(() => {
         const logps = completionLogps(this.#policy, inputs); // [B]
         observed.push(keep(logps.clone()));
@@ -127,17 +122,17 @@ export class SftPhase {
   }
 
   #read(
-    { step, batch, learningRate }: Parameters<TrainedSteps<readonly number[]>['read']>[0],
+    { step, batch, learningRate }: Parameters<TrainedSteps<readonly SftRow[]>['read']>[0],
     norm: number,
     logps: Float32Array,
   ): ReadStep {
-    const loss = -logps.reduce((sum, value) => sum + value, 0) / this.#completionTokens(batch);
+    const loss = -logps.reduce((sum, value) => sum + value, 0) / completionTokens(batch);
     const bad = logps.findIndex((value) => !Number.isFinite(value));
     return {
       fault:
         Number.isFinite(norm) && Number.isFinite(loss)
           ? null
-          : { message: sftIsNotFinite(step, loss, norm), pair: bad < 0 ? null : batch[bad]! },
+          : { message: sftIsNotFinite(step, loss, norm), pair: bad < 0 ? null : batch[bad]!.pair },
       log: (place) => {
         this.#context.reporter.metrics('sft', 'train', place, {
           loss,
@@ -149,15 +144,16 @@ export class SftPhase {
   }
 
   /** Held-out loss: the mean negative log-probability of a token of the held-out chosen completions. */
-  async #evaluate(place: RowPlace): Promise<void> {
+  async #evaluate(rows: SftRows, place: RowPlace): Promise<void> {
     const { config, prepared, reporter, control } = this.#context;
     if (prepared.eval.length === 0) return;
+    const held = prepared.eval.map((pair) => rows.chosen(pair));
     const passes: Tensor1D[] = [];
     let logps: Float32Array;
     try {
-      for (const indices of parts(prepared.eval, config.sft.batchSize)) {
+      for (const batch of parts(held, config.sft.batchSize)) {
         await control.gate('part');
-        passes.push(forwardLogps(this.#policy, this.#collate(indices)));
+        passes.push(forwardLogps(this.#policy, this.#collate(batch)));
       }
       const all = concat(passes);
       logps = await readTensor(all);
@@ -167,8 +163,7 @@ export class SftPhase {
         pass.dispose();
       });
     }
-    const loss =
-      -logps.reduce((sum, value) => sum + value, 0) / this.#completionTokens(prepared.eval);
+    const loss = -logps.reduce((sum, value) => sum + value, 0) / completionTokens(held);
     reporter.metrics('sft', 'eval', place, { loss });
   }
 }

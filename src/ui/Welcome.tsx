@@ -1,4 +1,5 @@
 import { samplePicked } from '../store/dataActions';
+import { starterTried } from '../store/starterActions';
 import css from './Welcome.module.css';
 
 /** The first minute: what this is, how it goes, and two ways on. */
@@ -13,7 +14,10 @@ export function Welcome() {
       </p>
       <Drawing />
       <div className={css.ways}>
-        <button type="button" className={css.primary} onClick={() => void samplePicked()}>
+        <button type="button" className={css.primary} onClick={starterTried}>
+          Try the starter
+        </button>
+        <button type="button" onClick={() => void samplePicked()}>
           Try the sample
         </button>
         <span>or drop your preference file anywhere on this page.</span>

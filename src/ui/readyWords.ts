@@ -1,3 +1,4 @@
+import { isGiven } from '../protocol/runConfig';
 import type { RefineryState } from '../store/state';
 import { countOf, formatCount } from '../shared/format';
 
@@ -5,7 +6,7 @@ import { countOf, formatCount } from '../shared/format';
 export function policyWords({ settings, models, preparation }: RefineryState): string {
   const sft = settings['sft.steps'] as number;
   const { policy, reference } = models;
-  const given = settings['model.source'] === 'checkpoint';
+  const given = isGiven(settings['model.source']);
   if (given && policy.status !== 'loaded')
     return policy.status === 'loading'
       ? `${policy.name} is being read.`

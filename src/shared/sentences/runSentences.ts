@@ -84,3 +84,8 @@ export function sftIsNotFinite(step: number, loss: number, norm: number): string
 export function heldOutLossIsNotFinite(step: number): string {
   return `Evaluation after step ${formatCount(step)}: a held-out pair’s loss is not finite.`;
 }
+
+/** The supervised phase is to teach p, and no answer of the training pairs has the score for it. */
+export function noAnswerTeachesPrompt(share: number, minScore: number): string {
+  return `sft.promptShare: ${share} needs answers that score at least ${minScore}, and no training pair has one; lower sft.promptMinScore, give the rows score_chosen and score_rejected, or set the share to 0.`;
+}

@@ -158,6 +158,7 @@ const all: [string, string][] = [
     softwareAdapterPassedOver: [['WebAssembly on the processor']],
   }),
   ...rendered(run, {
+    noAnswerTeachesPrompt: [[0.25, 9]],
     runIsUnderWay: none,
     runHoldsFiles: [[pairs]],
     noSuchRun: [['run-3']],

@@ -1,3 +1,4 @@
+import { isGiven } from '../../protocol/runConfig';
 import { formatCount, formatNumber, countOf } from '../../shared/format';
 import type { Detector } from './notice';
 import { lastPoints } from './windows';
@@ -125,7 +126,7 @@ const onlyFitted =
 export const notFitted: Detector = ({ config, preparation, activity, series }) => {
   if (!preparation || !config) return null;
   // A checkpoint begins at weights of its own.
-  if (config.sft.steps === 0 && config.model.source === 'checkpoint') return null;
+  if (config.sft.steps === 0 && isGiven(config.model.source)) return null;
   if (config.sft.steps === 0)
     return {
       id: 'not-fitted',

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 
 import type { Preparation } from '../../protocol/run';
+import { isGiven } from '../../protocol/runConfig';
 import { countOf, formatCount } from '../../shared/format';
 import { pairsCannotBeShown } from '../../shared/sentences/pageSentences';
 import { useRefinery } from '../useRefinery';
@@ -15,7 +16,7 @@ export function DataView() {
   const usable = useRefinery(({ data }) =>
     data.train.status === 'loaded' ? data.train.report.usable : 0,
   );
-  const given = useRefinery(({ settings }) => settings['model.source'] === 'checkpoint');
+  const given = useRefinery(({ settings }) => isGiven(settings['model.source']));
   // While the pairs are tokenized anew, what was known stays in its place.
   const [known, setKnown] = useState<Preparation | null>(null);
   if (state.status === 'ready' && state.preparation !== known) setKnown(state.preparation);

@@ -41,7 +41,7 @@ export function TakeAway() {
   if (held === 'gone') return <p className={css.gone}>{policyWentWithWorker()}</p>;
   if (held === 'none' && !running) return null;
   const layout = source === 'checkpoint' ? 'in the layout in which it came' : 'in Llama’s layout';
-  const base = fitted || source !== 'checkpoint' ? '; in base/ the model that they stand on' : '';
+  const base = fitted || source === 'scratch' ? '; in base/ the model that they stand on' : '';
   const merged = lora ? ', the adapters merged into it' : '';
   return (
     <div className={css.takeAway} role="group" aria-label="Take away">

@@ -13,6 +13,7 @@ import {
 import { wasmNeedsLighterRun } from '../../shared/sentences/wasmSentences';
 import { exceedsBound, memoryBound } from '../../store/memoryBudget';
 import { settingsFault } from '../../store/settingValues';
+import { isGiven } from '../../protocol/runConfig';
 import type { RefineryState } from '../../store/state';
 import { useRefinery } from '../useRefinery';
 
@@ -33,7 +34,7 @@ export function obstacle(state: RefineryState): string | null {
     case 'empty':
     case 'loaded':
   }
-  if (settings['model.source'] === 'checkpoint') {
+  if (isGiven(settings['model.source'])) {
     const { policy, reference } = models;
     if (policy.status === 'loading' || reference.status === 'loading')
       return checkpointIsBeingRead();

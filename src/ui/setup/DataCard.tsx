@@ -11,6 +11,7 @@ import { Card, More } from './Card';
 import shared from '../primitives/Facts.module.css';
 import css from './DataCard.module.css';
 import { SettingField } from './SettingField';
+import { StarterWorld } from './StarterWorld';
 
 function summaryOf({ data, preparation }: RefineryState): string {
   const { train } = data;
@@ -34,13 +35,21 @@ function summaryOf({ data, preparation }: RefineryState): string {
   }
 }
 
+const sourceWords = {
+  file: 'A file of yours, or the sample',
+  starter: 'The starter’s world, by rules',
+};
+
 /** Card 1: the preference file, its report, and what a run will see of it. */
 export function DataCard() {
   const summary = useRefinery(summaryOf);
+  const written = useRefinery(({ settings }) => settings['data.source'] === 'starter');
   const state = useRefinery(({ data }) => data.train);
   return (
     <Card number={1} title="Data" summary={summary} open>
       <FileInput role="train" label="Choose a preference file" />
+      <SettingField path="data.source" names={sourceWords} />
+      {written ? <StarterWorld /> : null}
       <div className={css.ways}>
         <button type="button" onClick={() => void samplePicked()}>
           Use the sample
@@ -51,8 +60,12 @@ export function DataCard() {
       <Preparation />
       <SettingField path="data.maxLength" />
       <More>
-        <SettingField path="data.evalFraction" />
-        <HeldOut />
+        {written ? null : (
+          <>
+            <SettingField path="data.evalFraction" />
+            <HeldOut />
+          </>
+        )}
       </More>
     </Card>
   );

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 
 import { faultOf } from '../../protocol/resolveConfig';
-import { usualLoraOf, type LoraSettings } from '../../protocol/runConfig';
+import { isGiven, usualLoraOf, type LoraSettings } from '../../protocol/runConfig';
 import { familyNamed } from '../../shared/loraModules';
 import { settings as settingsTable } from '../../protocol/settings';
 import { settingChanged, settingSettled } from '../../store/settingActions';
@@ -18,7 +18,7 @@ export function LoraField() {
   const id = useId();
   const lora = useRefinery(({ settings }) => settings[path] as LoraSettings | null);
   const family = useRefinery(({ models, settings }) =>
-    settings['model.source'] === 'checkpoint' && models.policy.status === 'loaded'
+    isGiven(settings['model.source']) && models.policy.status === 'loaded'
       ? (familyNamed(models.policy.report.family) ?? 'llama')
       : 'llama',
   );

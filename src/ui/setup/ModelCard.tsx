@@ -1,8 +1,9 @@
 import { presetParameters, type MemoryEstimate } from '../../protocol/estimate';
 import { presets } from '../../protocol/presets';
 import type { BackendInfo } from '../../protocol/run';
-import { presetNames, type PresetName } from '../../protocol/runConfig';
+import { isGiven, presetNames, type PresetName } from '../../protocol/runConfig';
 import { formatBytes, formatCount } from '../../shared/format';
+import type { ModelState } from '../../store/state';
 import { CheckpointPicker } from '../model/CheckpointPicker';
 import { useRefinery } from '../useRefinery';
 import { Card, More } from './Card';
@@ -27,6 +28,7 @@ const presetWords = Object.fromEntries(
 const sourceWords = {
   scratch: 'From scratch · a tiny Llama',
   checkpoint: 'A checkpoint of yours',
+  starter: 'The starter · fitted to its world',
 };
 
 /** Card 2: the size of the policy and what it needs. */
@@ -38,7 +40,9 @@ export function ModelCard() {
   const adapter = useRefinery(({ backend }) => (backend.status === 'ready' ? backend.info : null));
   const policy = useRefinery(({ models }) => models.policy);
   const reference = useRefinery(({ models }) => models.reference);
-  const fromCheckpoint = settings['model.source'] === 'checkpoint';
+  const source = settings['model.source'];
+  const fromCheckpoint = source === 'checkpoint';
+  const given = isGiven(source);
   const estimate = estimateOf({
     settings,
     preparation,
@@ -49,10 +53,10 @@ export function ModelCard() {
   const limit = bindingLimit(adapter);
   const parameters = presetParameters(presets[preset], vocabulary);
   const total = estimate ? ` · about ${formatBytes(estimate.total)}` : '';
-  const given =
+  const loaded =
     policy.status === 'loaded' ? `${policy.name} · ${millions(policy.report.parameters)}` : null;
-  const model = fromCheckpoint
-    ? (given ?? 'a checkpoint to choose')
+  const model = given
+    ? (loaded ?? (fromCheckpoint ? 'a checkpoint to choose' : 'the starter, being read'))
     : `${preset} · ${millions(parameters)}`;
   return (
     <Card number={2} title="Model" summary={`${model}${total}`}>
@@ -63,6 +67,8 @@ export function ModelCard() {
           title="Policy"
           help="A folder with config.json, the weights as .safetensors and tokenizer.json, in the layout of GPT-2, GPT-NeoX (Pythia), Llama or Qwen2. It is read in this browser and sent nowhere."
         />
+      ) : source === 'starter' ? (
+        <Starter state={policy} />
       ) : (
         <>
           <SettingField path="model.preset" names={presetWords} />
@@ -87,13 +93,26 @@ export function ModelCard() {
             title="Reference"
             help="A second checkpoint with the same tokenizer. Without one the reference is the policy as it stands when alignment begins."
           />
-        ) : (
-          <SettingField path="model.vocabularySize" />
-        )}
+        ) : null}
+        {given ? null : <SettingField path="model.vocabularySize" />}
         <LoraField />
         <SettingField path="model.trainLastLayers" />
       </More>
     </Card>
+  );
+}
+
+/** The policy that comes with the page. */
+function Starter({ state }: { readonly state: ModelState }) {
+  return state.status === 'failed' ? (
+    <p className={shared.fault} role="alert">
+      {state.failure.message}
+    </p>
+  ) : (
+    <p className={css.about}>
+      A small Llama that was fitted to answers of every quality in the starter’s world, by this
+      page’s own trainer. It knows the facts and does not care yet which answers are good.
+    </p>
   );
 }
 

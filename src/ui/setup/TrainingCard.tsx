@@ -12,6 +12,7 @@ export function TrainingCard() {
     const name = optimizerNames[settings['optimizer.type'] as OptimizerType];
     return `${writtenValue(settings['sft.steps'])} SFT + ${writtenValue(settings['training.steps'])} steps · batch ${writtenValue(settings['training.batchSize'])} · ${name} ${rate}`;
   });
+  const teaches = useRefinery(({ settings }) => settings['sft.promptShare'] !== 0);
   const adam = useRefinery(({ settings }) => settings['optimizer.type'] === 'adamw');
   return (
     <Card number={4} title="Training" summary={summary}>
@@ -23,6 +24,8 @@ export function TrainingCard() {
       <More>
         <SettingField path="sft.learningRate" />
         <SettingField path="sft.batchSize" />
+        <SettingField path="sft.promptShare" />
+        {teaches ? <SettingField path="sft.promptMinScore" /> : null}
         <SettingField path="training.microBatchSize" />
         <SettingField path="optimizer.type" names={optimizerNames} />
         <SettingField path="optimizer.schedule" />

@@ -8,7 +8,7 @@ import {
 } from '../../protocol/estimate';
 import { presets } from '../../protocol/presets';
 import type { BackendName } from '../../protocol/run';
-import type { PresetName, RunConfig } from '../../protocol/runConfig';
+import { isGiven, type PresetName, type RunConfig } from '../../protocol/runConfig';
 import { shareOf } from '../../protocol/trainedShare';
 import { familyNamed } from '../../shared/loraModules';
 import type { ModelShape } from '../../shared/modelConfig';
@@ -30,7 +30,7 @@ export function estimateOf({
   readonly backend: BackendName;
 }): MemoryEstimate | null {
   if (preparation.status === 'ready') return preparation.preparation.memory;
-  const scratch = settings['model.source'] !== 'checkpoint';
+  const scratch = !isGiven(settings['model.source']);
   const vocabularySize = settings['model.vocabularySize'] as number;
   const preset = presets[settings['model.preset'] as PresetName];
   const model = scratch ? presetShape(preset, vocabularySize) : checkpoint;
@@ -68,7 +68,7 @@ function refinedRows(
 ): Pick<StepShape, 'refined'> {
   if (!isRefined(settings['alignment.lossType'] as LossChoice)) return {};
   const prompt = settings['alignment.refinementPrompt'] as string;
-  const source = settings['model.source'] === 'checkpoint' ? 'checkpoint' : 'scratch';
+  const source = isGiven(settings['model.source']) ? 'checkpoint' : 'scratch';
   const bytes = new TextEncoder().encode(prompt).length;
   const tokens = Math.ceil(bytes / bytesPerToken[source]);
   return { refined: { rows, length: (settings['data.maxLength'] as number) + tokens } };
