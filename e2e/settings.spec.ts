@@ -281,6 +281,9 @@ test('every setting of a run can be reached on the page', async ({ page }) => {
     await frameDrawn(page);
     for (const field of await configuration(page)) reached.add(field.split(' ')[0]!);
   }
+  await page.getByRole('combobox', { name: 'Judge' }).selectOption({ label: 'Keywords' });
+  await frameDrawn(page);
+  for (const field of await configuration(page)) reached.add(field.split(' ')[0]!);
   // Backend, method and whatever is a file have controls of their own.
   const elsewhere = ['version', 'backend', 'kernelTuning'];
   elsewhere.push('alignment.lossType');

@@ -16,6 +16,7 @@ import {
 } from '../shared/sentences/configSentences';
 import { alignmentClash } from './alignmentClashes';
 import { loraExcludesLastLayers, loraIsNot } from '../shared/sentences/loraSentences';
+import { judgeClash } from './judgeClashes';
 import { presets } from './presets';
 import type { PresetName, RunConfig, SettingPath, SettingValue } from './runConfig';
 import { settings, type Setting } from './settings';
@@ -208,6 +209,8 @@ export function clashOf(config: RunConfig): string | null {
   }
   const { lora, trainLastLayers } = config.model;
   if (lora && trainLastLayers > 0) return loraExcludesLastLayers(trainLastLayers);
+  const ofJudge = judgeClash(config.sampling);
+  if (ofJudge !== null) return ofJudge;
   const { stopAt, steps } = config.training;
   if (stopAt !== null && stopAt > steps) return stopIsPastTheEnd(stopAt, steps);
   return null;

@@ -1,9 +1,17 @@
 import { formatNumber } from '../../shared/format';
-import { writtenValue } from '../../protocol/runConfig';
+import { looksForPattern, writtenValue, type SamplingJudge } from '../../protocol/runConfig';
 import { useRefinery } from '../useRefinery';
 import { Card, More } from './Card';
 import { SettingField } from './SettingField';
 
+const judges = {
+  none: 'Nobody',
+  length: 'Length',
+  sentiment: 'Sentiment',
+  keyword: 'Keywords',
+  regex: 'Regular expression',
+  json: 'Valid JSON',
+} as const;
 const optimizers = { adamw: 'AdamW', rmsprop: 'RMSprop' } as const;
 
 /** Card 4: how long, how fast, and in what order. */
@@ -14,6 +22,9 @@ export function TrainingCard() {
     return `${writtenValue(settings['sft.steps'])} SFT + ${writtenValue(settings['training.steps'])} steps · batch ${writtenValue(settings['training.batchSize'])} · ${name} ${rate}`;
   });
   const adam = useRefinery(({ settings }) => settings['optimizer.type'] === 'adamw');
+  const seeks = useRefinery(({ settings }) =>
+    looksForPattern(settings['sampling.judge'] as SamplingJudge),
+  );
   return (
     <Card number={4} title="Training" summary={summary}>
       <SettingField path="training.steps" />
@@ -44,6 +55,8 @@ export function TrainingCard() {
         <SettingField path="sampling.topK" />
         <SettingField path="sampling.topP" />
         <SettingField path="sampling.repetitionPenalty" />
+        <SettingField path="sampling.judge" names={judges} />
+        {seeks ? <SettingField path="sampling.judgePattern" /> : null}
         <p>For the files that a run leaves:</p>
         <SettingField path="report.pairs" />
         <p>For the headless command, which a run file is given to:</p>
