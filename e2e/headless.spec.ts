@@ -73,7 +73,7 @@ test('the same run file gives the same bytes twice on WebGPU', () => {
 test('WASM writes every file of the contract', () => {
   const { status, out } = headless('whole', {
     ...{ ...tiny, backend: 'wasm', report: { pairs: true } },
-    sampling: { prompts: 2, maxNewTokens: 4, temperature: 0 },
+    sampling: { prompts: 2, maxNewTokens: 4, temperature: 0, judge: 'length' },
   });
   expect(status).toBe(0);
   const metrics = rows(out, 'metrics.jsonl');
@@ -96,11 +96,17 @@ test('WASM writes every file of the contract', () => {
   const samples = rows(out, 'samples.jsonl');
   expect(samples.map(({ step }) => step)).toEqual([0, 0, 2, 2]);
   for (const sample of samples) {
-    expect(Object.keys(sample)).toEqual(['step', 'prompt', 'policy', 'reference']);
+    expect(Object.keys(sample)).toEqual([
+      ...['step', 'prompt', 'policy', 'reference'],
+      ...['judge', 'verdict', 'policyScore', 'referenceScore'],
+    ]);
     expect(smallFile(12)).toContain(JSON.stringify(sample.prompt));
   }
   // Before the first update the policy is the reference.
   expect(samples[0]!.policy).toBe(samples[0]!.reference);
+  expect(samples[0]!.verdict).toBe('tie');
+  const evaluated = metrics.find((row) => row.phase === 'align' && row.split === 'eval');
+  expect(evaluated).toMatchObject({ 'win_rate/sampled': 0.5, 'win_rate/sampled_n': 2 });
   for (const file of [
     'model.safetensors',
     'config.json',

@@ -1,6 +1,15 @@
 import { AxeBuilder } from '@axe-core/playwright';
 
-import { dropText, expect, fill, openPage, smallFile, smallRun, test } from './support/page';
+import {
+  dropText,
+  expect,
+  fill,
+  legend,
+  openPage,
+  smallFile,
+  smallRun,
+  test,
+} from './support/page';
 
 test('policy and reference answer held-out prompts, and the policy one of one’s own', async ({
   page,
@@ -49,6 +58,35 @@ test('policy and reference answer held-out prompts, and the policy one of one’
   });
   await samples.getByRole('button', { name: 'Ask the policy' }).click();
   await expect(answer).toContainText('canceled');
+  expect((await new AxeBuilder({ page }).include('#samples').analyze()).violations).toEqual([]);
+});
+
+test('a judge says which answers are better, one by one and as a win rate over training', async ({
+  page,
+}) => {
+  await openPage(page);
+  await dropText(page, 'pairs.jsonl', smallFile(24));
+  await fill(page, { ...smallRun, Steps: '4', 'Evaluate every': '2', 'New tokens': '6' });
+  await page.getByRole('combobox', { name: 'Judge' }).selectOption({ label: 'Length' });
+  await expect(page.getByRole('textbox', { name: 'Sampled prompts' })).toHaveValue('32');
+  await fill(page, { 'Sampled prompts': '4' });
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect(page.getByTestId('run-status')).toHaveText(/Done · 4 steps in/);
+  const said = page.getByTestId('verdicts');
+  await expect(said).toContainText(
+    /Sampled win rate \d\.\d\d \(95 % \d\.\d\d to \d\.\d\d, n = 4\)/,
+  );
+  const bar = await said.getByRole('img').getAttribute('aria-label');
+  const counts = [...bar!.matchAll(/(policy wins|tie|reference wins) (\d+)/g)];
+  expect(counts.reduce((sum, [, , count]) => sum + Number(count), 0)).toBe(4);
+  const won = counts.reduce((sum, [, who, count]) => {
+    return sum + Number(count) * (who === 'policy wins' ? 1 : who === 'tie' ? 0.5 : 0);
+  }, 0);
+  expect(await legend(page, 'sampled-win-rate')).toBeCloseTo(won / 4, 6);
+  const items = page.getByRole('region', { name: 'Samples' }).getByRole('listitem');
+  await expect(items.first()).toContainText(
+    /(policy wins|tie|reference wins) · \d+ \(\d+ characters?\)/,
+  );
   expect((await new AxeBuilder({ page }).include('#samples').analyze()).violations).toEqual([]);
 });
 

@@ -120,8 +120,14 @@ export class Outputs {
 
   /** @param {readonly any[]} rows */
   samples(rows) {
-    for (const { step, prompt, policy, reference } of rows)
-      appendFileSync(this.#file('samples.jsonl'), line({ step, prompt, policy, reference }));
+    for (const { step, prompt, policy, reference, judged } of rows) {
+      const { judge, verdict, policyScore, referenceScore } = judged ?? {};
+      const said = judged ? { judge, verdict, policyScore, referenceScore } : {};
+      appendFileSync(
+        this.#file('samples.jsonl'),
+        line({ step, prompt, policy, reference, ...said }),
+      );
+    }
   }
 
   /** @param {unknown} summary */

@@ -99,7 +99,7 @@ export function rotatedRows(
   shape: HeadShape,
   layout: RowLayout,
 ): Tensor2D {
-  if (hasOwn('RotaryRows')) return turnedRows([x], shape, layout, false)[0] as Tensor2D;
+  if (hasOwn('RotaryRows')) return turnedRows([x], shape, layout, false)[0];
   const { packed = null } = layout;
   return fromHeads(rotatedHeads(toHeads(x, heads, layout, shape.width), shape, packed));
 }

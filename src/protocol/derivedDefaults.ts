@@ -41,6 +41,8 @@ function derived(path: SettingPath, chosen: Chosen): SettingValue {
 export function defaultOf(path: SettingPath, chosen: Chosen): SettingValue {
   const setting = settings[path];
   if (setting.kind === 'path') return null;
+  // There is nobody to judge what is not sampled.
+  if (path === 'sampling.judge' && chosen.get('sampling.prompts') === 0) return 'none';
   if (chosen.get('model.source') === 'starter') {
     const lossType = chosen.get('alignment.lossType') ?? settingDefault('alignment.lossType');
     const own = starterPreset(lossType)[path];

@@ -48,6 +48,23 @@ export const alignmentMetrics = [
   // Held-out pairs with scores: h(x), and Δ, against the score gap (the paper's Table 4).
   'correlation/n',
   ...correlations,
+  // Sampled answers to held-out prompts: the share that beats the reference's by the judge, ties half.
+  'win_rate/sampled',
+  'win_rate/sampled_low',
+  'win_rate/sampled_high',
+  'win_rate/sampled_n',
+  'win_rate/length_controlled',
+  'win_rate/wins',
+  'win_rate/ties',
+  'score/policy',
+  'score/reference',
+  // Mean tokens, the share that ends by itself, and the share of phrases that were said before.
+  'length/policy',
+  'length/reference',
+  'eos/policy',
+  'eos/reference',
+  'repetition/policy',
+  'repetition/reference',
 ] as const;
 export type MetricName = (typeof alignmentMetrics)[number];
 

@@ -17,6 +17,7 @@ import {
 import { alignmentClash } from './alignmentClashes';
 import { loraExcludesLastLayers, loraIsNot } from '../shared/sentences/loraSentences';
 import { defaultOf } from './derivedDefaults';
+import { judgeClash } from './judgeClashes';
 import type { RunConfig, SettingPath } from './runConfig';
 import { settings, type Setting } from './settings';
 
@@ -193,6 +194,8 @@ export function clashOf(config: RunConfig): string | null {
   }
   const { lora, trainLastLayers } = config.model;
   if (lora && trainLastLayers > 0) return loraExcludesLastLayers(trainLastLayers);
+  const ofJudge = judgeClash(config.sampling);
+  if (ofJudge !== null) return ofJudge;
   const { stopAt, steps } = config.training;
   if (stopAt !== null && stopAt > steps) return stopIsPastTheEnd(stopAt, steps);
   return null;

@@ -88,6 +88,7 @@ const free = new Set<SettingPath>([
   'sampling.topP',
   'sampling.repetitionPenalty',
   'sampling.judge',
+  'sampling.judgePattern',
   'benchmarks',
   'report.pairs',
   'report.checkpoint',

@@ -24,6 +24,23 @@ export type OptimizerType = (typeof optimizerTypes)[number];
 export const schedules = ['constant', 'linear', 'cosine'] as const;
 export type Schedule = (typeof schedules)[number];
 
+/** Who says which of two answers is better. */
+export const samplingJudges = [
+  'none',
+  'starter',
+  'length',
+  'sentiment',
+  'keyword',
+  'regex',
+  'json',
+] as const;
+export type SamplingJudge = (typeof samplingJudges)[number];
+
+/** Whether a judge looks for something that it must be told. */
+export function looksForPattern(judge: SamplingJudge): boolean {
+  return judge === 'keyword' || judge === 'regex';
+}
+
 /** Low-rank adapters that are trained in the model's place: `alpha / rank` scales what they add. */
 export interface LoraSettings {
   readonly rank: number;
@@ -101,7 +118,9 @@ export interface RunConfig {
     readonly topK: number;
     readonly topP: number;
     readonly repetitionPenalty: number;
-    readonly judge: 'none';
+    readonly judge: SamplingJudge;
+    /** Keywords separated by commas, or a regular expression: what the judge looks for. */
+    readonly judgePattern: string;
   };
   readonly benchmarks: readonly [];
   readonly report: { readonly pairs: boolean; readonly checkpoint: boolean };

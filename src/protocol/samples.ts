@@ -1,5 +1,28 @@
 import * as v from 'valibot';
 
+import type { SamplingJudge } from './runConfig';
+
+/** Which answer is better, from the policy's side. */
+export type Verdict = 'win' | 'tie' | 'lose';
+
+/** What a judge says of a pair of answers. */
+export type Judged = { readonly judge: Exclude<SamplingJudge, 'none'> } & (
+  | {
+      readonly verdict: Verdict;
+      readonly policyScore: number;
+      readonly referenceScore: number;
+      /** What it found in each answer, in a few words; kept out of the file. */
+      readonly why: { readonly policy: string; readonly reference: string };
+    }
+  /** A judge that does not know the prompt. */
+  | {
+      readonly verdict: null;
+      readonly policyScore: null;
+      readonly referenceScore: null;
+      readonly why: null;
+    }
+);
+
 /** A held-out prompt with the answers of both models after this many updates (samples.jsonl). */
 export interface SampleRow {
   readonly step: number;
@@ -7,6 +30,8 @@ export interface SampleRow {
   readonly prompt: string;
   readonly policy: string;
   readonly reference: string;
+  /** Null where nobody judges. */
+  readonly judged: Judged | null;
   /** How many tokens each has, EOS counted; kept out of the file. */
   readonly tokens: {
     readonly prompt: number;

@@ -7,6 +7,7 @@ import {
   modelSources,
   optimizerTypes,
   presetNames,
+  samplingJudges,
   schedules,
   type SettingPath,
   type SettingValue,
@@ -531,10 +532,18 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
     help: 'Makes tokens that stand in the prompt or the answer already less probable: their logits are divided by it, negative ones multiplied; 1 for none.',
   },
   'sampling.judge': {
-    kind: 'off',
+    kind: 'choice',
     default: 'none',
+    options: samplingJudges,
     label: 'Judge',
-    help: 'Who says whether the policy’s answer beats the reference’s.',
+    help: 'Who says whether the policy’s answer beats the reference’s: the true score of the starter’s world, which knows no other prompts; the longer one wins, the friendlier one by a lexicon of English words, the one with more of your keywords, the one that your regular expression matches, or the one that is JSON.',
+  },
+  'sampling.judgePattern': {
+    kind: 'text',
+    default: '',
+    maxLength: 1000,
+    label: 'What the judge looks for',
+    help: 'Keywords separated by commas, or a regular expression, as the judge asks; empty for the others.',
   },
   benchmarks: {
     kind: 'off',

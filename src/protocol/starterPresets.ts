@@ -18,6 +18,7 @@ const common: Values = {
   'training.evalEvery': 50,
   'sampling.prompts': 91,
   'sampling.maxNewTokens': 64,
+  'sampling.judge': 'starter',
 };
 
 /** What a method adds; one that is not here keeps the table's own defaults. */

@@ -1,6 +1,8 @@
 import {
+  looksForPattern,
   sameValue,
   type RunConfig,
+  type SamplingJudge,
   type SettingPath,
   type SettingValue,
 } from '../protocol/runConfig';
@@ -55,6 +57,7 @@ export function settingChanged(path: SettingPath, value: SettingValue): void {
   const together = before['training.microBatchSize'] === before['training.batchSize'];
   if (path === 'training.batchSize' && together)
     settings = { ...settings, 'training.microBatchSize': value };
+  if (path === 'sampling.judge') settings = withJudge(settings);
   let settingsSaid: string | null = null;
   if (path === 'optimizer.type') {
     const settled = settleMethod(settings);
@@ -77,6 +80,20 @@ export function settingChanged(path: SettingPath, value: SettingValue): void {
     settingsNotice,
     settingsSaid,
   });
+}
+
+/** Prompts that are answered where a judge is chosen and there were none. */
+const judgedPrompts = 32;
+
+/** A judge has something to judge, and what it looks for belongs to those that look for something. */
+function withJudge(settings: Settings): Settings {
+  const judge = settings['sampling.judge'] as SamplingJudge;
+  const silent = judge !== 'none' && settings['sampling.prompts'] === 0;
+  return {
+    ...settings,
+    ...(silent && { 'sampling.prompts': judgedPrompts }),
+    ...(!looksForPattern(judge) && { 'sampling.judgePattern': '' }),
+  };
 }
 
 /** Takes new settings as one step that can be undone. */

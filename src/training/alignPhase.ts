@@ -237,14 +237,15 @@ export class AlignPhase {
     const bad = losses.findIndex((loss) => !Number.isFinite(loss));
     const total = losses.reduce((sum, loss) => sum + loss, 0);
     const { step } = place;
+    const sampled = bad < 0 ? await this.#samples.report(this.#policy, step) : {};
     reporter.metrics('align', 'eval', place, {
       loss: total / this.#heldOut.size,
       ...pairMetrics(logps, alignment),
       ...scoreCorrelations(logps, scoreGaps),
+      ...sampled,
     });
     reporter.pairValues(step, heldOutValues(logps));
     if (bad >= 0) this.#context.diverge(step, heldOutLossIsNotFinite(step), prepared.eval[bad]!);
-    await this.#samples.report(this.#policy, step);
   }
 }
 

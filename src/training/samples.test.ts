@@ -59,12 +59,41 @@ describe('a run that samples', () => {
     expect(samplesOf(without)).toEqual([]);
     for (const phase of ['sft', 'align'] as const)
       for (const split of ['train', 'eval'] as const)
-        expect(rowsOf(record, phase, split).map(({ values }) => values)).toEqual(
+        // What the answers say is all that is added.
+        expect(rowsOf(record, phase, split).map(({ values }) => values)).toMatchObject(
           rowsOf(without, phase, split).map(({ values }) => values),
         );
     const again = await harness.run({ ...base, sampling: { prompts: 3, ...drawn } });
     expect(samplesOf(again)).toEqual(samplesOf(record));
     expect(again.summary.tensors).toBe(record.summary.tensors);
+  });
+
+  it('judges, and says in the eval row how often the policy wins, with what bounds, and of how many', async () => {
+    const sampling = { prompts: 6, ...drawn, judge: 'length' };
+    const judgedRun = await harness.run({ ...base, sampling });
+    const samples = samplesOf(judgedRun);
+    const rows = rowsOf(judgedRun, 'align', 'eval');
+    // What these models answer is in ASCII.
+    const characters = (text: string): number => text.trim().length;
+    for (const [i, answers] of samples.entries()) {
+      let won = 0;
+      for (const { policy, reference, judged } of answers) {
+        const [own, other] = [characters(policy), characters(reference)];
+        const verdict = own === other ? 'tie' : own > other ? 'win' : 'lose';
+        expect(judged).toMatchObject({ judge: 'length', verdict, policyScore: own });
+        won += own === other ? 0.5 : own > other ? 1 : 0;
+      }
+      const { values } = rows[i]!;
+      expect(values['win_rate/sampled']).toBe(won / 6);
+      expect(values['win_rate/sampled_n']).toBe(6);
+      expect(values['win_rate/sampled_low']).toBeLessThanOrEqual(won / 6);
+      expect(values['win_rate/sampled_high']).toBeGreaterThanOrEqual(won / 6);
+      const mean = answers.reduce((sum, { tokens }) => sum + tokens.policy, 0) / 6;
+      expect(values['length/policy']).toBeCloseTo(mean, 12);
+    }
+    // Before any update both draw the same answers: six ties.
+    expect(rows[0]!.values['win_rate/ties']).toBe(1);
+    expect(rows[0]!.values['win_rate/sampled']).toBe(0.5);
   });
 
   it('samples nothing without held-out pairs', async () => {

@@ -1,7 +1,12 @@
 import { generate } from '../evaluation/generate';
+import { judged, type Score } from '../evaluation/judges/judge';
+import { scoreOf } from '../evaluation/judges/scoreOf';
+import type { MetricValues } from '../evaluation/pairMetrics';
+import { sampledMetrics } from '../evaluation/sampledMetrics';
 import type { Decoder } from '../model/decoder';
 import { seededRandom } from '../shared/random';
 import { promptsAtOnce } from '../protocol/answerMemory';
+import type { SampleRow } from '../protocol/samples';
 import type { RunContext } from './runContext';
 
 /** Milliseconds between two reports of answers on their way. */
@@ -11,6 +16,8 @@ const reportEvery = 100;
 interface SampledPrompt {
   readonly ids: Int32Array;
   readonly text: string;
+  /** As the data has it: never cut. */
+  readonly whole: string;
 }
 
 /** The tokens of an answer. */
@@ -27,6 +34,7 @@ export class Samples {
   readonly #context: RunContext;
   readonly #reference: Decoder;
   readonly #prompts: readonly SampledPrompt[];
+  readonly #score: Score | null;
   /** The reference never changes: it answers once. */
   #ofReference: readonly Ids[] | null = null;
 
@@ -34,20 +42,24 @@ export class Samples {
     const { config, prepared } = context;
     this.#context = context;
     this.#reference = reference;
+    this.#score = scoreOf(config.sampling.judge, config.sampling.judgePattern);
     const prompts = new Map<string, SampledPrompt>();
     for (const index of prepared.eval) {
       if (prompts.size >= config.sampling.prompts) break;
       const { prompt } = prepared.pairs[index]!;
       if (prompts.has(prompt)) continue;
       const ids = prepared.rows[index]!.promptIds;
-      prompts.set(prompt, { ids, text: prepared.tokenizer.decode(ids) });
+      prompts.set(prompt, { ids, text: prepared.tokenizer.decode(ids), whole: prompt });
     }
     this.#prompts = [...prompts.values()];
   }
 
-  /** Answers the prompts by the policy as it stands, and by the reference where it has not yet. */
-  async report(policy: Decoder, step: number): Promise<void> {
-    if (this.#prompts.length === 0) return;
+  /**
+   * Answers the prompts by the policy as it stands, and by the reference where it has not yet.
+   * @returns what the answers say, nothing where none are sampled
+   */
+  async report(policy: Decoder, step: number): Promise<MetricValues> {
+    if (this.#prompts.length === 0) return {};
     const none = (): Ids[] => this.#prompts.map(() => []);
     const coming = { policy: none(), reference: this.#ofReference ?? none() };
     await this.#answer(policy, coming.policy, step, coming);
@@ -60,20 +72,30 @@ export class Samples {
       this.#ofReference = made;
     }
     const reference = this.#ofReference;
+    const answers = this.#prompts.map((prompt, i) => {
+      const ids = { policy: coming.policy[i]!, reference: reference[i]! };
+      return { row: this.#row(step, prompt, ids), ...ids };
+    });
     this.#context.reporter.samples(
       step,
-      this.#prompts.map((prompt, i) => ({
-        step,
-        prompt: prompt.text,
-        policy: this.#text(coming.policy[i]!),
-        reference: this.#text(reference[i]!),
-        tokens: {
-          prompt: prompt.ids.length,
-          policy: coming.policy[i]!.length,
-          reference: reference[i]!.length,
-        },
-      })),
+      answers.map(({ row }) => row),
     );
+    return sampledMetrics(answers, this.#context.prepared.tokenizer.eosId);
+  }
+
+  #row(step: number, prompt: SampledPrompt, ids: Record<'policy' | 'reference', Ids>): SampleRow {
+    const texts = { policy: this.#text(ids.policy), reference: this.#text(ids.reference) };
+    const { judge } = this.#context.config.sampling;
+    return {
+      ...{ step, prompt: prompt.text, ...texts },
+      judged:
+        this.#score && judge !== 'none' ? judged(this.#score, judge, prompt.whole, texts) : null,
+      tokens: {
+        prompt: prompt.ids.length,
+        policy: ids.policy.length,
+        reference: ids.reference.length,
+      },
+    };
   }
 
   #text(ids: Ids): string {

@@ -1,3 +1,5 @@
+import { saidBy } from './saidBy';
+
 /** Nobody knows a key of the run file. */
 export function noSuchSetting(key: string): string {
   return `${key}: there is no such setting; correct its name or leave it out.`;
@@ -84,4 +86,26 @@ export function rowExceedsPositions(row: LongestRow, fits: number): string {
 /** p alone takes the model's positions. */
 export function refinementPromptExceedsPositions(row: LongestRow): string {
   return `alignment.refinementPrompt: ${tooLong(row)}; shorten it, since p alone leaves no room for a row.`;
+}
+
+/** Somebody is to judge, and nothing is sampled that could be judged. */
+export function judgeNeedsSamples(judge: string): string {
+  return `sampling.judge: ${judge} has nothing to judge while sampling.prompts is 0; set it to a number of prompts.`;
+}
+
+/** A judge that looks for something was not told for what. */
+export function judgeNeedsPattern(judge: string): string {
+  const what = judge === 'regex' ? 'a regular expression' : 'keywords, separated by commas';
+  return `sampling.judgePattern: ${judge} needs ${what}.`;
+}
+
+/** Only two of the judges look for something. */
+export function judgeTakesNoPattern(judge: string): string {
+  return `sampling.judgePattern: it does not go with sampling.judge ${judge}; it belongs to keyword and regex.`;
+}
+
+/** The browser cannot read the regular expression; `why` is what it says. */
+export function patternIsNoRegex(why: string): string {
+  const fault = why.replace(/^Invalid regular expression: /, '');
+  return `sampling.judgePattern: it is no regular expression (${saidBy(fault)}); correct it.`;
 }

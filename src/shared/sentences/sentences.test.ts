@@ -42,6 +42,10 @@ const all: [string, string][] = [
       [{ ...longest, withRefinement: false }, 256],
     ],
     refinementPromptExceedsPositions: [[longest]],
+    judgeNeedsSamples: [['length']],
+    judgeNeedsPattern: [['keyword'], ['regex']],
+    judgeTakesNoPattern: [['length']],
+    patternIsNoRegex: [['Invalid regular expression: /(/u: Unterminated group']],
   }),
   ...rendered(lora, {
     noSuchTarget: [['c_attn', ['q_proj', 'v_proj']]],

@@ -26,7 +26,12 @@ export function ChartGrid({ lossType, evalPairs, aligned }: Props) {
   const scored = useRefinery(
     ({ data: { train } }) => train.status === 'loaded' && train.report.scored > 0,
   );
-  const order = chartOrder({ lossType, scored, aligned, pinned, filter });
+  const sampling = useRefinery(({ run }) => run.config?.sampling);
+  const sampled = (sampling?.prompts ?? 0) > 0;
+  const judged = sampled && sampling?.judge !== 'none';
+  const order = chartOrder({
+    ...{ run: { lossType, scored, sampled, judged }, aligned, pinned, filter },
+  });
   return (
     <section id="charts" className={css.charts} aria-label="Charts">
       <ChartToolbar />

@@ -36,9 +36,27 @@ export interface ChartDefinition {
   readonly exact?: boolean;
   /** The metric that says of how many pairs the lines speak. */
   readonly count?: MetricName;
-  /** @param scored whether the data has scores */
-  readonly showFor?: (lossType: LossChoice, scored: boolean) => boolean;
+  readonly showFor?: (run: ChartedRun) => boolean;
 }
+
+/** What of a run decides which charts it has. */
+export interface ChartedRun {
+  readonly lossType: LossChoice;
+  /** Whether the data has scores. */
+  readonly scored: boolean;
+  /** Whether policy and reference answer prompts at evaluations, and whether somebody judges them. */
+  readonly sampled: boolean;
+  readonly judged: boolean;
+}
+
+const refined = ({ lossType }: ChartedRun): boolean => isRefined(lossType);
+const sampled = (run: ChartedRun): boolean => run.sampled;
+const judged = (run: ChartedRun): boolean => run.judged;
+
+const models = (policy: MetricName, reference: MetricName): ChartLine[] => [
+  { metric: policy, split: 'eval', label: 'policy', role: 'eval' },
+  { metric: reference, split: 'eval', label: 'reference', role: 'train', dashed: true },
+];
 
 const both = (metric: MetricName): ChartLine[] => [
   { metric, split: 'train', label: 'train', role: 'train' },
@@ -89,6 +107,36 @@ export const charts: readonly ChartDefinition[] = [
     lines: [{ metric: 'rewards/accuracies', split: 'eval', label: 'held out', role: 'eval' }],
   },
   {
+    id: 'sampled-win-rate',
+    level: 0.5,
+    share: true,
+    title: 'Sampled win rate',
+    help: 'Policy and reference answer the same held-out prompts by the same draws, and the judge says which answer is better: the share that the policy wins, ties counting half, with its 95 % Wilson interval. An interval that holds one half is no difference yet. “Same length” is what is left when longer answers no longer help (AlpacaEval’s length-controlled win rate).',
+    unit: 'share of prompts',
+    phase: 'align',
+    count: 'win_rate/sampled_n',
+    lines: [
+      {
+        ...{ metric: 'win_rate/sampled', split: 'eval', label: 'policy wins', role: 'eval' },
+        bounds: { low: 'win_rate/sampled_low', high: 'win_rate/sampled_high' },
+      },
+      {
+        ...{ metric: 'win_rate/length_controlled', split: 'eval', label: 'same length' },
+        ...{ role: 'train', dashed: true },
+      },
+    ],
+    showFor: judged,
+  },
+  {
+    id: 'sampled-scores',
+    title: 'Score of the answers',
+    help: 'The judge’s mean score of the sampled answers of policy and reference. The reference never changes, and answers once.',
+    unit: 'score',
+    phase: 'align',
+    lines: models('score/policy', 'score/reference'),
+    showFor: judged,
+  },
+  {
     id: 'margins',
     title: 'Reward margin',
     help: 'β·h: how much more the policy has moved toward the chosen answer than toward the rejected one, compared with the reference. It starts at 0 and should rise on held-out pairs too; a train margin that runs away from the held-out one is over-fitting.',
@@ -129,7 +177,7 @@ export const charts: readonly ChartDefinition[] = [
     unit: 'reward',
     phase: 'align',
     lines: both('refinement/delta'),
-    showFor: isRefined,
+    showFor: refined,
   },
   {
     id: 'effective-margin',
@@ -138,7 +186,7 @@ export const charts: readonly ChartDefinition[] = [
     unit: 'reward',
     phase: 'align',
     lines: both('refinement/effective_margin'),
-    showFor: isRefined,
+    showFor: refined,
   },
   {
     id: 'refinement-accuracies',
@@ -148,7 +196,7 @@ export const charts: readonly ChartDefinition[] = [
     unit: 'share of pairs',
     phase: 'align',
     lines: both('refinement/accuracies'),
-    showFor: isRefined,
+    showFor: refined,
   },
   {
     id: 'refinement-marginal',
@@ -168,7 +216,7 @@ export const charts: readonly ChartDefinition[] = [
         ...{ split: 'eval', label: 'h(p⊕x), held out', role: 'eval', dashed: true, faint: true },
       },
     ],
-    showFor: isRefined,
+    showFor: refined,
   },
   {
     id: 'sign-agreement',
@@ -178,7 +226,7 @@ export const charts: readonly ChartDefinition[] = [
     unit: 'share of pairs',
     phase: 'align',
     lines: both('refinement/sign_agreement'),
-    showFor: isRefined,
+    showFor: refined,
   },
   {
     id: 'score-correlation',
@@ -189,7 +237,7 @@ export const charts: readonly ChartDefinition[] = [
     unit: 'correlation',
     phase: 'align',
     lines: correlations('marginal'),
-    showFor: (_, scored) => scored,
+    showFor: ({ scored }) => scored,
   },
   {
     id: 'delta-correlation',
@@ -200,7 +248,37 @@ export const charts: readonly ChartDefinition[] = [
     unit: 'correlation',
     phase: 'align',
     lines: correlations('delta'),
-    showFor: (lossType, scored) => scored && isRefined(lossType),
+    showFor: ({ scored, lossType }) => scored && isRefined(lossType),
+  },
+  {
+    id: 'sampled-lengths',
+    positive: true,
+    title: 'Length of the answers',
+    help: 'Mean tokens of a sampled answer. Preference losses like to make answers longer, and many judges like longer ones: read a win rate beside this.',
+    unit: 'tokens',
+    phase: 'align',
+    lines: models('length/policy', 'length/reference'),
+    showFor: sampled,
+  },
+  {
+    id: 'sampled-ends',
+    share: true,
+    title: 'Answers that end by themselves',
+    help: 'The share of sampled answers that close with EOS before they are as long as they may be. A policy that forgets how to stop shows here first.',
+    unit: 'share of answers',
+    phase: 'align',
+    lines: models('eos/policy', 'eos/reference'),
+    showFor: sampled,
+  },
+  {
+    id: 'repetition',
+    share: true,
+    title: 'Repetition',
+    help: 'The share of an answer’s phrases of three tokens that it has said before. It rises where a policy falls into loops, however good its margin looks.',
+    unit: 'share of phrases',
+    phase: 'align',
+    lines: models('repetition/policy', 'repetition/reference'),
+    showFor: sampled,
   },
   {
     id: 'logps',

@@ -2,10 +2,14 @@ import { describe, expect, it } from 'vitest';
 
 import { chartOrder } from './chartOrder';
 
-const ids = (part: Partial<Parameters<typeof chartOrder>[0]>) =>
-  chartOrder({ lossType: 'dpo', aligned: true, pinned: [], filter: '', ...part }).map(
-    ({ id }) => id,
-  );
+type Shown = Parameters<typeof chartOrder>[0];
+const plain: Shown['run'] = { lossType: 'dpo', scored: false, sampled: false, judged: false };
+
+const ids = ({ run, ...part }: Partial<Omit<Shown, 'run'>> & { run?: Partial<Shown['run']> }) =>
+  chartOrder({
+    ...{ run: { ...plain, ...run }, aligned: true, pinned: [], filter: '' },
+    ...part,
+  }).map(({ id }) => id);
 
 describe('chartOrder', () => {
   it('shows the charts of the phase that runs first', () => {
@@ -30,14 +34,26 @@ describe('chartOrder', () => {
 
   it('shows the refinement’s charts for refined methods only', () => {
     expect(ids({ filter: 'Δ' })).toEqual([]);
-    expect(ids({ filter: 'Δ', lossType: 'sr-dpo' })).toEqual(['refinement']);
+    expect(ids({ filter: 'Δ', run: { lossType: 'sr-dpo' } })).toEqual(['refinement']);
   });
 
   it('shows correlations with the scores where the data has some, and Δ’s for refined methods', () => {
     const correlations = (lossType: 'dpo' | 'sr-dpo', scored: boolean) =>
-      ids({ lossType, scored, filter: 'correlation/' });
+      ids({ run: { lossType, scored }, filter: 'correlation/' });
     expect(correlations('sr-dpo', true)).toEqual(['score-correlation', 'delta-correlation']);
     expect(correlations('dpo', true)).toEqual(['score-correlation']);
     expect(correlations('sr-dpo', false)).toEqual([]);
+  });
+
+  it('shows what samples say where there are some, and who wins where somebody judges', () => {
+    const answers = ['sampled-lengths', 'sampled-ends', 'repetition'];
+    const shown = (run: Partial<Shown['run']>) =>
+      ids({ run }).filter((id) => id.startsWith('sampled') || answers.includes(id));
+    expect(shown({})).toEqual([]);
+    expect(shown({ sampled: true })).toEqual(answers);
+    expect(shown({ sampled: true, judged: true })).toEqual([
+      ...['sampled-win-rate', 'sampled-scores'],
+      ...answers,
+    ]);
   });
 });

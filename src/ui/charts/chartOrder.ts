@@ -1,10 +1,7 @@
-import type { LossChoice } from '../../methods/lossTypes';
-import { charts, type ChartDefinition } from './chartDefinitions';
+import { charts, type ChartDefinition, type ChartedRun } from './chartDefinitions';
 
 interface Shown {
-  readonly lossType: LossChoice;
-  /** Whether the data has scores. */
-  readonly scored?: boolean;
+  readonly run: ChartedRun;
   /** Whether alignment has begun: the fitting's curve then steps behind. */
   readonly aligned: boolean;
   readonly pinned: readonly string[];
@@ -20,16 +17,8 @@ function isNamed({ title, lines }: ChartDefinition, filter: string): boolean {
 }
 
 /** The charts to show: pinned ones first, as they were pinned, then as they answer questions. */
-export function chartOrder({
-  lossType,
-  scored = false,
-  aligned,
-  pinned,
-  filter,
-}: Shown): ChartDefinition[] {
-  const shown = charts.filter(
-    (chart) => (chart.showFor?.(lossType, scored) ?? true) && isNamed(chart, filter),
-  );
+export function chartOrder({ run, aligned, pinned, filter }: Shown): ChartDefinition[] {
+  const shown = charts.filter((chart) => (chart.showFor?.(run) ?? true) && isNamed(chart, filter));
   const first = aligned ? 'align' : 'sft';
   const place = ({ id, phase }: ChartDefinition): number => {
     const pin = pinned.indexOf(id);

@@ -1,11 +1,15 @@
 import { useState } from 'react';
 
-import { countOf } from '../../shared/format';
+import type { Judged } from '../../protocol/samples';
+import { countOf, formatNumber } from '../../shared/format';
 import type { SamplesState } from '../../store/state';
 import { useRefinery } from '../useRefinery';
 import { OwnPrompt } from './OwnPrompt';
 import { shownSamples, type ShownSample } from './shownSamples';
 import css from './samples.module.css';
+import { Verdicts } from './Verdicts';
+import { tally, verdictWords } from './verdicts';
+import verdicts from './verdicts.module.css';
 
 /** What policy and reference answer to held-out prompts, side by side, and a prompt of one's own. */
 export function SamplesPanel() {
@@ -14,6 +18,7 @@ export function SamplesPanel() {
   const [sought, setSought] = useState('');
   const all = shownSamples(samples);
   const shown = shownSamples(samples, sought);
+  const counted = tally(samples.rows);
   return (
     <section id="samples" className={css.samples} aria-labelledby="samples-title">
       <header>
@@ -32,6 +37,7 @@ export function SamplesPanel() {
           </label>
         )}
       </header>
+      {counted === null ? null : <Verdicts tally={counted} />}
       {sought === '' ? null : (
         <p className={css.soft} role="status">
           {countOf(shown.length, 'sample')} of {all.length}
@@ -78,7 +84,23 @@ function Sample({ sample }: { readonly sample: ShownSample }) {
         </h3>
         <Text text={sample.reference} />
       </div>
+      {sample.judged ? <WhoWins judged={sample.judged} /> : null}
     </li>
+  );
+}
+
+function WhoWins({
+  judged: { verdict, policyScore, referenceScore, why },
+}: {
+  readonly judged: Judged;
+}) {
+  if (verdict === null)
+    return <p className={verdicts.verdict}>The judge does not know this prompt.</p>;
+  return (
+    <p className={verdicts.verdict}>
+      <strong>{verdictWords[verdict]}</strong> · {formatNumber(policyScore)} ({why.policy}) against{' '}
+      {formatNumber(referenceScore)} ({why.reference})
+    </p>
   );
 }
 

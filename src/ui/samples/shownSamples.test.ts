@@ -4,8 +4,15 @@ import { shownSamples } from './shownSamples';
 
 const tokens = { prompt: 3, policy: 2, reference: 1 };
 const rows = [
-  { step: 4, prompt: 'How do I paint?', policy: ' Slowly.', reference: ' Fast', tokens },
-  { step: 4, prompt: 'Why?', policy: '', reference: ' Because SLOWLY', tokens },
+  {
+    step: 4,
+    prompt: 'How do I paint?',
+    policy: ' Slowly.',
+    reference: ' Fast',
+    judged: null,
+    tokens,
+  },
+  { step: 4, prompt: 'Why?', policy: '', reference: ' Because SLOWLY', judged: null, tokens },
 ];
 
 describe('the samples that are shown', () => {
@@ -22,7 +29,7 @@ describe('the samples that are shown', () => {
   it('are those on their way while there are some', () => {
     const coming = { step: 8, prompts: ['Why?'], policy: [' Be'], reference: [] };
     expect(shownSamples({ step: 4, rows, coming })).toEqual([
-      { index: 0, prompt: 'Why?', policy: ' Be', reference: '', tokens: null },
+      { index: 0, prompt: 'Why?', policy: ' Be', reference: '', judged: null, tokens: null },
     ]);
   });
 });

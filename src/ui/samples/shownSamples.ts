@@ -8,6 +8,7 @@ export interface ShownSample {
   readonly prompt: string;
   readonly policy: string;
   readonly reference: string;
+  readonly judged: SampleRow['judged'];
   readonly tokens: SampleRow['tokens'] | null;
 }
 
@@ -15,7 +16,7 @@ export interface ShownSample {
 export function shownSamples({ rows, coming }: SamplesState, sought = ''): ShownSample[] {
   const all: ShownSample[] = coming
     ? coming.prompts.map((prompt, index) => ({
-        ...{ index, prompt, tokens: null },
+        ...{ index, prompt, judged: null, tokens: null },
         policy: coming.policy[index] ?? '',
         reference: coming.reference[index] ?? '',
       }))

@@ -1,9 +1,24 @@
 import { formatNumber } from '../../shared/format';
-import { writtenValue, type OptimizerType } from '../../protocol/runConfig';
+import {
+  looksForPattern,
+  writtenValue,
+  type OptimizerType,
+  type SamplingJudge,
+} from '../../protocol/runConfig';
 import { useRefinery } from '../useRefinery';
 import { Card, More } from './Card';
 import { optimizerNames } from './optimizerNames';
 import { SettingField } from './SettingField';
+
+const judges = {
+  none: 'Nobody',
+  starter: 'Starter’s own score',
+  length: 'Length',
+  sentiment: 'Sentiment',
+  keyword: 'Keywords',
+  regex: 'Regular expression',
+  json: 'Valid JSON',
+} as const;
 
 /** Card 4: how long, how fast, and in what order. */
 export function TrainingCard() {
@@ -14,6 +29,9 @@ export function TrainingCard() {
   });
   const teaches = useRefinery(({ settings }) => settings['sft.promptShare'] !== 0);
   const adam = useRefinery(({ settings }) => settings['optimizer.type'] === 'adamw');
+  const seeks = useRefinery(({ settings }) =>
+    looksForPattern(settings['sampling.judge'] as SamplingJudge),
+  );
   return (
     <Card number={4} title="Training" summary={summary}>
       <SettingField path="training.steps" />
@@ -46,6 +64,8 @@ export function TrainingCard() {
         <SettingField path="sampling.topK" />
         <SettingField path="sampling.topP" />
         <SettingField path="sampling.repetitionPenalty" />
+        <SettingField path="sampling.judge" names={judges} />
+        {seeks ? <SettingField path="sampling.judgePattern" /> : null}
         <p>For the files that a run leaves:</p>
         <SettingField path="report.pairs" />
         <p>For the headless command, which a run file is given to:</p>

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+
+import type { SamplingJudge } from '../../protocol/runConfig';
+import { judged } from './judge';
+import { scoreOf } from './scoreOf';
+
+const scoresBy =
+  (judge: SamplingJudge, pattern = '') =>
+  (answer: string): number | undefined =>
+    scoreOf(judge, pattern)?.('Anything?', answer)?.score;
+
+describe('judges', () => {
+  it('of length counts what people see as characters, not the white space around', () => {
+    const score = scoresBy('length');
+    expect(score(' Hello! ')).toBe(6);
+    expect(score('👩‍👩‍👧 é')).toBe(3);
+    expect(score('')).toBe(0);
+  });
+
+  it('of sentiment takes the mean valence of the words in AFINN-165', () => {
+    const score = scoresBy('sentiment');
+    // good +3, happy +3 and terrible −3 in the published list.
+    expect(score('A good, HAPPY dog')).toBe(6 / 4);
+    expect(score('terrible.')).toBe(-3);
+    // “can't stand” is −3 as a phrase of the list; words alone do not meet it.
+    expect(score('I can’t stand it')).toBe(0);
+    expect(score('42 !')).toBe(0);
+    expect(score('')).toBe(0);
+  });
+
+  it('of keywords takes the share that stands there as words of their own, whatever the case', () => {
+    const score = scoresBy('keyword', 'basil, fresh flowers,, C++');
+    expect(score('BASIL! With fresh flowers and C++.')).toBe(1);
+    expect(score('basilisk, freshly cut flowers')).toBe(0);
+    expect(score('some basil')).toBeCloseTo(1 / 3, 12);
+  });
+
+  it('of a regular expression asks whether it finds something', () => {
+    const score = scoresBy('regex', '^\\s*\\p{Lu}.*\\.$');
+    expect(score(' Yes.')).toBe(1);
+    expect(score('yes.')).toBe(0);
+  });
+
+  it('of JSON takes objects and lists that stand alone', () => {
+    const score = scoresBy('json');
+    expect(score(' {"a": [1]}\n')).toBe(1);
+    expect(score('[]')).toBe(1);
+    expect(score('3')).toBe(0);
+    expect(score('Here: {}')).toBe(0);
+  });
+
+  it('of the starter’s world give its true score, and none to a prompt of another world', () => {
+    const score = scoreOf('starter', '')!;
+    const prompt = 'Describe a lemon in two sentences.';
+    const best = 'Happy to help! A lemon is yellow. It tastes sour.';
+    const of = (answer: string): number => score(prompt, answer)!.score;
+    expect(of(best)).toBeGreaterThan(of('A lemon is blue.'));
+    expect(of('the the the')).toBe(0);
+    expect(score('Describe a galaxy.', best)).toBeNull();
+  });
+
+  it('say who wins from the policy’s side, and nothing of a prompt that they do not know', () => {
+    const of = (policy: string, reference: string) =>
+      judged(scoreOf('length', '')!, 'length', 'x', { policy, reference }).verdict;
+    expect([of('longer', 'long'), of('long', 'longer'), of('same', 'sama')]).toEqual([
+      'win',
+      'lose',
+      'tie',
+    ]);
+    expect(judged(() => null, 'length', 'x', { policy: 'a', reference: 'b' })).toEqual({
+      ...{ judge: 'length', verdict: null, policyScore: null, referenceScore: null, why: null },
+    });
+    expect(scoreOf('none', '')).toBeNull();
+  });
+});

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+
+import { resolveConfig } from './resolveConfig';
+
+const sentenceOf = (sampling: Record<string, unknown>): string => {
+  try {
+    resolveConfig({ version: 1, data: { path: 'pairs.jsonl' }, sampling });
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+it.each([
+  [{ judge: 'length' }, /^sampling\.judge: length has nothing to judge/],
+  [{ judge: 'keyword', prompts: 2 }, /^sampling\.judgePattern: keyword needs keywords/],
+  [{ judge: 'keyword', prompts: 2, judgePattern: ' , ' }, /needs keywords/],
+  [{ judge: 'regex', prompts: 2 }, /regex needs a regular expression\.$/],
+  [
+    { judge: 'regex', prompts: 2, judgePattern: '(' },
+    /^sampling\.judgePattern: .*Unterminated group/,
+  ],
+  [{ judge: 'length', prompts: 2, judgePattern: 'x' }, /does not go with sampling\.judge length/],
+  [{ judgePattern: 'x' }, /does not go with sampling\.judge none/],
+  [{ judge: 'oracle', prompts: 2 }, /^sampling\.judge: "oracle" is not one of none, starter, length/],
+])('%j is refused', (sampling, sentence) => {
+  expect(sentenceOf(sampling)).toMatch(sentence);
+});
+
+it.each([
+  {},
+  { judge: 'json', prompts: 1 },
+  { judge: 'keyword', prompts: 1, judgePattern: 'a, b' },
+  { judge: 'regex', prompts: 1, judgePattern: '^\\d+$' },
+])('%j is taken', (sampling) => {
+  expect(sentenceOf(sampling)).toBe('');
+});
