@@ -22,7 +22,10 @@ it.each([
   ],
   [{ judge: 'length', prompts: 2, judgePattern: 'x' }, /does not go with sampling\.judge length/],
   [{ judgePattern: 'x' }, /does not go with sampling\.judge none/],
-  [{ judge: 'oracle', prompts: 2 }, /^sampling\.judge: "oracle" is not one of none, starter, length/],
+  [
+    { judge: 'oracle', prompts: 2 },
+    /^sampling\.judge: "oracle" is not one of none, starter, length/,
+  ],
 ])('%j is refused', (sampling, sentence) => {
   expect(sentenceOf(sampling)).toMatch(sentence);
 });
