@@ -1,6 +1,7 @@
 import { add, mul, type Tensor1D } from '../backend/ops';
 import { constantScalar } from '../kernels/constants';
 import {
+  shiftScale,
   weightedLosses,
   type LogpReduction,
   type LossType,
@@ -57,8 +58,8 @@ function lossesBy(lossType: LossType, settings: MethodSettings, pairs: PairTenso
     case 'sr-dpo':
       return srDpoLosses(h('sum'), refinement(refinedH(), beta), settings);
     case 'sr-ipo': {
-      const literal = settings.refinementScale === 'beta';
-      const shift = literal ? refinement(refinedH(), beta) : refinedH();
+      const scale = shiftScale(settings);
+      const shift = scale === 1 ? refinedH() : refinement(refinedH(), scale);
       return srIpoLosses(h(logpReduction), shift, settings);
     }
     case 'robust':

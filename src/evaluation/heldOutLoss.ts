@@ -2,7 +2,7 @@ import { refinedReduction, type MethodSettings } from '../methods/lossTypes';
 import { lossOf } from '../methods/pairLoss';
 import { noAverage, summedH, type MarginAverage, type PairTerms } from '../methods/pairTerms';
 import { refinedByKind } from '../methods/refinementKind';
-import type { PairLogps, SidedLogps } from './pairLogps';
+import { refinedSides, type PairLogps, type SidedLogps } from './pairLogps';
 
 /** What the losses of held-out pairs take besides their log-probabilities. */
 export interface HeldOutContext {
@@ -39,9 +39,8 @@ export function heldOutTerms(
   const { policy, reference, refined, chosenTokens, rejectedTokens } = logps;
   const pairs = Array.from(policy.chosen.keys());
   const averaged = refinedReduction(settings) === 'mean';
-  const own = pairs.map((pair) =>
-    refined ? reducedH(logps, refined.policy, refined.reference, pair, averaged) : 0,
-  );
+  const [of, less] = refinedSides(logps, settings.refinementKind);
+  const own = pairs.map((pair) => (refined ? reducedH(logps, of, less, pair, averaged) : 0));
   const { seed, averages, scoreGaps } = context;
   const refinedH = refinedByKind(own, settings.refinementKind, { seed, scope: 'held-out pairs' });
   const meanChosenTokens = chosenTokens.reduce((sum, tokens) => sum + tokens, 0) / pairs.length;

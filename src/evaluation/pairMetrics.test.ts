@@ -42,6 +42,7 @@ describe('pairMetrics', () => {
       'refinement/delta': -0.5, // 0.5 · (1 − 3) / 2
       'refinement/accuracies': 0.5,
       'refinement/marginal': -1, // (1 − 3) / 2
+      'refinement/contrast': 1.5, // ((−10+12) − (−8+7) + (−5+5) − (−4+4)) / 2
       'refinement/sign_agreement': 1, // 3 and 1 are above 0, −1 and −3 below
       'refinement/effective_margin': 0.7, // mean of 1.5 − 0.4·0.5 and −0.5 − 0.4·−1.5
     };
@@ -57,6 +58,16 @@ describe('pairMetrics', () => {
     const unit = pairMetrics(logps, { ...settings, lossType: 'sr-ipo', refinementScale: 'unit' });
     // 0.5·(3 − 0.4·1) and 0.5·(−1 + 0.4·3): mean 0.7
     expect(unit['refinement/effective_margin']).toBeCloseTo(0.7, 12);
+  });
+
+  it('takes C where a contrast stands in the place of h(p⊕x), whatever the scale', () => {
+    const margin = (set: Partial<MethodSettings>) =>
+      pairMetrics(logps, { ...settings, ...set })['refinement/effective_margin'];
+    // The reference's C is 3 and 0: 0.5·(3 − 0.4·3) and 0.5·(−1 − 0).
+    expect(margin({ refinementKind: 'contrast' })).toBeCloseTo(0.2, 12);
+    expect(margin({ refinementKind: 'contrast', lossType: 'sr-ipo' })).toBeCloseTo(0.2, 12);
+    // The policy's is (−9+10) − (−8+8) = 1 and (−7+6) − (−3+4) = −2: 0.5·(3 − 0.4) and 0.5·(−1 + 0.8).
+    expect(margin({ refinementKind: 'policy-contrast' })).toBeCloseTo(0.6, 12);
   });
 
   it('counts a pair as agreeing only where both margins have one sign', () => {

@@ -1,6 +1,6 @@
-import { refinedLoss, type MethodSettings } from '../methods/lossTypes';
+import { refinedLoss, shiftScale, type MethodSettings } from '../methods/lossTypes';
 import type { MetricName } from '../protocol/metrics';
-import type { PairLogps, SidedLogps } from './pairLogps';
+import { refinedSides, type PairLogps, type SidedLogps } from './pairLogps';
 
 export type MetricValues = Partial<Record<MetricName, number>>;
 
@@ -46,17 +46,19 @@ export function pairMetrics(logps: PairLogps, settings: MethodSettings): MetricV
   const refinedH = (i: number): number => deltaScore(refined.policy, refined.reference, i);
   // Δ = β·h(p⊕x), arXiv 2405.21040 Eq. 12
   const delta = (i: number): number => beta * refinedH(i);
-  const scale = settings.refinementScale === 'unit' ? 1 : beta;
-  const effectiveMargin =
-    refinedBy === 'sr-dpo'
-      ? (i: number): number => beta * h(i) - refinementWeight * delta(i)
-      : (i: number): number => beta * (h(i) - refinementWeight * scale * refinedH(i));
+  const [of, less] = refinedSides(logps, settings.refinementKind);
+  const shift = (i: number): number => deltaScore(of, less, i);
+  const scale = refinedBy === 'sr-dpo' ? 1 : shiftScale(settings);
+  // βh − λΔ for Sr-DPO, β·(h − λk·h(p⊕x)) for Sr-IPO (HEADLESS.md, “Metrics”)
+  const effectiveMargin = (i: number): number =>
+    beta * (h(i) - refinementWeight * scale * shift(i));
   return {
     ...values,
     'refinement/delta': mean(n, delta),
     'refinement/accuracies': mean(n, (i) => (refinedH(i) > 0 ? 1 : 0)),
     'refinement/effective_margin': mean(n, effectiveMargin),
     'refinement/marginal': mean(n, refinedH),
+    'refinement/contrast': mean(n, (i) => deltaScore(refined.reference, reference, i)),
     // Both above or both below 0, arXiv 2405.21040 Assumption 3.2; 0 agrees with nothing.
     'refinement/sign_agreement': mean(n, (i) => (h(i) * refinedH(i) > 0 ? 1 : 0)),
   };

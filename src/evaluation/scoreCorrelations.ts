@@ -6,7 +6,7 @@ const measures = { pearson, spearman, kendall };
 type Measure = keyof typeof measures;
 
 /**
- * How h(x), and for the refined methods Δ, go with the data's own score gap over a set of pairs: the
+ * How h(x), and for the refined methods Δ and the reference's C, go with the data's own score gap over a set of pairs: the
  * three correlations with their intervals (arXiv 2405.21040, Table 4), of the pairs that have both
  * scores. Where fewer than two have them, or a side is constant, there is none.
  * @param scoreGaps chosen less rejected of each pair, NaN where it lacks a score
@@ -23,10 +23,12 @@ export function scoreCorrelations(logps: PairLogps, scoreGaps: ArrayLike<number>
   // Δ = β·h(p⊕x): a positive factor changes none of the three.
   const delta =
     refined && scored.map((pair) => deltaScore(refined.policy, refined.reference, pair));
+  const contrast = refined && scored.map((pair) => deltaScore(refined.reference, reference, pair));
   const values: Record<string, number> = { 'correlation/n': scored.length };
   for (const name of Object.keys(measures) as Measure[]) {
     put(values, `correlation/marginal_${name}`, measures[name](h, gaps));
     if (delta) put(values, `correlation/delta_${name}`, measures[name](delta, gaps));
+    if (contrast) put(values, `correlation/contrast_${name}`, measures[name](contrast, gaps));
   }
   return values;
 }

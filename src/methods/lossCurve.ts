@@ -78,7 +78,7 @@ export function pairsLieOnCurve({
   lossType,
   refinementKind,
 }: Pick<MethodSettings, 'lossType' | 'refinementKind'>): boolean {
-  // Under a control a pair's Δ is another's.
+  // Under a control a pair's Δ is another's, and a contrast is not Δ.
   if (ownTerm(lossType) !== null) return true;
   return refinementKind === 'self' && lossesOf(lossType).every((one) => onCurve.has(one));
 }

@@ -25,9 +25,24 @@ export type LossChoice = LossType | readonly LossType[];
 export const refinementScales = ['beta', 'unit'] as const;
 export type RefinementScale = (typeof refinementScales)[number];
 
-/** Whose Δ a pair gets: its own, as in the paper, or a control's: another pair's, or the batch's mean. */
-export const refinementKinds = ['self', 'shuffled', 'batch-mean'] as const;
+/**
+ * Whose Δ a pair gets: its own, as in the paper, or a control's: another pair's, or the batch's mean. The
+ * contrasts are ours and not the paper's: C = [log π(y⁺|p⊕x) − log π(y⁺|x)] − [log π(y⁻|p⊕x) − log π(y⁻|x)]
+ * in the place of h(p⊕x), π being the reference, or the current policy under no gradient.
+ */
+export const refinementKinds = [
+  'self',
+  'shuffled',
+  'batch-mean',
+  'contrast',
+  'policy-contrast',
+] as const;
 export type RefinementKind = (typeof refinementKinds)[number];
+
+/** Whether what p changes in one model's own log-probabilities stands where the paper has h(p⊕x). */
+export function isContrast(kind: RefinementKind): kind is 'contrast' | 'policy-contrast' {
+  return kind === 'contrast' || kind === 'policy-contrast';
+}
 
 /** Whether a completion's log-ratio enters the loss summed over its tokens or averaged. */
 export const logpReductions = ['sum', 'mean'] as const;
@@ -99,6 +114,15 @@ export function weightedLosses({
 export function refinedLoss(choice: LossChoice): 'sr-dpo' | 'sr-ipo' | null {
   for (const one of lossesOf(choice)) if (one === 'sr-dpo' || one === 'sr-ipo') return one;
   return null;
+}
+
+/** What Sr-IPO's shift is times h(p⊕x): β as printed, 1 as derived. A contrast shifts h by λC itself. */
+export function shiftScale({
+  beta,
+  refinementScale,
+  refinementKind,
+}: Pick<MethodSettings, 'beta' | 'refinementScale' | 'refinementKind'>): number {
+  return refinementScale === 'unit' || isContrast(refinementKind) ? 1 : beta;
 }
 
 /** Whether the log-probabilities on p⊕x are needed. */

@@ -9,7 +9,7 @@ export function shuffledOrder(pairs: number, seed: number, scope: RefinementScop
   return permutation(pairs, seededRandom(seed).fork(`shuffled Δ, ${scope}`));
 }
 
-/** h(p⊕x) as each pair's Δ takes it: its own, another pair's, or the mean of all. */
+/** What stands for h(p⊕x) in each pair's Δ: its own, another pair's, or the mean of all. */
 export function refinedByKind(
   own: readonly number[],
   kind: RefinementKind,
@@ -17,6 +17,8 @@ export function refinedByKind(
 ): readonly number[] {
   switch (kind) {
     case 'self':
+    case 'contrast':
+    case 'policy-contrast':
       return own;
     case 'shuffled':
       return Array.from(shuffledOrder(own.length, seed, scope), (from) => own[from]!);

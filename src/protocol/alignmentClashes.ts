@@ -54,10 +54,12 @@ export function alignmentClash({ alignment, training }: RunConfig): string | nul
   }
   if (losses.includes('robust') && alignment.labelSmoothing === 0.5) return flipRateIsHalf();
   if (training.batchSize > 1) return null;
-  if (isRefined(alignment.lossType) && alignment.refinementKind !== 'self')
+  const { refinementKind } = alignment;
+  const takesOthers = refinementKind === 'shuffled' || refinementKind === 'batch-mean';
+  if (isRefined(alignment.lossType) && takesOthers)
     return batchTooSmall(
       'alignment.refinementKind',
-      alignment.refinementKind,
+      refinementKind,
       'which takes Δ from the other pairs of a batch',
     );
   const averaging = averagingLoss(alignment.lossType);

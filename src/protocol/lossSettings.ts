@@ -18,7 +18,7 @@ export const lossSettings = {
     default: methodDefaults.refinementKind,
     options: refinementKinds,
     label: 'Whose Δ',
-    help: 'self is the pair’s own, as in the paper. Two controls: shuffled gives each pair another one’s Δ, drawn by the seed; batch-mean gives all the batch’s mean, a constant margin.',
+    help: 'self is the pair’s own, as in the paper. Two controls: shuffled gives each pair another one’s Δ, drawn by the seed; batch-mean gives all the batch’s mean, a constant margin. Two that are ours and not the paper’s take C in the place of h(p⊕x), the change that p makes in one model’s own preference: contrast the reference’s, policy-contrast the current policy’s; λC then shifts h in Sr-DPO and Sr-IPO alike.',
     source: 'arXiv 2405.21040, Eq. 12',
   },
   'alignment.simpoGamma': {

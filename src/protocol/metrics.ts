@@ -2,7 +2,7 @@
 export type TrainedPhase = 'sft' | 'align';
 export type Split = 'train' | 'eval';
 
-/** Of h(x) (`marginal`) and of Δ (`delta`), with the bounds of the 95 % interval. */
+/** Of h(x) (`marginal`), of Δ (`delta`) and of C (`contrast`), with the bounds of the 95 % interval. */
 const correlations = [
   'correlation/marginal_pearson',
   'correlation/marginal_pearson_low',
@@ -22,6 +22,15 @@ const correlations = [
   'correlation/delta_kendall',
   'correlation/delta_kendall_low',
   'correlation/delta_kendall_high',
+  'correlation/contrast_pearson',
+  'correlation/contrast_pearson_low',
+  'correlation/contrast_pearson_high',
+  'correlation/contrast_spearman',
+  'correlation/contrast_spearman_low',
+  'correlation/contrast_spearman_high',
+  'correlation/contrast_kendall',
+  'correlation/contrast_kendall_low',
+  'correlation/contrast_kendall_high',
 ] as const;
 
 /** The metrics of a row, under TRL's names and ours (HEADLESS.md defines each). */
@@ -42,6 +51,8 @@ export const alignmentMetrics = [
   // Mean h(p⊕x), and the share of pairs where h(x) and h(p⊕x) have one sign (the paper's Assumption 3.2).
   'refinement/marginal',
   'refinement/sign_agreement',
+  // Mean C of the reference: what p changes in its own preference, which Δ divides away. Ours.
+  'refinement/contrast',
   // The moving averages of α-DPO and β-DPO as the step used them.
   'averages/mean',
   'averages/deviation',

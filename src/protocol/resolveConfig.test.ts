@@ -99,8 +99,8 @@ describe('resolveConfig', () => {
     ],
     [
       'a refinement that is none',
-      { alignment: { refinementKind: 'contrast' } },
-      /^alignment\.refinementKind: "contrast" is not one of self, shuffled, batch-mean/,
+      { alignment: { refinementKind: 'other' } },
+      /^alignment\.refinementKind: "other" is not one of self, shuffled, batch-mean, contrast/,
     ],
     ['a dotted key', { 'alignment.beta': 0.5 }, /^alignment\.beta: there is no such setting/],
     [

@@ -121,6 +121,49 @@ describe('a control of Δ', () => {
   });
 });
 
+// Ours, not the paper's: what p changes in one model's own preference, from the recorded log-probabilities.
+describe('a contrast in the place of h(p⊕x)', () => {
+  /** C = [log π(y⁺|p⊕x) − log π(y⁺|x)] − [log π(y⁻|p⊕x) − log π(y⁻|x)] */
+  const recordedC = (model: 'policy' | 'reference', averaged = false): number[] =>
+    pairs.map((pair) => {
+      const chosen = pair[`${model}ChosenLogpsRefined`] - pair[`${model}ChosenLogps`];
+      const rejected = pair[`${model}RejectedLogpsRefined`] - pair[`${model}RejectedLogps`];
+      return averaged
+        ? chosen / pair.chosenIds.length - rejected / pair.rejectedIds.length
+        : chosen - rejected;
+    });
+  const h = recordedH(false, '');
+  const logistic = (z: number): number => Math.log1p(Math.exp(-z)); // −log σ(z)
+
+  it.each([
+    ['contrast', 'reference'],
+    ['policy-contrast', 'policy'],
+  ] as const)('%s of Sr-DPO is −log σ(β·(h − λ·C))', async (refinementKind, model) => {
+    const settings = settingsOf('sr-dpo', { refinementWeight: 2, refinementKind, beta: 0.4 });
+    const want = recordedC(model).map((c, i) => logistic(0.4 * (h[i]! - 2 * c)));
+    expectLosses((await step(whole, settings)).losses, want);
+    expectLosses((await step(cut, settings)).losses, want);
+  });
+
+  it.each(['beta', 'unit'] as const)(
+    'of Sr-IPO is (h − λC − 1/(2β))², C itself for the %s scale',
+    async (refinementScale) => {
+      const set = { refinementWeight: 0.5, refinementKind: 'contrast', refinementScale } as const;
+      const settings = settingsOf('sr-ipo', { ...set, beta: 0.2 });
+      const want = recordedC('reference').map((c, i) => (h[i]! - 0.5 * c - 2.5) ** 2);
+      expectLosses((await step(whole, settings)).losses, want);
+    },
+  );
+
+  it('averages over tokens where the loss does', async () => {
+    const set = { refinementKind: 'policy-contrast', logpReduction: 'mean', beta: 0.5 } as const;
+    const averaged = recordedH(true, '');
+    const want = recordedC('policy', true).map((c, i) => (averaged[i]! - 0.3 * c - 1) ** 2);
+    const settings = settingsOf('sr-ipo', { ...set, refinementWeight: 0.3 });
+    expectLosses((await step(whole, settings)).losses, want);
+  });
+});
+
 describe('α-DPO', () => {
   it('standardizes by averages that have taken this batch in', async () => {
     const settings = settingsOf('alpha-dpo', { beta: 2.5, simpoGamma: 1.5 });
@@ -169,6 +212,8 @@ describe('a step', () => {
   const cases: MethodSettings[] = [
     settingsOf('sr-dpo', { refinementKind: 'shuffled' }),
     settingsOf('sr-ipo', { refinementKind: 'batch-mean', logpReduction: 'mean' }),
+    settingsOf('sr-dpo', { refinementKind: 'contrast' }),
+    settingsOf('sr-ipo', { refinementKind: 'policy-contrast' }),
     settingsOf('alpha-dpo', { beta: 2 }),
     settingsOf('beta-dpo'),
     settingsOf('odpo'),

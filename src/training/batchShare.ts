@@ -104,22 +104,50 @@ function wholeH(
   return concat(margins);
 }
 
-/** Each pair's Δ by the refinement's kind, in units of h: its own, another pair's, or the mean. */
-function byKind(
-  refinedH: Tensor1D,
-  { refinementKind }: MethodSettings,
-  step: StepContext,
-): Tensor1D {
-  const pairs = refinedH.size;
-  switch (refinementKind) {
+/** What a batch's margins on p⊕x are made of. */
+interface RefinedBatch {
+  readonly policy: Decoder;
+  readonly microBatches: readonly PairBatch[];
+  readonly reference: ReferenceLogps;
+  /** The reference's log-probabilities on p⊕x. */
+  readonly ofReference: SidedLogps;
+  /** The policy's, a vector [2b] a micro-batch. */
+  readonly ofPolicy: readonly Tensor1D[];
+}
+
+/** What stands for h(p⊕x) in each pair's Δ, by the refinement's kind: [B]. */
+function byKind(batch: RefinedBatch, settings: MethodSettings, step: StepContext): Tensor1D {
+  const { policy, microBatches, reference, ofReference, ofPolicy } = batch;
+  const reduction = refinedReduction(settings);
+  const kept = (logps: SidedLogps) => (i: number) =>
+    sidedTensors(reference.of(logps, microBatches[i]!.indices));
+  const sided = (logps: readonly Tensor1D[]) => (i: number) =>
+    halves(logps[i]!, microBatches[i]!.indices.length);
+  const gap = (one: (i: number) => SidedTensors, less: (i: number) => SidedTensors): Tensor1D =>
+    concat(
+      microBatches.map((part, i) => deltaScores(one(i), less(i), tokenTensors(part), reduction)),
+    );
+  // h(p⊕x), arXiv 2405.21040, Eq. 12
+  const refinedH = (): Tensor1D => gap(sided(ofPolicy), kept(ofReference));
+  switch (settings.refinementKind) {
     case 'self':
-      return refinedH;
+      return refinedH();
     case 'shuffled': {
-      const order = shuffledOrder(pairs, step.seed, `step ${step.step}`);
-      return gather(refinedH, tensor1d(Int32Array.from(order), 'int32'));
+      const own = refinedH();
+      const order = shuffledOrder(own.size, step.seed, `step ${step.step}`);
+      return gather(own, tensor1d(Int32Array.from(order), 'int32'));
     }
-    case 'batch-mean':
-      return mul(tensor1d(new Float32Array(pairs).fill(1)), mean<Scalar>(refinedH));
+    case 'batch-mean': {
+      const own = refinedH();
+      return mul(tensor1d(new Float32Array(own.size).fill(1)), mean<Scalar>(own));
+    }
+    // C = [log π(y⁺|p⊕x) − log π(y⁺|x)] − [the same of y⁻]: ours, not the paper's
+    case 'contrast':
+      return gap(kept(ofReference), kept(reference.plain));
+    case 'policy-contrast': {
+      const plain = microBatches.map((part) => forwardLogps(policy, part.plain));
+      return gap(sided(ofPolicy), sided(plain));
+    }
   }
 }
 
@@ -145,17 +173,13 @@ export function shareBatch(
   let whole: WholeBatch = { refinedH: null, standardH: null, weights: null, beta: null };
   tidy(() => {
     const { refined } = reference;
-    const refinedH =
-      refinedLogps && refined
-        ? wholeH(
-            refinedLogps,
-            microBatches,
-            ({ indices }) => reference.of(refined, indices),
-            refinedReduction(settings),
-          )
-        : null;
+    const batch = refinedLogps &&
+      refined && {
+        ...{ policy, microBatches, reference },
+        ...{ ofReference: refined, ofPolicy: refinedLogps },
+      };
     whole = {
-      refinedH: refinedH && byKind(refinedH, settings, step),
+      refinedH: batch && byKind(batch, settings, step),
       ...averaged(policy, microBatches, reference, settings, step),
     };
     tensorsOf(whole).forEach(keep);

@@ -3,7 +3,7 @@ import 'uplot/dist/uPlot.min.css';
 
 import type { LossChoice } from '../../methods/lossTypes';
 import { CopyValue } from '../primitives/CopyButton';
-import type { ChartDefinition, ChartLine } from './chartDefinitions';
+import type { ChartDefinition, ChartLine } from './chartForms';
 import { mountChart } from './mountChart';
 import css from './LineChart.module.css';
 

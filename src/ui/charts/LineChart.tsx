@@ -1,7 +1,7 @@
 import { useState } from 'react';
 
 import { PanelHead } from '../primitives/PanelHead';
-import type { ChartDefinition } from './chartDefinitions';
+import type { ChartDefinition } from './chartForms';
 import { ChartMenu } from './ChartMenu';
 import { ChartTableDialog, LargeChart } from './ChartDialogs';
 import { Drawing, type ChartProps } from './Drawing';

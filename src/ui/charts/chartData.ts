@@ -2,7 +2,7 @@ import type { MetricName, TrainedPhase } from '../../protocol/metrics';
 import { wilsonInterval } from '../../shared/statistics';
 import type { AxisWindow, XAxis } from '../../store/chartView';
 import type { MetricSeries, SeriesColumns } from '../../store/metricSeries';
-import type { ChartDefinition, ChartLine } from './chartDefinitions';
+import type { ChartDefinition, ChartLine } from './chartForms';
 import { smoothed } from './smoothing';
 
 /** What a chart knows, as measured: places on the axis first, then a column a line. */

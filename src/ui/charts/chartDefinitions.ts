@@ -1,97 +1,6 @@
-import { isRefined, type LossChoice } from '../../methods/lossTypes';
-import type { MetricName, Split, TrainedPhase } from '../../protocol/metrics';
-
-/** What a line stands for; its colour follows, and is the same in every chart. */
-export type LineRole = 'train' | 'eval' | 'chosen' | 'rejected';
-
-export interface ChartLine {
-  readonly metric: MetricName;
-  readonly split: Split;
-  readonly label: string;
-  readonly role: LineRole;
-  /** Rejected lines and held-out ones beside training ones are dashed: colour is never the only sign. */
-  readonly dashed?: boolean;
-  readonly faint?: boolean;
-  /** The metrics that are the ends of its 95 % interval. */
-  readonly bounds?: { readonly low: MetricName; readonly high: MetricName };
-}
-
-export interface ChartDefinition {
-  readonly id: string;
-  readonly title: string;
-  /** What it shows and how to read it, for a newcomer. */
-  readonly help: string;
-  /** The unit of the vertical axis. */
-  readonly unit: string;
-  readonly phase: TrainedPhase;
-  readonly lines: readonly ChartLine[];
-  readonly kind?: 'winRate';
-  /** The value that says nothing either way. */
-  readonly level?: number;
-  /** A share: drawn from 0 to 1. */
-  readonly share?: boolean;
-  /** Never below 0, so that a logarithmic axis can show it. */
-  readonly positive?: boolean;
-  /** Set and not measured: nothing to smooth. */
-  readonly exact?: boolean;
-  /** The metric that says of how many pairs the lines speak. */
-  readonly count?: MetricName;
-  readonly showFor?: (run: ChartedRun) => boolean;
-}
-
-/** What of a run decides which charts it has. */
-export interface ChartedRun {
-  readonly lossType: LossChoice;
-  /** Whether the data has scores. */
-  readonly scored: boolean;
-  /** Whether policy and reference answer prompts at evaluations, and whether somebody judges them. */
-  readonly sampled: boolean;
-  readonly judged: boolean;
-}
-
-const refined = ({ lossType }: ChartedRun): boolean => isRefined(lossType);
-const sampled = (run: ChartedRun): boolean => run.sampled;
-const judged = (run: ChartedRun): boolean => run.judged;
-
-const models = (policy: MetricName, reference: MetricName): ChartLine[] => [
-  { metric: policy, split: 'eval', label: 'policy', role: 'eval' },
-  { metric: reference, split: 'eval', label: 'reference', role: 'train', dashed: true },
-];
-
-const both = (metric: MetricName): ChartLine[] => [
-  { metric, split: 'train', label: 'train', role: 'train' },
-  { metric, split: 'eval', label: 'held out', role: 'eval', dashed: true },
-];
-
-const sides = (chosen: MetricName, rejected: MetricName): ChartLine[] => [
-  { metric: chosen, split: 'train', label: 'chosen', role: 'chosen', faint: true },
-  {
-    metric: rejected,
-    split: 'train',
-    label: 'rejected',
-    role: 'rejected',
-    faint: true,
-    dashed: true,
-  },
-  { metric: chosen, split: 'eval', label: 'chosen, held out', role: 'chosen' },
-  { metric: rejected, split: 'eval', label: 'rejected, held out', role: 'rejected', dashed: true },
-];
-
-const correlation = (
-  name: `${'marginal' | 'delta'}_${'pearson' | 'spearman' | 'kendall'}`,
-  look: Pick<ChartLine, 'label' | 'role' | 'dashed'>,
-): ChartLine => ({
-  metric: `correlation/${name}`,
-  split: 'eval',
-  bounds: { low: `correlation/${name}_low`, high: `correlation/${name}_high` },
-  ...look,
-});
-
-const correlations = (of: 'marginal' | 'delta'): ChartLine[] => [
-  correlation(`${of}_pearson`, { label: 'Pearson', role: 'eval' }),
-  correlation(`${of}_spearman`, { label: 'Spearman', role: 'chosen' }),
-  correlation(`${of}_kendall`, { label: 'Kendall', role: 'rejected', dashed: true }),
-];
+import { isRefined } from '../../methods/lossTypes';
+import { both, correlations, refined, sides, type ChartDefinition } from './chartForms';
+import { answerCharts, judgedCharts } from './sampledCharts';
 
 /** Every chart of a run, in the order in which they answer questions. */
 export const charts: readonly ChartDefinition[] = [
@@ -106,36 +15,7 @@ export const charts: readonly ChartDefinition[] = [
     phase: 'align',
     lines: [{ metric: 'rewards/accuracies', split: 'eval', label: 'held out', role: 'eval' }],
   },
-  {
-    id: 'sampled-win-rate',
-    level: 0.5,
-    share: true,
-    title: 'Sampled win rate',
-    help: 'Policy and reference answer the same held-out prompts by the same draws, and the judge says which answer is better: the share that the policy wins, ties counting half, with its 95 % Wilson interval. An interval that holds one half is no difference yet. “Same length” is what is left when longer answers no longer help (AlpacaEval’s length-controlled win rate).',
-    unit: 'share of prompts',
-    phase: 'align',
-    count: 'win_rate/sampled_n',
-    lines: [
-      {
-        ...{ metric: 'win_rate/sampled', split: 'eval', label: 'policy wins', role: 'eval' },
-        bounds: { low: 'win_rate/sampled_low', high: 'win_rate/sampled_high' },
-      },
-      {
-        ...{ metric: 'win_rate/length_controlled', split: 'eval', label: 'same length' },
-        ...{ role: 'train', dashed: true },
-      },
-    ],
-    showFor: judged,
-  },
-  {
-    id: 'sampled-scores',
-    title: 'Score of the answers',
-    help: 'The judge’s mean score of the sampled answers of policy and reference. The reference never changes, and answers once.',
-    unit: 'score',
-    phase: 'align',
-    lines: models('score/policy', 'score/reference'),
-    showFor: judged,
-  },
+  ...judgedCharts,
   {
     id: 'margins',
     title: 'Reward margin',
@@ -177,6 +57,15 @@ export const charts: readonly ChartDefinition[] = [
     unit: 'reward',
     phase: 'align',
     lines: both('refinement/delta'),
+    showFor: refined,
+  },
+  {
+    id: 'contrast',
+    title: 'Contrast C of the reference',
+    help: 'C = [log π_ref(y⁺|p⊕x) − log π_ref(y⁺|x)] − [the same of y⁻]: how much more the reference itself prefers the chosen answer once p has asked for a good one. It is there before any step, and Δ divides it away. A diagnostic of ours, not the paper’s: where it is near 0 the reference does not know what p means.',
+    unit: 'nats',
+    phase: 'align',
+    lines: both('refinement/contrast'),
     showFor: refined,
   },
   {
@@ -250,35 +139,17 @@ export const charts: readonly ChartDefinition[] = [
     lines: correlations('delta'),
     showFor: ({ scored, lossType }) => scored && isRefined(lossType),
   },
+  ...answerCharts,
   {
-    id: 'sampled-lengths',
-    positive: true,
-    title: 'Length of the answers',
-    help: 'Mean tokens of a sampled answer. Preference losses like to make answers longer, and many judges like longer ones: read a win rate beside this.',
-    unit: 'tokens',
+    id: 'contrast-correlation',
+    title: 'C against the scores',
+    help: 'How the reference’s contrast C of the held-out pairs goes with the gap of the data’s own scores: what p means to the reference, before any step. It never changes. Ours, not the paper’s; read it beside Δ’s own.',
+    count: 'correlation/n',
+    level: 0,
+    unit: 'correlation',
     phase: 'align',
-    lines: models('length/policy', 'length/reference'),
-    showFor: sampled,
-  },
-  {
-    id: 'sampled-ends',
-    share: true,
-    title: 'Answers that end by themselves',
-    help: 'The share of sampled answers that close with EOS before they are as long as they may be. A policy that forgets how to stop shows here first.',
-    unit: 'share of answers',
-    phase: 'align',
-    lines: models('eos/policy', 'eos/reference'),
-    showFor: sampled,
-  },
-  {
-    id: 'repetition',
-    share: true,
-    title: 'Repetition',
-    help: 'The share of an answer’s phrases of three tokens that it has said before. It rises where a policy falls into loops, however good its margin looks.',
-    unit: 'share of phrases',
-    phase: 'align',
-    lines: models('repetition/policy', 'repetition/reference'),
-    showFor: sampled,
+    lines: correlations('contrast'),
+    showFor: ({ scored, lossType }) => scored && isRefined(lossType),
   },
   {
     id: 'logps',

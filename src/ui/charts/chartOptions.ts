@@ -3,7 +3,7 @@ import type uPlot from 'uplot';
 import { formatNumber } from '../../shared/format';
 import { axisLabels } from './axisLabels';
 import type { XAxis } from '../../store/chartView';
-import type { ChartDefinition, ChartLine } from './chartDefinitions';
+import type { ChartDefinition, ChartLine } from './chartForms';
 import type { ChartTheme } from './chartTheme';
 import type { Figure } from './figure';
 import { bandOpacity } from './paper';

@@ -40,7 +40,9 @@ describe('chartOrder', () => {
   it('shows correlations with the scores where the data has some, and Δ’s for refined methods', () => {
     const correlations = (lossType: 'dpo' | 'sr-dpo', scored: boolean) =>
       ids({ run: { lossType, scored }, filter: 'correlation/' });
-    expect(correlations('sr-dpo', true)).toEqual(['score-correlation', 'delta-correlation']);
+    expect(correlations('sr-dpo', true)).toEqual([
+      ...['score-correlation', 'delta-correlation', 'contrast-correlation'],
+    ]);
     expect(correlations('dpo', true)).toEqual(['score-correlation']);
     expect(correlations('sr-dpo', false)).toEqual([]);
   });

@@ -1,4 +1,5 @@
-import { charts, type ChartDefinition, type ChartedRun } from './chartDefinitions';
+import { charts } from './chartDefinitions';
+import type { ChartDefinition, ChartedRun } from './chartForms';
 
 interface Shown {
   readonly run: ChartedRun;

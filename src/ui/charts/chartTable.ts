@@ -1,7 +1,7 @@
 import type { MetricName } from '../../protocol/metrics';
 import { wilsonInterval } from '../../shared/statistics';
 import type { MetricSeries } from '../../store/metricSeries';
-import type { ChartDefinition } from './chartDefinitions';
+import type { ChartDefinition } from './chartForms';
 
 /** Cells of a table; null where a row has no such number. */
 export type Cell = number | string | null;

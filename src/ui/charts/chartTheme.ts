@@ -1,4 +1,4 @@
-import type { LineRole } from './chartDefinitions';
+import type { LineRole } from './chartForms';
 
 /** The theme's colours, resolved for a canvas. */
 export interface ChartTheme {

@@ -1,4 +1,4 @@
-import type { ChartDefinition, ChartLine } from './chartDefinitions';
+import type { ChartDefinition, ChartLine } from './chartForms';
 import type { Column, Figure } from './figure';
 import { at, bandOpacity, drawSheet, inks, plot, type Place } from './paper';
 

@@ -4,7 +4,7 @@ import { chartView, type ChartView } from '../../store/chartView';
 import { metricSeries } from '../../store/metricSeries';
 import { axisLabels } from './axisLabels';
 import { chartData } from './chartData';
-import type { ChartDefinition } from './chartDefinitions';
+import type { ChartDefinition } from './chartForms';
 import { chartTable } from './chartTable';
 import { drawSvg } from './drawSvg';
 import { figureOf } from './figure';

@@ -1,6 +1,6 @@
 import type { AxisWindow } from '../../store/chartView';
 import type { ChartData } from './chartData';
-import type { ChartDefinition } from './chartDefinitions';
+import type { ChartDefinition } from './chartForms';
 import { keptEntries } from './decimation';
 import { percentile } from './percentile';
 

@@ -4,7 +4,7 @@ import { formatNumber } from '../../shared/format';
 import { chartView } from '../../store/chartView';
 import { metricSeries } from '../../store/metricSeries';
 import { chartData, lastValues, type ChartData } from './chartData';
-import type { ChartDefinition } from './chartDefinitions';
+import type { ChartDefinition } from './chartForms';
 import { chartOptions, columnsOf } from './chartOptions';
 import { listenToPointer } from './chartPointer';
 import { chartTheme, onThemeChange } from './chartTheme';

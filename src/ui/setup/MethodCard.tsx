@@ -38,6 +38,8 @@ const optionNames: Readonly<Partial<Record<MethodSetting, Readonly<Record<string
     self: 'the pair’s own, as in the paper',
     shuffled: 'another pair’s (control)',
     'batch-mean': 'the batch’s mean (control)',
+    contrast: 'C of the reference (ours, not the paper’s)',
+    'policy-contrast': 'C of the policy (ours, not the paper’s)',
   },
   odpoScale: { log: 'log of the score gap', linear: 'the score gap' },
 };
