@@ -139,7 +139,9 @@ export class TrainingSession {
     const from = this.#options.from ?? null;
     if (from) checkPrepared(from, prepared);
     checkMemory(config, prepared.preparation, backend.adapter, backend.name);
-    // What runs before this one have left, so that its peak is its own.
+    // What runs before this one have left, so that its peak is its own; what is freed comes back once all is
+    // submitted.
+    await backend.sync();
     backend.releaseUnused();
     emit({
       type: 'runStarted',
