@@ -71,3 +71,42 @@ test('a model that is dropped becomes the policy, and can be let go of', async (
   await page.getByRole('button', { name: /^Remove / }).click();
   await expect(page.getByTestId('model-report')).toHaveCount(0);
 });
+
+/** The reference case's Llama as one file, laid out as ours are: its texts in the metadata of the weights. */
+function loneFile(): Buffer {
+  const read = (name: string): Buffer => readFileSync(`${reference}llama/policy/${name}`);
+  const weights = read('model.safetensors');
+  const start = 8 + Number(weights.readBigUInt64LE(0));
+  const header = JSON.parse(weights.toString('utf8', 8, start)) as Record<string, unknown>;
+  const held = ['config.json', 'tokenizer.json', 'tokenizer_config.json'].map((name) => [
+    `refinery.${name}`,
+    read(name).toString('utf8'),
+  ]);
+  header.__metadata__ = { format: 'pt', ...Object.fromEntries(held) };
+  const json = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(json.length));
+  return Buffer.concat([length, json, weights.subarray(start)]);
+}
+
+test('a single weights file that holds its settings and its tokenizer trains as PyTorch says', async ({
+  page,
+}) => {
+  await openPage(page);
+  await openCards(page);
+  await page.getByLabel('Model source', { exact: true }).selectOption('checkpoint');
+  const input = page.getByLabel('Choose its files for the policy');
+  const file = { name: 'mine.safetensors', mimeType: 'application/octet-stream' };
+  await input.setInputFiles({
+    ...file,
+    buffer: readFileSync(`${reference}llama/policy/model.safetensors`),
+  });
+  await expect(page.getByRole('alert')).toContainText('there is no config.json beside it');
+  await input.setInputFiles({ ...file, buffer: loneFile() });
+  await expect(page.getByTestId('model-report')).toContainText('Llama');
+  await page
+    .getByLabel('Choose a folder for the reference')
+    .setInputFiles(`${reference}llama/reference`);
+  await expect(page.getByTestId('model-report')).toHaveCount(2);
+  await expectFirstLossOfLlama(page);
+});

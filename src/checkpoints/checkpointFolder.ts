@@ -28,11 +28,30 @@ const refuse = (sentence: string): never => {
 
 const partsOf = (path: string): string[] => path.split(/[/\\]/).filter((part) => part !== '');
 
+/** A path's last part. */
+export const lastPart = (path: string): string | undefined => partsOf(path).at(-1);
+
+/** The files directly in the folder of one of them, by their names within it. */
+export function filesBeside(
+  { name }: NamedBlob,
+  given: readonly NamedBlob[],
+): Map<string, NamedBlob> {
+  const folder = partsOf(name).slice(0, -1);
+  const files = new Map<string, NamedBlob>();
+  for (const file of given) {
+    const parts = partsOf(file.name);
+    const inside =
+      parts.length === folder.length + 1 && folder.every((part, i) => parts[i] === part);
+    if (inside) files.set(parts.at(-1)!, file);
+  }
+  return files;
+}
+
 /** The config.json nearest to the top; its folder is the model's. */
 function findConfig(files: readonly NamedBlob[]): NamedBlob {
   const depth = ({ name }: NamedBlob): number => partsOf(name).length;
   const configs = files
-    .filter(({ name }) => partsOf(name).at(-1) === 'config.json')
+    .filter(({ name }) => lastPart(name) === 'config.json')
     .sort((a, b) => depth(a) - depth(b));
   const [first, second] = configs;
   if (first === undefined) {
@@ -52,14 +71,7 @@ function findConfig(files: readonly NamedBlob[]): NamedBlob {
  */
 export function findCheckpoint(given: readonly NamedBlob[]): CheckpointFolder {
   const config = findConfig(given);
-  const folder = partsOf(config.name).slice(0, -1);
-  const files = new Map<string, NamedBlob>();
-  for (const file of given) {
-    const parts = partsOf(file.name);
-    const inside =
-      parts.length === folder.length + 1 && folder.every((part, i) => parts[i] === part);
-    if (inside) files.set(parts.at(-1)!, file);
-  }
+  const files = filesBeside(config, given);
   const single = files.get('model.safetensors');
   if (single) return { config, files, index: null, weights: single };
   const index = files.get(indexName);

@@ -7,10 +7,11 @@ import {
   tensorHasShape,
 } from '../shared/sentences/checkpointSentences';
 import { parseJsonObject, readWhole, type JsonObject, type NamedBlob } from './blobBytes';
-import { findCheckpoint, type CheckpointFolder } from './checkpointFolder';
+import type { CheckpointFolder } from './checkpointFolder';
 import { ConfigReader } from './configReader';
 import { isReadDtype, type Dtype } from './dtypes';
 import { familyOf } from './families';
+import { findWhole } from './heldFiles';
 import { storedSpecs, type Family, type FamilyName, type StoredSpec } from './layout';
 import { locateTensors, type LocatedTensor } from './tensorIndex';
 
@@ -116,11 +117,12 @@ function matchTensors(
 
 /**
  * Opens a checkpoint from the files of its folder (names are paths within what was chosen): reads
- * config.json, the headers of the weights and the tokenizer's files, and no weights.
+ * config.json, the headers of the weights and the tokenizer's files, and no weights. A weights file of ours
+ * is a whole checkpoint.
  * @throws RefineryError `bad_file` naming the file or tensor, `bad_config` naming the key of config.json
  */
 export async function openCheckpoint(files: readonly NamedBlob[]): Promise<OpenedCheckpoint> {
-  const folder = findCheckpoint(files);
+  const folder = await findWhole(files);
   const { text: configText, value: rawConfig } = parseJsonObject(
     folder.config.name,
     await readWhole(folder.config, configMebibytes),

@@ -21,11 +21,15 @@ const floatBytes = 4;
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((size, n) => size * n, 1);
 
-/** Lays out float32 tensors as one safetensors file: a JSON header, padded to 8 bytes, then the data. */
+/**
+ * Lays out float32 tensors as one safetensors file: a JSON header, padded to 8 bytes, then the data.
+ * @param metadata what the header says besides, as texts by key
+ */
 export function blankSafetensors(
   tensors: Iterable<readonly [name: string, shape: readonly number[]]>,
+  metadata: Readonly<Record<string, string>> = {},
 ): BlankSafetensors {
-  const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
+  const header: Record<string, unknown> = { __metadata__: { format: 'pt', ...metadata } };
   const places: [name: string, at: number, size: number][] = [];
   let at = 0;
   for (const [name, shape] of tensors) {

@@ -31,6 +31,7 @@ export interface TensorEntry {
 const lengthBytes = 8;
 const largestHeader = 100_000_000;
 const highestRank = 8;
+const metadataKey = '__metadata__';
 
 const refuse = (sentence: string, cause?: unknown): never => {
   throw new RefineryError('bad_file', sentence, { cause });
@@ -103,10 +104,17 @@ function entriesOf(file: string, header: ArrayBuffer, fileBytes: number): Tensor
   const start = lengthBytes + header.byteLength;
   const dataBytes = fileBytes - start;
   const entries = Object.entries(parseHeader(file, header))
-    .filter(([key]) => key !== '__metadata__')
+    .filter(([key]) => key !== metadataKey)
     .map(([key, described]) => entryOf(key, described, dataBytes));
   assertGapless(file, entries, dataBytes);
   return entries.map((entry) => ({ ...entry, from: start + entry.from, to: start + entry.to }));
+}
+
+async function readHeaderBytes(file: NamedBlob): Promise<ArrayBuffer> {
+  const { name, blob } = file;
+  if (blob.size < lengthBytes) refuse(headerIsCutOff(name));
+  const length = headerLength(name, await readBytes(file, 0, lengthBytes), blob.size);
+  return readBytes(file, lengthBytes, lengthBytes + length);
 }
 
 /**
@@ -114,10 +122,20 @@ function entriesOf(file: string, header: ArrayBuffer, fileBytes: number): Tensor
  * @throws RefineryError `bad_file` naming the file or the tensor that is wrong
  */
 export async function readHeader(file: NamedBlob): Promise<TensorEntry[]> {
-  const { name, blob } = file;
-  if (blob.size < lengthBytes) refuse(headerIsCutOff(name));
-  const length = headerLength(name, await readBytes(file, 0, lengthBytes), blob.size);
-  return entriesOf(name, await readBytes(file, lengthBytes, lengthBytes + length), blob.size);
+  return entriesOf(file.name, await readHeaderBytes(file), file.blob.size);
+}
+
+/**
+ * The strings in the metadata of a file's header by their keys; what is no string there is passed over.
+ * @throws RefineryError `bad_file` naming the file, where there is no header
+ */
+export async function readMetadata(file: NamedBlob): Promise<ReadonlyMap<string, string>> {
+  const metadata = parseHeader(file.name, await readHeaderBytes(file))[metadataKey];
+  const strings = new Map<string, string>();
+  if (!isJsonObject(metadata)) return strings;
+  for (const [key, value] of Object.entries(metadata))
+    if (typeof value === 'string') strings.set(key, value);
+  return strings;
 }
 
 /** The same for a file that is in memory. */

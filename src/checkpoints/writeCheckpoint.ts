@@ -1,5 +1,6 @@
 import type { ModelConfig } from '../shared/modelConfig';
 import { families } from './families';
+import { heldMetadata } from './heldFiles';
 import { storedSpecs } from './layout';
 import type { CheckpointOrigin, KeptFile } from './openCheckpoint';
 import { blankSafetensors } from './safetensors';
@@ -15,8 +16,8 @@ function withFloat32(configText: string): string {
 }
 
 /**
- * A model's files in the layout in which it came: model.safetensors in float32, config.json and the
- * tokenizer's files. Parameters are asked for one by one.
+ * A model's files in the layout in which it came: model.safetensors in float32, which holds the texts of
+ * the others as well, config.json and the tokenizer's files. Parameters are asked for one by one.
  */
 export async function writeCheckpoint(
   config: ModelConfig,
@@ -27,14 +28,17 @@ export async function writeCheckpoint(
   const specs = storedSpecs(family, config, prefix);
   const table = specs[0]!;
   if (storesTiedHead) specs.push({ ...table, name: family.head });
-  const { bytes, values } = blankSafetensors(specs.map((spec) => [spec.name, spec.shape]));
+  const others = [
+    { name: 'config.json', bytes: new TextEncoder().encode(withFloat32(configText)) },
+    // Copies: what is written is handed over, and the origin is written from again.
+    ...tokenizerFiles.map((file) => ({ name: file.name, bytes: file.bytes.slice() })),
+  ];
+  const { bytes, values } = blankSafetensors(
+    specs.map((spec) => [spec.name, spec.shape]),
+    heldMetadata(others),
+  );
   for (const { name: stored, parts } of specs)
     for (const { parameter, part } of parts)
       scatterPart(await read(parameter), part, values.get(stored)!);
-  return [
-    { name: 'model.safetensors', bytes },
-    { name: 'config.json', bytes: new TextEncoder().encode(withFloat32(configText)) },
-    // Copies: what is written is handed over, and the origin is written from again.
-    ...tokenizerFiles.map(({ name, bytes }) => ({ name, bytes: bytes.slice() })),
-  ];
+  return [{ name: 'model.safetensors', bytes }, ...others];
 }

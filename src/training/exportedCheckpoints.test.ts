@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -38,7 +39,7 @@ const tokenizerTexts = (): Record<string, string> =>
   Object.fromEntries(
     ['tokenizer.json', 'tokenizer_config.json'].map((name) => [
       name,
-      JSON.stringify(folderJson(`llama/policy/${name}`)),
+      readFileSync(new URL(`../testing/reference/llama/policy/${name}`, import.meta.url), 'utf8'),
     ]),
   );
 

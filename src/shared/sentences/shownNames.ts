@@ -22,3 +22,8 @@ export function shownValue(value: unknown): string {
 export function shownShape(shape: readonly number[]): string {
   return shape.length === 0 ? '()' : shape.join(' × ');
 }
+
+/** What a file is called that stands in the metadata of a weights file. */
+export function fileWithin(file: string, weights: string): string {
+  return `${file} within ${weights}`;
+}

@@ -16,11 +16,11 @@ const vite = await createServer({
   server: { middlewareMode: true, hmr: false, ws: false },
   optimizeDeps: { noDiscovery: true },
 });
-const load = (path) => vite.ssrLoadModule(`/src/checkpoints/${path}.ts`);
-const { openCheckpoint } = await load('openCheckpoint');
-const { readArrays } = await load('readArrays');
-const { writeCheckpoint } = await load('writeCheckpoint');
-const { presetOrigin } = await load('presetOrigin');
+const load = (path) => vite.ssrLoadModule(`/src/${path}.ts`);
+const { openCheckpoint } = await load('checkpoints/openCheckpoint');
+const { readArrays } = await load('testing/readArrays');
+const { writeCheckpoint } = await load('checkpoints/writeCheckpoint');
+const { presetOrigin } = await load('checkpoints/presetOrigin');
 
 const save = (name, files) => {
   mkdirSync(join(out, name), { recursive: true });
