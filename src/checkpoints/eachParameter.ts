@@ -31,10 +31,14 @@ function assertFinite(name: string, values: Float32Array): void {
     if (value - value !== 0) throw new RefineryError('bad_file', weightIsNotFinite(name, value));
 }
 
-const sizeOf = ({ shape }: ReadTensor): number => shape.reduce((size, n) => size * n, 1);
+/** Numbers of a tensor. */
+export const sizeOf = ({ shape }: ReadTensor): number => shape.reduce((size, n) => size * n, 1);
 
-/** Reads some numbers of a tensor, from one to before another, counted in row-major order. */
-async function readNumbers(
+/**
+ * Reads some numbers of a tensor, from one to before another, counted in row-major order.
+ * @throws RefineryError `bad_file` naming a file that cannot be read or a number that is not finite
+ */
+export async function readNumbers(
   { name, stored, dtype }: ReadTensor,
   from: number,
   to: number,

@@ -39,6 +39,8 @@ export const runCheckpointSchema = v.object({
   /** Usable pairs of both files. */
   pairs: count,
   tokenizerHash: hash,
+  /** Of a sample of its own reference's weights; null where the run has none, or an earlier version wrote this. */
+  referenceHash: v.optional(v.nullable(hash), null),
   backend: v.string(),
   /** Of the kernels on WebGPU; null elsewhere. */
   kernelTuning: v.optional(v.nullable(v.picklist(kernelTunings)), null),

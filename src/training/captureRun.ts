@@ -17,6 +17,8 @@ export interface EndedRun {
   readonly heldOut: LoadedData | null;
   readonly policy: Decoder;
   readonly reference: Decoder | null;
+  /** Of a reference of its own. */
+  readonly referenceHash: string | null;
   readonly sft: SftPhase;
   readonly align: AlignPhase | null;
 }
@@ -59,6 +61,7 @@ export async function captureRun(run: EndedRun): Promise<RunCheckpoint> {
       evalDataHash: heldOut?.report.hash ?? null,
       pairs: prepared.pairs.length,
       tokenizerHash: tokenizerHash(prepared),
+      referenceHash: run.referenceHash,
       backend: backend.name,
       kernelTuning,
       phase: aligning ? 'align' : 'sft',

@@ -11,7 +11,7 @@ import type { TrainedPart } from './trainedPart';
 /**
  * A run's policy as files, in the layout in which it came, one from scratch in Llama's. With LoRA merged;
  * and besides its adapters in PEFT's layout, and the base that they stand on where no file holds it: one
- * that was made here, or fitted before alignment.
+ * that was made here, fitted before alignment, or kept by a run that went on beside another policy.
  */
 export async function exportedPolicy(
   policy: Decoder,
@@ -20,11 +20,14 @@ export async function exportedPolicy(
     prepared,
     given,
     part,
+    baseIsOther,
   }: {
     readonly config: RunConfig;
     readonly prepared: PreparedRun;
     readonly given: GivenModel | null;
     readonly part: TrainedPart | null;
+    /** The base is not what `given` holds. */
+    readonly baseIsOther: boolean;
   },
 ): Promise<ExportedFile[]> {
   const { tokenizer, family } = prepared;
@@ -33,7 +36,8 @@ export async function exportedPolicy(
   const files = await checkpointFiles(policy, origin);
   const lora = policy.adapters && part?.lora;
   if (!lora) return files;
-  const base = !given || config.sft.steps > 0 ? await baseFiles(policy, origin) : [];
+  const isNowhere = !given || baseIsOther || config.sft.steps > 0;
+  const base = isNowhere ? await baseFiles(policy, origin) : [];
   const adapters = await adapterFiles(policy, family, lora.targets, base.length > 0);
   return [...files, ...adapters, ...base];
 }

@@ -1,8 +1,10 @@
 import { eachParameter, type LoadProgress } from '../checkpoints/eachParameter';
+import { readTensor } from '../backend/read';
 import { Decoder } from '../model/decoder';
 import type { ModelRole } from '../protocol/model';
 import type { WeightsProgress } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
+import { RefineryError } from '../shared/errors';
 import { seededRandom } from '../shared/random';
 import type { GivenModel, GivenModels } from './givenModel';
 import type { PreparedRun } from './prepareRun';
@@ -69,4 +71,36 @@ export async function firstReference(
   reading: Reading,
 ): Promise<Decoder> {
   return reference ? decoderOf(reference, 'reference', reading) : policy.reference();
+}
+
+/**
+ * Whether a checkpoint holds other weights than a decoder has without its adapters; it is read up to the
+ * first that differs. One that cannot be read holds others.
+ * @throws Stopped where the reading is ended
+ */
+export async function hasOtherWeights(
+  { checkpoint }: GivenModel,
+  { named }: Decoder,
+  reading: Reading,
+): Promise<boolean> {
+  const onProgress = reporter('policy', checkpoint.bytes, reading);
+  const found = new AbortController();
+  try {
+    await eachParameter(
+      checkpoint,
+      async (name, values) => {
+        const weight = named.get(name);
+        const kept = weight && (await readTensor(weight));
+        if (kept?.length !== values.length || values.some((value, i) => value !== kept[i]))
+          found.abort();
+      },
+      { onProgress, signal: AbortSignal.any([found.signal, reading.signal]) },
+    );
+  } catch (error) {
+    if (reading.signal.aborted) throw new Stopped();
+    if (!(error instanceof RefineryError)) throw error;
+    found.abort();
+  }
+  onProgress(checkpoint.bytes);
+  return found.signal.aborted;
 }

@@ -59,6 +59,18 @@ export function checkPrepared({ state }: RunCheckpoint, prepared: PreparedRun): 
   if (tokenizerHash(prepared) !== state.tokenizerHash) refuse(preparationDiffers('tokens'));
 }
 
+/**
+ * Refuses another reference than the one that the run had, by a sample of its weights: while the policy is
+ * still being fitted, the checkpoint holds none of them.
+ * @throws RefineryError `bad_config`
+ */
+export function checkReference(
+  { state: { referenceHash: then } }: RunCheckpoint,
+  now: { readonly name: string; readonly hash: string },
+): void {
+  if (then !== null && now.hash !== then) refuse(referenceDiffers(now.name));
+}
+
 /** Carries out work on a checkpoint's arrays, whose error then names their file. */
 function ofFile<T>(name: string, work: () => T): T {
   try {

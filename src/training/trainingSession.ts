@@ -1,4 +1,5 @@
 import type { SelectedBackend } from '../backend/select';
+import { sampledHash } from '../checkpoints/sampledHash';
 import { Decoder } from '../model/decoder';
 import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
 import type { ExportedFile, RunSummary, WeightsProgress } from '../protocol/run';
@@ -15,11 +16,18 @@ import { exportedPolicy } from './exportedPolicy';
 import { answerOwnPrompt } from './ownPrompt';
 import { PairReport } from './pairReport';
 import type { LoadedData, PreparedRun } from './prepareRun';
-import { firstPolicy, firstReference } from './firstModels';
+import { firstPolicy, firstReference, hasOtherWeights } from './firstModels';
 import type { GivenModels } from './givenModel';
 import { RunControl, Stopped } from './runControl';
 import { diverger, type RunContext } from './runContext';
-import { checkPrepared, keptAlign, keptBase, keptModels, keptSft } from './resumeRun';
+import {
+  checkPrepared,
+  checkReference,
+  keptAlign,
+  keptBase,
+  keptModels,
+  keptSft,
+} from './resumeRun';
 import type { RunCheckpoint } from './runCheckpoint';
 import { RunReporter } from './runReporter';
 import { SftPhase } from './sftPhase';
@@ -55,7 +63,10 @@ export class TrainingSession {
   #context: RunContext | null = null;
   #policy: Decoder | null = null;
   #reference: Decoder | null = null;
+  #referenceHash: string | null = null;
   #part: TrainedPart | null = null;
+  /** What the adapters stand on is not the policy that was given. */
+  #baseIsOther = false;
   #sft: SftPhase | null = null;
   #align: AlignPhase | null = null;
   #diverged = false;
@@ -161,6 +172,7 @@ export class TrainingSession {
     };
     this.#context = context;
     const { models } = this.#options;
+    await this.#hashReference();
     const reading = {
       signal: this.#reading.signal,
       onRead: (weights: WeightsProgress) => {
@@ -170,10 +182,12 @@ export class TrainingSession {
     const part = trainedPart(config.model, prepared.model, prepared.family);
     this.#part = part;
     const goesOn = from?.state.phase === 'align';
-    const whole =
-      (from && keptBase(prepared.model, from)) ??
-      (await firstPolicy(config, prepared, models, reading));
+    const kept = from && keptBase(prepared.model, from);
+    const whole = kept ?? (await firstPolicy(config, prepared, models, reading));
     this.#policy = whole;
+    // After an SFT phase the base leaves with the adapters anyhow.
+    if (kept && part.lora && models.policy && config.sft.steps === 0)
+      this.#baseIsOther = await hasOtherWeights(models.policy, kept, reading);
     const sft = new SftPhase(context, whole, from && !goesOn ? keptSft(from, whole) : null);
     this.#sft = sft;
     if (!goesOn) await sft.train();
@@ -193,6 +207,15 @@ export class TrainingSession {
     await report?.after(policy, reference, align.stepsDone);
   }
 
+  async #hashReference(): Promise<void> {
+    const { reference } = this.#options.models;
+    if (!reference) return;
+    const hash = await sampledHash(reference.checkpoint);
+    this.#referenceHash = hash;
+    const { from } = this.#options;
+    if (from) checkReference(from, { name: reference.forData.name, hash });
+  }
+
   async #compileKernels(): Promise<void> {
     const { backend, config, models, emit, runId } = this.#options;
     if (backend.name !== 'webgpu') return;
@@ -210,6 +233,7 @@ export class TrainingSession {
     const { config, models } = this.#options;
     return exportedPolicy(this.#policy, {
       ...{ config, prepared: this.#prepared, given: models.policy, part: this.#part },
+      baseIsOther: this.#baseIsOther,
     });
   }
 
@@ -252,6 +276,7 @@ export class TrainingSession {
     return captureRun({
       ...{ context: this.#context, train, heldOut, policy: this.#policy },
       ...{ reference: this.#reference, sft: this.#sft, align: this.#align },
+      referenceHash: this.#referenceHash,
     });
   }
 
