@@ -1,6 +1,15 @@
 import { AxeBuilder } from '@axe-core/playwright';
 
-import { dropText, expect, fill, legend, openPage, smallFile, test } from './support/page';
+import {
+  dropText,
+  expect,
+  fill,
+  legend,
+  openCards,
+  openPage,
+  smallFile,
+  test,
+} from './support/page';
 
 test('a neighbor of the paper’s losses is chosen from a list, with its formula and its own setting', async ({
   page,
@@ -41,10 +50,7 @@ test('ODPO says at once which row has no scores', async ({ page }) => {
 
 test('an SFT term and a control are each one step that can be undone', async ({ page }) => {
   await openPage(page);
-  const card = page
-    .locator('details, section')
-    .filter({ has: page.getByText('Refinement prompt') });
-  await card.getByText('More', { exact: true }).last().click();
+  await openCards(page);
   await page.getByRole('textbox', { name: 'SFT weight' }).fill('0.2');
   await expect(page.locator('[data-panel="loss"]')).toContainText('Sr-DPO + 0.2·SFT');
   await expect(page.getByRole('radio', { name: 'Sr-DPO' })).toBeChecked();
