@@ -1,14 +1,23 @@
 import { dropText, expect, fill, openPage, smallFile, smallRun, test } from './support/page';
 
+/** Makes every row as long as the context. */
+const longer = ' 0123456789'.repeat(30);
 const train = { name: 'Train', exact: true } as const;
 
 test('a run above what WebAssembly gives is refused, and the settings that fit are offered', async ({
   page,
 }) => {
   await openPage(page);
-  await dropText(page, 'pairs.jsonl', smallFile(24));
+  const long = smallFile(24)
+    .split('\n')
+    .map((line) => {
+      const row = JSON.parse(line) as Record<'prompt' | 'chosen' | 'rejected', string>;
+      const [chosen, rejected] = [row.chosen + longer, row.rejected + longer];
+      return JSON.stringify({ ...row, chosen, rejected });
+    });
+  await dropText(page, 'pairs.jsonl', long.join('\n'));
   // The estimate counts whole micro-batches: nothing is allocated.
-  await fill(page, { ...smallRun, 'SFT steps': '0', Batch: '4096' });
+  await fill(page, { ...smallRun, 'SFT steps': '0', Batch: '4096', 'Context length': '160' });
   const ways = page.getByRole('group', { name: 'Lighter settings' });
   await expect(ways).toContainText('Any of these keeps it within what WebAssembly gives');
   await expect(page.getByRole('button', train)).toBeDisabled();
