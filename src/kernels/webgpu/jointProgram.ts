@@ -1,6 +1,14 @@
 import { env, type TensorInfo } from '@tensorflow/tfjs-core';
 
-import { webgpuOf, workgroup, type Program } from './program';
+import {
+  declaredNumbers,
+  flat,
+  uniformsOf,
+  webgpuOf,
+  workgroup,
+  writtenInPlace,
+  type Program,
+} from './program';
 
 /** A program that has several results, or that changes arrays which it also reads. */
 export interface JointProgram extends Omit<Program, 'shape' | 'output'> {
@@ -24,9 +32,6 @@ interface Inside {
   ): void;
 }
 
-/** A tensor without its shape, which the backend writes among the uniforms as two numbers. */
-const flat = ({ dataId, dtype }: TensorInfo): TensorInfo => ({ dataId, dtype, shape: [2] });
-
 /** An array that a program has, in the order of the bindings. */
 interface Bound {
   readonly name: string;
@@ -35,7 +40,7 @@ interface Bound {
 }
 
 function sourceOf(of: JointProgram, bound: readonly Bound[], size: number): string {
-  const { code, integers = {}, floats = {}, vectors = [] } = of;
+  const { code, vectors = [] } = of;
   const arrays = bound.map(({ name, tensor, access }, i) => {
     const number = tensor.dtype === 'float32' ? 'f32' : 'i32';
     const type = vectors.includes(name) ? `vec4<${number}>` : number;
@@ -43,12 +48,8 @@ function sourceOf(of: JointProgram, bound: readonly Bound[], size: number): stri
   });
   // NaN, infinity, and a shape and strides for each array stand before the program's own numbers.
   const before = Array.from({ length: 2 + 2 * bound.length }, (_, i) => `skipped${i} : i32,`);
-  const own = [
-    ...Object.keys(integers).map((name) => `${name} : i32,`),
-    ...Object.keys(floats).map((name) => `${name} : f32,`),
-  ];
   return `
-    struct Uniforms { ${[...before, ...own].join(' ')} };
+    struct Uniforms { ${before.join(' ')} ${declaredNumbers(of)} };
     ${arrays.join('\n    ')}
     @group(0) @binding(${bound.length}) var<uniform> uniforms : Uniforms;
     ${code}
@@ -76,7 +77,7 @@ export function canBind(backend: unknown, arrays: number): boolean {
 
 /** Encodes one dispatch of a program and returns its float32 results, in order. */
 export function runJointProgram(backend: unknown, of: JointProgram): TensorInfo[] {
-  const { key, inputs, results, changed = {}, threads, integers = {}, floats = {} } = of;
+  const { key, inputs, results, changed = {}, threads } = of;
   const gpu = webgpuOf(backend);
   const size = of.workgroup ?? workgroup;
   const made = Object.entries(results).map(
@@ -114,13 +115,8 @@ export function runJointProgram(backend: unknown, of: JointProgram): TensorInfo[
     { dispatch: laidOut(Math.ceil(threads / size), gpu.device), pipeline },
     first!,
     rest,
-    [
-      ...Object.values(integers).map((value) => ({ type: 'int32', data: [value] })),
-      ...Object.values(floats).map((value) => ({ type: 'float32', data: [value] })),
-    ],
+    uniformsOf(of),
   );
-  for (const { dataId } of Object.values(changed))
-    // What was read of it before is stale now.
-    (gpu.tensorMap.get(dataId) as { values: unknown }).values = null;
+  for (const tensor of Object.values(changed)) writtenInPlace(gpu, tensor);
   return made.map(([, tensor]) => tensor);
 }

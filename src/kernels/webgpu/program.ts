@@ -30,24 +30,44 @@ export interface Program {
   readonly output?: TensorInfo;
 }
 
+type ProgramNumbers = Pick<Program, 'integers' | 'floats'>;
+
 /** The backend behind a kernel's arguments. */
 export function webgpuOf(backend: unknown): WebGPUBackend {
   return backend as WebGPUBackend;
 }
 
 /** A tensor without its shape: the backend compiles a program anew for every pattern of its arguments' shapes. */
-const flat = ({ dataId, dtype }: TensorInfo): TensorInfo => ({ dataId, dtype, shape: [2] });
+export const flat = ({ dataId, dtype }: TensorInfo): TensorInfo => ({ dataId, dtype, shape: [2] });
+
+/** WGSL that declares a program's own numbers among the uniforms. */
+export function declaredNumbers({ integers = {}, floats = {} }: ProgramNumbers): string {
+  return [
+    ...Object.keys(integers).map((name) => `${name} : i32,`),
+    ...Object.keys(floats).map((name) => `${name} : f32,`),
+  ].join(' ');
+}
+
+/** A program's own numbers as the backend uploads them, in the order in which they are declared. */
+export function uniformsOf({ integers = {}, floats = {} }: ProgramNumbers) {
+  return [
+    ...Object.values(integers).map((value) => ({ type: 'int32', data: [value] })),
+    ...Object.values(floats).map((value) => ({ type: 'float32', data: [value] })),
+  ];
+}
+
+/** Says that a tensor was written in place: what was read of it before is stale now. */
+export function writtenInPlace(gpu: WebGPUBackend, { dataId }: TensorInfo): void {
+  const held: { values: unknown } = gpu.tensorMap.get(dataId);
+  held.values = null;
+}
 
 /** Encodes one dispatch of a program and returns its float32 result. */
 export function runProgram(backend: unknown, of: Program): TensorInfo {
-  const { key, code, inputs, shape, threads, integers = {}, floats = {}, output } = of;
+  const { key, code, inputs, shape, threads, output } = of;
   const vectors = new Set(of.vectors);
   const components = (name: string): number => (vectors.has(name) ? 4 : 1);
   const size = of.workgroup ?? workgroup;
-  const declared = [
-    ...Object.keys(integers).map((name) => `${name} : i32,`),
-    ...Object.keys(floats).map((name) => `${name} : f32,`),
-  ];
   const program: WebGPUProgram = {
     variableNames: Object.keys(inputs),
     variableComponents: Object.keys(inputs).map(components),
@@ -58,21 +78,15 @@ export function runProgram(backend: unknown, of: Program): TensorInfo {
     dispatchLayout: { x: [0] },
     dispatch: [Math.ceil(threads / size), 1, 1],
     shaderKey: key,
-    uniforms: declared.join(' '),
+    uniforms: declaredNumbers(of),
     getUserCode: () => code,
   };
-  const numbers = [
-    ...Object.values(integers).map((value) => ({ type: 'int32', data: [value] })),
-    ...Object.values(floats).map((value) => ({ type: 'float32', data: [value] })),
-  ];
   const gpu = webgpuOf(backend);
   const result = output ?? gpu.makeTensorInfo([...shape], 'float32');
   const arrays = Object.values(inputs).map(flat);
-  gpu.runWebGPUProgram(program, arrays, result.dtype, numbers, flat(result));
+  gpu.runWebGPUProgram(program, arrays, result.dtype, uniformsOf(of), flat(result));
   if (!output) return result;
-  // What was read of it before is stale now.
-  const kept: { values: unknown } = gpu.tensorMap.get(output.dataId);
-  kept.values = null;
+  writtenInPlace(gpu, output);
   gpu.incRef(output.dataId);
   // Not the tensor that was given, which would count as the same one and never be freed.
   return { dataId: output.dataId, shape: output.shape, dtype: output.dtype };
