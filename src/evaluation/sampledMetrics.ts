@@ -1,6 +1,6 @@
 import type { SampleRow } from '../protocol/samples';
+import { tally } from '../protocol/tally';
 import { lengthControlledWinRate } from '../shared/lengthControlled';
-import { wilsonInterval } from '../shared/statistics';
 import type { MetricValues } from './pairMetrics';
 
 /** An answer's tokens, EOS counted. */
@@ -51,29 +51,26 @@ function ofAnswers(answers: readonly SampledAnswers[], eosId: number): MetricVal
 export function sampledMetrics(answers: readonly SampledAnswers[], eosId: number): MetricValues {
   if (answers.length === 0) return {};
   const values = ofAnswers(answers, eosId);
-  const known = answers.flatMap(({ row, policy, reference }) => {
-    const { judged } = row;
-    if (!judged?.verdict) return [];
-    const { verdict, policyScore, referenceScore } = judged;
-    const outcome = outcomes[verdict];
-    const longer = policy.length - reference.length;
-    return [{ outcome, longer, policyScore, referenceScore }];
-  });
-  const n = known.length;
-  if (n === 0) return values;
-  const won = known.reduce((sum, { outcome }) => sum + outcome, 0);
-  const { low, high } = wilsonInterval(won, n);
-  const controlled = lengthControlledWinRate(known);
+  const counted = tally(answers.map(({ row }) => row));
+  if (!counted) return values;
+  const { n, win, tie, share, low, high, policyScore, referenceScore } = counted;
+  const controlled = lengthControlledWinRate(
+    answers.flatMap(({ row: { judged }, policy, reference }) =>
+      judged?.verdict
+        ? [{ outcome: outcomes[judged.verdict], longer: policy.length - reference.length }]
+        : [],
+    ),
+  );
   return {
     ...values,
-    'win_rate/sampled': won / n,
+    'win_rate/sampled': share,
     'win_rate/sampled_low': low,
     'win_rate/sampled_high': high,
     'win_rate/sampled_n': n,
     ...(controlled !== null && { 'win_rate/length_controlled': controlled }),
-    'win_rate/wins': known.filter(({ outcome }) => outcome === 1).length / n,
-    'win_rate/ties': known.filter(({ outcome }) => outcome === 0.5).length / n,
-    'score/policy': mean(known.map(({ policyScore }) => policyScore)),
-    'score/reference': mean(known.map(({ referenceScore }) => referenceScore)),
+    'win_rate/wins': win / n,
+    'win_rate/ties': tie / n,
+    'score/policy': policyScore,
+    'score/reference': referenceScore,
   };
 }

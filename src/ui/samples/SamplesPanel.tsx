@@ -1,6 +1,7 @@
 import { useState } from 'react';
 
 import type { Judged } from '../../protocol/samples';
+import { tally } from '../../protocol/tally';
 import { countOf, formatNumber } from '../../shared/format';
 import type { SamplesState } from '../../store/state';
 import { useRefinery } from '../useRefinery';
@@ -8,7 +9,7 @@ import { OwnPrompt } from './OwnPrompt';
 import { shownSamples, type ShownSample } from './shownSamples';
 import css from './samples.module.css';
 import { Verdicts } from './Verdicts';
-import { tally, verdictWords } from './verdicts';
+import { verdictWords } from './verdicts';
 import verdicts from './verdicts.module.css';
 
 /** What policy and reference answer to held-out prompts, side by side, and a prompt of one's own. */

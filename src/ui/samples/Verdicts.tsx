@@ -1,5 +1,5 @@
 import { countOf } from '../../shared/format';
-import type { Tally } from './verdicts';
+import type { Tally } from '../../protocol/tally';
 import { scoreSentence, tallySentence, verdictWords } from './verdicts';
 import css from './verdicts.module.css';
 

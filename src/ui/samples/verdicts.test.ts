@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 
 import type { Judged, Verdict } from '../../protocol/samples';
-import { scoreSentence, tally, tallySentence } from './verdicts';
+import { tally } from '../../protocol/tally';
+import { scoreSentence, tallySentence } from './verdicts';
 
 const row = (verdict: Verdict | null): { judged: Judged } => ({
   judged: verdict

@@ -1,35 +1,6 @@
-import type { Judged, SampleRow, Verdict } from '../../protocol/samples';
+import type { Verdict } from '../../protocol/samples';
+import type { Tally } from '../../protocol/tally';
 import { formatNumber } from '../../shared/format';
-import { wilsonInterval } from '../../shared/statistics';
-
-/** How the judge decided on the samples of an evaluation. */
-export interface Tally extends Readonly<Record<Verdict, number>> {
-  readonly judge: Judged['judge'];
-  /** Prompts that the judge knew. */
-  readonly n: number;
-  /** Ties count half. */
-  readonly share: number;
-  readonly low: number;
-  readonly high: number;
-  readonly policyScore: number;
-  readonly referenceScore: number;
-}
-
-/** The verdicts of some samples together; null where none has one. */
-export function tally(rows: readonly Pick<SampleRow, 'judged'>[]): Tally | null {
-  const known = rows.flatMap(({ judged }) => (judged?.verdict ? [judged] : []));
-  const [first] = known;
-  if (!first) return null;
-  const count = (verdict: Verdict): number => known.filter((one) => one.verdict === verdict).length;
-  const mean = (of: 'policyScore' | 'referenceScore'): number =>
-    known.reduce((sum, one) => sum + one[of], 0) / known.length;
-  const [n, win, tie] = [known.length, count('win'), count('tie')];
-  return {
-    ...{ judge: first.judge, n, win, tie, lose: n - win - tie, share: (win + tie / 2) / n },
-    ...wilsonInterval(win + tie / 2, n),
-    ...{ policyScore: mean('policyScore'), referenceScore: mean('referenceScore') },
-  };
-}
 
 /** Verdicts as people read them, from the policy's side. */
 export const verdictWords: Readonly<Record<Verdict, string>> = {
