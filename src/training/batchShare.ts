@@ -86,22 +86,33 @@ export function sidedTensors({ chosen, rejected }: SidedLogps): SidedTensors {
   return { chosen: tensor1d(chosen), rejected: tensor1d(rejected) }; // [B] each
 }
 
-/** h of every pair of a batch from the vectors of its micro-batches: [B]. */
-function wholeH(
-  logps: readonly Tensor1D[],
+/** The log-probabilities of a micro-batch's completions. */
+type SidedOf = (batch: PairBatch, i: number) => SidedTensors;
+
+/** Those that a model has just computed, a vector [2b] a micro-batch. */
+const computed =
+  (logps: readonly Tensor1D[]): SidedOf =>
+  ({ indices }, i) =>
+    halves(logps[i]!, indices.length);
+
+/** Those that the reference has kept. */
+const kept =
+  (reference: ReferenceLogps, logps: SidedLogps): SidedOf =>
+  ({ indices }) =>
+    sidedTensors(reference.of(logps, indices));
+
+/** The gap of every pair of a batch between two log-probabilities of its completions: [B]. */
+function wholeGap(
   microBatches: readonly PairBatch[],
-  referenceOf: (batch: PairBatch) => SidedLogps,
+  of: SidedOf,
+  less: SidedOf,
   reduction: LogpReduction,
 ): Tensor1D {
-  const margins = microBatches.map((batch, i) =>
-    deltaScores(
-      halves(logps[i]!, batch.indices.length),
-      sidedTensors(referenceOf(batch)),
-      tokenTensors(batch),
-      reduction,
+  return concat(
+    microBatches.map((batch, i) =>
+      deltaScores(of(batch, i), less(batch, i), tokenTensors(batch), reduction),
     ),
   );
-  return concat(margins);
 }
 
 /** What a batch's margins on p⊕x are made of. */
@@ -119,16 +130,10 @@ interface RefinedBatch {
 function byKind(batch: RefinedBatch, settings: MethodSettings, step: StepContext): Tensor1D {
   const { policy, microBatches, reference, ofReference, ofPolicy } = batch;
   const reduction = refinedReduction(settings);
-  const kept = (logps: SidedLogps) => (i: number) =>
-    sidedTensors(reference.of(logps, microBatches[i]!.indices));
-  const sided = (logps: readonly Tensor1D[]) => (i: number) =>
-    halves(logps[i]!, microBatches[i]!.indices.length);
-  const gap = (one: (i: number) => SidedTensors, less: (i: number) => SidedTensors): Tensor1D =>
-    concat(
-      microBatches.map((part, i) => deltaScores(one(i), less(i), tokenTensors(part), reduction)),
-    );
+  const gap = (of: SidedOf, less: SidedOf): Tensor1D => wholeGap(microBatches, of, less, reduction);
+  const ofRefined = kept(reference, ofReference);
   // h(p⊕x), arXiv 2405.21040, Eq. 12
-  const refinedH = (): Tensor1D => gap(sided(ofPolicy), kept(ofReference));
+  const refinedH = (): Tensor1D => gap(computed(ofPolicy), ofRefined);
   switch (settings.refinementKind) {
     case 'self':
       return refinedH();
@@ -143,10 +148,10 @@ function byKind(batch: RefinedBatch, settings: MethodSettings, step: StepContext
     }
     // C = [log π(y⁺|p⊕x) − log π(y⁺|x)] − [the same of y⁻]: ours, not the paper's
     case 'contrast':
-      return gap(kept(ofReference), kept(reference.plain));
+      return gap(ofRefined, kept(reference, reference.plain));
     case 'policy-contrast': {
       const plain = microBatches.map((part) => forwardLogps(policy, part.plain));
-      return gap(sided(ofPolicy), sided(plain));
+      return gap(computed(ofPolicy), computed(plain));
     }
   }
 }
@@ -209,10 +214,10 @@ function averaged(
   const averaging = averagingLoss(settings.lossType);
   if (averaging === null) return none;
   if (!averages) throw new Error(`${averaging} needs its moving averages.`);
-  const h = wholeH(
-    microBatches.map(({ plain }) => forwardLogps(policy, plain)),
+  const h = wholeGap(
     microBatches,
-    ({ indices }) => reference.of(reference.plain, indices),
+    computed(microBatches.map(({ plain }) => forwardLogps(policy, plain))),
+    kept(reference, reference.plain),
     averaging === 'alpha-dpo' ? 'mean' : 'sum',
   );
   averages.update(h);
