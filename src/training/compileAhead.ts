@@ -7,7 +7,7 @@ import { averagingLoss, isRefined } from '../methods/lossTypes';
 import { Decoder } from '../model/decoder';
 import { presets } from '../protocol/presets';
 import type { RunConfig } from '../protocol/runConfig';
-import { parameterSpecs, type ModelConfig } from '../shared/modelConfig';
+import { parameterSizes, type ModelConfig } from '../shared/modelConfig';
 import { alignmentGradients } from './alignmentStep';
 import { FlatParameters } from './flatParameters';
 import { forwardLogps } from './forwardLogps';
@@ -42,9 +42,9 @@ function twinOf(model: ModelConfig): Decoder {
     layers: Math.min(model.layers, mostLayers),
     vocabularySize: Math.min(model.vocabularySize, mostEntries),
   };
-  const arrays = parameterSpecs(config).map(({ name, shape }) => {
-    return [name, new Float32Array(shape.reduce((size, n) => size * n, 1))] as const;
-  });
+  const arrays = [...parameterSizes(config)].map(
+    ([name, size]) => [name, new Float32Array(size)] as const,
+  );
   return Decoder.fromArrays(config, new Map(arrays));
 }
 

@@ -32,7 +32,8 @@ const [rows, width] = [256, 128];
 const measurements = 3;
 
 /**
- * Measures both tunings on this adapter, for people to see; no choice follows from it.
+ * Registers the kernels that the adapter asks for, having measured both tunings for people to see: no
+ * choice follows from that.
  * @returns null off WebGPU
  */
 export async function probeTunings(backend: SelectedBackend): Promise<TuningReport | null> {

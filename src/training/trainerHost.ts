@@ -159,7 +159,6 @@ export class TrainerHost {
       },
     });
     const tuning = await probeTunings(backend);
-    registerKernelsOf(backend);
     const selfTest = await selfTestGradients();
     this.#backend = backend;
     const { name, adapter, threads, reasons } = backend;
