@@ -7,10 +7,11 @@ import tseslint from 'typescript-eslint';
 
 // Who may import whom (docs/architecture.md draws it).
 const allow = {
-  ui: ['store', 'protocol', 'methods', 'shared'],
+  ui: ['store', 'protocol', 'methods', 'drawing', 'shared'],
   store: ['client', 'hub', 'protocol', 'storage', 'experiments', 'methods', 'shared'],
   headless: ['store', 'protocol', 'shared'],
-  experiments: ['protocol', 'methods', 'shared'],
+  experiments: ['drawing', 'protocol', 'methods', 'shared'],
+  drawing: ['shared'],
   client: ['protocol', 'shared'],
   hub: ['protocol', 'shared'],
   protocol: ['methods', 'shared'],

@@ -6,8 +6,8 @@ import type { XAxis } from '../../store/chartView';
 import type { ChartDefinition, ChartLine } from './chartForms';
 import type { ChartTheme } from './chartTheme';
 import type { Figure } from './figure';
-import { bandOpacity } from './paper';
-import { linearTicks, logTicks } from './ticks';
+import { bandOpacity } from '../../drawing/paper';
+import { linearTicks, logTicks } from '../../drawing/ticks';
 
 /** All charts share one cross-hair by this name. */
 const syncKey = 'refinery';

@@ -1,6 +1,6 @@
 import type { ChartDefinition, ChartLine } from './chartForms';
 import type { Column, Figure } from './figure';
-import { at, bandOpacity, drawSheet, inks, plot, type Place } from './paper';
+import { at, bandOpacity, drawSheet, inks, plot, type Place } from '../../drawing/paper';
 
 const mostDots = 60;
 

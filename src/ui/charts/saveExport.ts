@@ -2,7 +2,7 @@ import { chartIsNoPng } from '../../shared/sentences/pageSentences';
 import { change } from '../../store/store';
 import { saveFile } from '../saveFile';
 import { tableCsv, tableJson, type ChartTable } from './chartTable';
-import { paper } from './paper';
+import { paper } from '../../drawing/paper';
 
 export const exportKinds = ['PNG', 'SVG', 'CSV', 'JSON'] as const;
 export type ExportKind = (typeof exportKinds)[number];

@@ -1,6 +1,6 @@
 import { formatTick } from '../../shared/format';
 import type { AxisWindow } from '../../store/chartView';
-import { linearTicks } from '../charts/ticks';
+import { linearTicks } from '../../drawing/ticks';
 import { useLit } from '../setup/symbols';
 import type { Frame, Scale } from './frame';
 import css from './loss.module.css';

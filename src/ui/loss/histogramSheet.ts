@@ -1,7 +1,7 @@
 import type { MarginBins } from '../../shared/marginBins';
 import type { HeldOutPairs } from '../../store/pairValues';
 import type { ChartTable } from '../charts/chartTable';
-import { at, drawSheet, inks, plot, type Place } from '../charts/paper';
+import { at, drawSheet, inks, plot, type Place } from '../../drawing/paper';
 import type { Exported } from '../charts/saveExport';
 import { barsOf, histogramWords, mostOf, rangeOf } from './histogramView';
 import { histogramHelp } from './lossHelp';

@@ -5,9 +5,9 @@ import { methodEquation, methodName } from '../../methods/methods';
 import { firstLoss, pairLoss, pairLossSlope } from '../../methods/pairLoss';
 import { formatNumber } from '../../shared/format';
 import type { ChartTable } from '../charts/chartTable';
-import { at, drawSheet, inks, plot, text, type Place } from '../charts/paper';
+import { at, drawSheet, inks, plot, text, type Place } from '../../drawing/paper';
 import type { Exported } from '../charts/saveExport';
-import { linearTicks } from '../charts/ticks';
+import { linearTicks } from '../../drawing/ticks';
 import { lossHelp } from './lossHelp';
 import {
   besideCurve,

@@ -1,5 +1,4 @@
-import { formatNumber } from '../../shared/format';
-import type { AxisWindow } from '../../store/chartView';
+import { formatNumber } from '../shared/format';
 import { linearTicks, logTicks } from './ticks';
 
 /** The size of an exported picture on paper: two thirds of a page's width and as high as looks calm. */
@@ -24,10 +23,16 @@ export const escaped = (text: string): string =>
 /** A place in a picture, to a thousandth. */
 export const at = (value: number): string => String(Number(value.toFixed(3)));
 
+/** What an axis shows: from its least value to its largest. */
+export interface AxisRange {
+  readonly min: number;
+  readonly max: number;
+}
+
 /** Where a value stands along an axis. */
 export type Place = (value: number) => number;
 
-export function placeIn({ min, max }: AxisWindow, log: boolean, from: number, to: number): Place {
+export function placeIn({ min, max }: AxisRange, log: boolean, from: number, to: number): Place {
   const flat = (value: number): number => (log ? Math.log10(value) : value);
   const [low, high] = [flat(min), flat(max)];
   return (value) => from + ((flat(value) - low) / (high - low)) * (to - from);
@@ -39,7 +44,7 @@ export function text(x: number, y: number, words: string, attributes = ''): stri
 
 /** An axis of a picture. */
 export interface PaperAxis {
-  readonly range: AxisWindow;
+  readonly range: AxisRange;
   readonly log: boolean;
   readonly label: string;
   /** Whether it counts things, of which there are no halves. */
@@ -97,6 +102,8 @@ export interface Sheet {
   readonly legend: readonly LegendEntry[];
   readonly across: PaperAxis;
   readonly up: PaperAxis;
+  /** Tells its parts from those of other pictures on the same page. */
+  readonly id?: string;
 }
 
 /**
@@ -105,7 +112,7 @@ export interface Sheet {
  * @param draw what stands in the plot, by the places of both axes
  */
 export function drawSheet(sheet: Sheet, draw: (x: Place, y: Place) => readonly string[]): string {
-  const { title, across, up } = sheet;
+  const { title, across, up, id = '' } = sheet;
   const x = placeIn(across.range, across.log, plot.left, plot.right);
   const y = placeIn(up.range, up.log, plot.bottom, plot.top);
   const box = `x="${plot.left}" y="${plot.top}" width="${plot.right - plot.left}" height="${plot.bottom - plot.top}"`;
@@ -113,12 +120,12 @@ export function drawSheet(sheet: Sheet, draw: (x: Place, y: Place) => readonly s
 <title>${escaped(title)}</title>
 <desc>${escaped(sheet.description)}</desc>
 <rect width="${page.width}" height="${page.height}" fill="#ffffff"/>
-<clipPath id="plot"><rect ${box}/></clipPath>
+<clipPath id="plot${id}"><rect ${box}/></clipPath>
 ${text(plot.left, 24, title, 'font-size="16" font-weight="600"')}
 ${text(plot.left, 42, sheet.subtitle, `fill="${inks.soft}"`)}
 ${legend(sheet.legend)}
 ${axes(across, up, x, y)}
-<g clip-path="url(#plot)">
+<g clip-path="url(#plot${id})">
 ${draw(x, y).filter(Boolean).join('\n')}
 </g>
 <rect ${box} fill="none" stroke="${inks.soft}"/>
