@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -242,4 +242,66 @@ test('a file without a usable pair ends with exit code 1', () => {
   const { status, stderr } = headless('no-pairs', { data: { path: 'empty.jsonl' } });
   expect(status).toBe(1);
   expect(stderr.trim().split('\n')).toHaveLength(1);
+});
+
+test('an experiment runs what is missing and reports what its files say', () => {
+  const experiment = {
+    ...{ kind: 'experiment', name: 'methods' },
+    data: undefined,
+    base: { version: 1, backend: 'wasm', ...tiny, report: { checkpoint: false } },
+    runs: ['dpo', 'sr-dpo'].map((name) => ({ name, set: { 'alignment.lossType': name } })),
+    seeds: [1, 2],
+  };
+  const first = headless('experiment', experiment);
+  expect(first.status, first.stderr).toBe(0);
+  expect(first.stderr).toContain('The experiment has 4 runs.');
+  // The policy of a seed is fitted once for both methods.
+  expect(first.stderr.match(/Fitting the policy · 1 of 1/g)).toHaveLength(2);
+  // A run by itself comes to the same bytes.
+  const alone = headless('alone', {
+    ...experiment.base,
+    ...{ seed: 2, alignment: { ...tiny.alignment, lossType: 'sr-dpo' } },
+  });
+  const run = join(first.out, 'runs', 'sr-dpo-seed2');
+  expect(readFileSync(join(run, 'metrics.jsonl'), 'utf8')).toBe(
+    readFileSync(join(alone.out, 'metrics.jsonl'), 'utf8'),
+  );
+  const read = (): {
+    runs: { name: string; seed: number; eval: Record<string, number> }[];
+    intervals: { run: string; split: string; metric: string; mean: number }[];
+  } => JSON.parse(readFileSync(join(first.out, 'report.json'), 'utf8')) as ReturnType<typeof read>;
+  const report = read();
+  // Worked out again from the runs' own files.
+  const margins = [1, 2].map((seed) => {
+    const folder = join(first.out, 'runs', `dpo-seed${seed}`);
+    const last = rows(folder, 'metrics.jsonl').findLast(({ split }) => split === 'eval')!;
+    const found = report.runs.find((one) => one.name === 'dpo' && one.seed === seed)!;
+    expect(found.eval['rewards/margins']).toBe(last['rewards/margins']);
+    return last['rewards/margins'] as number;
+  });
+  const mean = report.intervals.find(
+    ({ run: name, split, metric }) =>
+      name === 'dpo' && split === 'eval' && metric === 'rewards/margins',
+  )!.mean;
+  expect(mean).toBeCloseTo((margins[0]! + margins[1]!) / 2, 12);
+  expect(readFileSync(join(first.out, 'report.html'), 'utf8')).toContain('Figure 1a');
+  rmSync(run, { recursive: true });
+  const again = headless('experiment', experiment);
+  expect(again.status).toBe(0);
+  expect(again.stderr).toContain('The experiment has 4 runs, 3 of them done already.');
+  expect(again.stderr).toContain('Run 4 of 4 · sr-dpo · seed 2');
+  expect(again.stderr).not.toContain('Run 3 of 4');
+  expect(read().runs.map(({ eval: last }) => last)).toEqual(
+    report.runs.map(({ eval: last }) => last),
+  );
+});
+
+test('an experiment file that is refused ends with one line that names the key', () => {
+  const { status, stderr, out } = headless('refused-experiment', {
+    ...{ kind: 'experiment', name: 'methods', data: undefined, base: tiny },
+    grid: { 'alignment.beta': [0.1, -1] },
+  });
+  expect(status).toBe(2);
+  expect(stderr.trim()).toMatch(/^Run beta=-1: alignment\.beta: [^\n]*$/);
+  expect(existsSync(out)).toBe(false);
 });

@@ -6,8 +6,8 @@ import process from 'node:process';
 import { root } from './install.mjs';
 import { buildFailed } from './sentences.mjs';
 
-/** What reads run files in Node. */
-export const runFileReader = '.cache/protocol/resolveConfig.js';
+/** What reads run files in Node, and writes reports. */
+export const protocolFolder = '.cache/protocol';
 const sources = ['src', 'public', 'index.html', 'vite.config.ts', 'package-lock.json'];
 
 /**
@@ -30,7 +30,7 @@ function newest(path) {
  */
 export function build() {
   const made = Math.min(
-    ...['dist/index.html', runFileReader].map((path) =>
+    ...['dist/index.html', `${protocolFolder}/reportHtml.js`].map((path) =>
       existsSync(root + path) ? statSync(root + path).mtimeMs : 0,
     ),
   );

@@ -213,3 +213,14 @@ export function realFileIsMissing(path) {
 export function wasmDoesNotCompile(why) {
   return `src/kernels/wasm/assembly: the compiler refuses it (${saidBy(why)}).`;
 }
+
+/** @param {number} runs @param {number} done */
+export function experimentRuns(runs, done) {
+  const all = `The experiment has ${runs} ${runs === 1 ? 'run' : 'runs'}`;
+  return done === 0 ? `${all}.` : `${all}, ${done} of them done already.`;
+}
+
+/** @param {string} folder */
+export function runIsDoneAgain(folder) {
+  return `runs/${folder}: it was run with other settings and is run again.`;
+}

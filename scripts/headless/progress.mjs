@@ -32,3 +32,13 @@ export function endProgress() {
   if (open) process.stderr.write('\n');
   open = false;
 }
+
+/**
+ * Says which run of an experiment begins.
+ * @param {number} place @param {number} runs @param {{ name: string, seed: number }} run
+ */
+export function showRun(place, runs, { name, seed }) {
+  endProgress();
+  shownPhase = '';
+  process.stderr.write(`Run ${place} of ${runs} · ${name} · seed ${seed}\n`);
+}

@@ -158,3 +158,15 @@ export function modelFiles(configPath, model) {
         ]),
   ];
 }
+
+/**
+ * All files that a run reads.
+ * @param {string} configPath @param {any} config resolved
+ * @returns {import('./page.mjs').RunInputs}
+ * @throws {CommandError} exit code 2 naming the key whose file is not there
+ */
+export function runInputs(configPath, config) {
+  const checkpoint = checkpointFiles(configPath, config.training.resume);
+  const models = modelFiles(configPath, config.model);
+  return { ...dataFiles(configPath, config.data), models, checkpoint };
+}

@@ -35,7 +35,8 @@ export interface HeadlessBridge {
   loaded(roles: readonly Role[]): Promise<Fault | null>;
   /** Takes the checkpoint whose files were put into its input, for a run that goes on from it. */
   resumed(config: RunConfig): Promise<Fault | null>;
-  start(config: RunConfig): void;
+  /** @param share whether it takes what an earlier run in this page made from the same settings and data */
+  start(config: RunConfig, share: boolean): void;
   stop(): void;
   /** The next events in order, at least one; waits for them. */
   next(): Promise<readonly WorkerEvent[]>;

@@ -50,6 +50,11 @@ it.each(
     noSuchStage: [['unitt', ['unit', 'e2e']]],
     noWholeReport: [['Unexpected end of JSON input']],
     realFileIsMissing: [['../shared/data/sample.jsonl']],
+    experimentRuns: [
+      [1, 0],
+      [12, 4],
+    ],
+    runIsDoneAgain: [['sr-dpo-seed1']],
   }),
 )('the commands say in a sentence: %s: %s', (_, sentence) => {
   expectSentence(sentence);

@@ -93,6 +93,8 @@ export const commandSchema = v.variant('type', [
     config: plain<RunConfig>(),
     /** Begins paused, so that the first step can be taken by `step`. */
     paused: v.boolean(),
+    /** Takes what an earlier run made from the same settings and data, and keeps its own for later ones. */
+    share: v.optional(v.boolean()),
   }),
   /** Goes on from a run's checkpoint: the one that was loaded, or where the run that ended here stands. */
   v.object({

@@ -24,7 +24,11 @@ function changeRun(part: Partial<RunState>): void {
 /** Where a run begins: at the beginning, at the checkpoint that was loaded, or where the last one ended. */
 type Beginning = 'afresh' | 'loaded' | 'ended';
 
-function start(config: RunConfig, paused: boolean, from: Beginning = 'afresh'): void {
+function start(
+  config: RunConfig,
+  paused: boolean,
+  { from = 'afresh', share = false }: { readonly from?: Beginning; readonly share?: boolean } = {},
+): void {
   const runId = `run-${++session.runs}`;
   if (from !== 'ended') measuredForgotten();
   change({
@@ -35,7 +39,7 @@ function start(config: RunConfig, paused: boolean, from: Beginning = 'afresh'): 
   });
   client().post(
     from === 'afresh'
-      ? { type: 'start', runId, config, paused }
+      ? { type: 'start', runId, config, paused, share }
       : { type: 'goOn', runId, config, from },
   );
 }
@@ -61,9 +65,12 @@ export function trainPressed(): void {
   startWithSettings(false);
 }
 
-/** Starts a run file as it stands, its paths as they were written. */
-export function runFileStarted(config: RunConfig): void {
-  start(config, false, config.training.resume === null ? 'afresh' : 'loaded');
+/**
+ * Starts a run file as it stands, its paths as they were written.
+ * @param share whether it takes what an earlier run made from the same settings and data, and keeps its own for later ones
+ */
+export function runFileStarted(config: RunConfig, share = false): void {
+  start(config, false, { from: config.training.resume === null ? 'afresh' : 'loaded', share });
 }
 
 /** Whether the run that ended can go on: it was stopped, its worker holds it, and its files are the same. */
@@ -84,7 +91,7 @@ export function canContinue({ run, data }: RefineryState): boolean {
 
 /** Goes on from the checkpoint that the worker has read. */
 export function loadedRunContinued(config: RunConfig): void {
-  start(config, false, 'loaded');
+  start(config, false, { from: 'loaded' });
 }
 
 /** Goes on with the run that was stopped, exactly where it was, with its own settings. */
@@ -93,7 +100,7 @@ export function continuePressed(): void {
   const { config } = state.run;
   if (config === null || !canContinue(state)) return;
   const training = { ...config.training, stopAt: null };
-  start({ ...config, training }, false, 'ended');
+  start({ ...config, training }, false, { from: 'ended' });
 }
 
 /** Asks the run to pause before its next step. */

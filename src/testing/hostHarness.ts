@@ -105,9 +105,12 @@ export class HostHarness {
   }
 
   /** Runs a run file to its end and takes the policy. */
-  run(runFile: Readonly<Record<string, unknown>>): Promise<RunRecord> {
+  run(
+    runFile: Readonly<Record<string, unknown>>,
+    { share = false }: { readonly share?: boolean } = {},
+  ): Promise<RunRecord> {
     const config = resolveConfig({ version: 1, data: { path: 'pairs.jsonl' }, ...runFile });
-    return this.#record({ type: 'start', runId: this.id(), config, paused: false });
+    return this.#record({ type: 'start', runId: this.id(), config, paused: false, share });
   }
 
   /** What an exact resumption of the run that ended last needs. */

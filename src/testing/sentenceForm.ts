@@ -28,7 +28,7 @@ const unwelcome =
 
 /** One sentence or two, calm and plain, that begin with a capital or with what they are about: a file, a setting, a tensor. */
 export function expectSentence(sentence: string): void {
-  expect(sentence).toMatch(/^(?:\p{Lu}|[\w./-]*\.[\w]+\b|[\w./-]+: |"[^"]*": |npm |\/)/u);
+  expect(sentence).toMatch(/^(?:\p{Lu}|[\w./-]*\.[\w]+\b|[\w./[\]-]+: |"[^"]*": |npm |\/)/u);
   expect(sentence).toMatch(/[^.]\.$/);
   expect(sentence.split(/[^.]\. (?=\p{Lu})/u).length).toBeLessThanOrEqual(2);
   expect(sentence).not.toMatch(unwelcome);

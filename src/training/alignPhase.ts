@@ -131,6 +131,12 @@ export class AlignPhase {
       this.#heldOutReference = await this.#heldOut.logps(this.#reference);
   }
 
+  /** The reference's log-probabilities as far as they are computed. */
+  get referenceKept(): KeptLogps {
+    const { known, plain, refined } = this.#referenceLogps;
+    return { known, plain, refined, heldOut: this.#heldOutReference };
+  }
+
   /** Trains to the last step, logging and evaluating on the way. */
   train(): Promise<void> {
     const { optimizer, training } = this.#context.config;
@@ -180,10 +186,9 @@ export class AlignPhase {
    */
   async capture(): Promise<AlignStart | null> {
     if (!this.#progress.optimizer) return null;
-    const { known, plain, refined } = this.#referenceLogps;
     return {
       ...(await this.#progress.capture()),
-      logps: { known, plain, refined, heldOut: this.#heldOutReference },
+      logps: this.referenceKept,
       lossState: { ...(await this.#averages?.read()) },
     };
   }

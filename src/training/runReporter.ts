@@ -25,6 +25,8 @@ export class RunReporter {
     train: null,
     eval: null,
   };
+  /** What was logged of the supervised phase. */
+  readonly fitted: MetricsRow[] = [];
   pace = new Pace();
   /** The pace of alignment, which the summary shows. */
   alignPace = new Pace();
@@ -92,7 +94,13 @@ export class RunReporter {
     const { seconds } = this.stopwatch;
     const row: MetricsRow = { phase, step, epoch, split, seconds, seen, values };
     if (phase === 'align') this.last[split] = values;
+    else this.fitted.push(row);
     this.#emit({ type: 'metrics', runId: this.runId, rows: [row] });
+  }
+
+  /** Reports what an earlier run logged while it fitted the policy that this one takes. */
+  fittedBefore(rows: readonly MetricsRow[]): void {
+    this.#emit({ type: 'metrics', runId: this.runId, rows });
   }
 
   /** Reports the margins behind a row, pair by pair. */

@@ -26,6 +26,7 @@ import { checkResumed } from './resumeRun';
 import type { RunCheckpoint } from './runCheckpoint';
 import { readRunCheckpoint, writeRunCheckpoint } from './runCheckpointFiles';
 import { probeTunings, registerKernelsOf } from './runKernels';
+import { SharedStarts } from './sharedStarts';
 import { TrainingSession } from './trainingSession';
 
 type Role = 'train' | 'heldOut';
@@ -47,6 +48,8 @@ export class TrainerHost {
   readonly #data: Record<Role, HeldData | null> = { train: null, heldOut: null };
   #backend: SelectedBackend | null = null;
   readonly #models = new ModelShelf();
+  /** What runs of one experiment make once. */
+  readonly #shared = new SharedStarts();
   #session: TrainingSession | null = null;
   #running = false;
   /** The run that is thrown away as soon as it has stopped. */
@@ -269,7 +272,7 @@ export class TrainerHost {
   }
 
   async #start(
-    { runId, config, paused }: Pick<Command<'start'>, 'runId' | 'config' | 'paused'>,
+    { runId, config, paused, share }: Omit<Command<'start'>, 'type'>,
     from: RunCheckpoint | null,
   ): Promise<void> {
     this.#refuseWhileRunning();
@@ -289,6 +292,7 @@ export class TrainerHost {
     };
     const session = new TrainingSession({
       ...{ runId, config, paused, backend, train, heldOut, models, prepare, from },
+      shared: share === true ? this.#shared.from(backend, train, heldOut, models) : null,
       emit: this.#emit,
       kernelTuning: registerKernelsOf(backend, config.kernelTuning),
     });
@@ -325,9 +329,8 @@ export class TrainerHost {
   }
 
   async #export({ requestId, runId }: Command<'exportPolicy'>): Promise<void> {
-    const session = this.#sessionOf(runId);
     this.#refuseExport();
-    const files = await session.exportPolicy();
+    const files = await this.#sessionOf(runId).exportPolicy();
     this.#emit({ type: 'policyExported', requestId, files });
   }
 }

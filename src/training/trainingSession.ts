@@ -31,6 +31,7 @@ import {
 import type { RunCheckpoint } from './runCheckpoint';
 import { RunReporter } from './runReporter';
 import { SftPhase } from './sftPhase';
+import { fittedBefore, keepFitted, type SharedStarts } from './sharedStarts';
 import { alignedPolicy, trainedPart, type TrainedPart } from './trainedPart';
 
 export interface SessionOptions {
@@ -48,6 +49,8 @@ export interface SessionOptions {
   readonly emit: (event: WorkerEvent) => void;
   /** Where an earlier run ended, of which this one is the rest; it fits these settings and data. */
   readonly from?: RunCheckpoint | null;
+  /** What runs on the same data share; null where this one makes everything itself. */
+  readonly shared?: SharedStarts | null;
 }
 
 /** A prompt of one's own. */
@@ -182,27 +185,33 @@ export class TrainingSession {
     const part = trainedPart(config.model, prepared.model, prepared.family);
     this.#part = part;
     const goesOn = from?.state.phase === 'align';
-    const kept = from && keptBase(prepared.model, from);
+    const shared = from ? null : (this.#options.shared ?? null);
+    const fitted = fittedBefore(shared, context);
+    const kept = from ? keptBase(prepared.model, from) : fitted;
     const whole = kept ?? (await firstPolicy(config, prepared, models, reading));
     this.#policy = whole;
     // After an SFT phase the base leaves with the adapters anyhow.
-    if (kept && part.lora && models.policy && config.sft.steps === 0)
+    if (from && kept && part.lora && models.policy && config.sft.steps === 0)
       this.#baseIsOther = await hasOtherWeights(models.policy, kept, reading);
     const sft = new SftPhase(context, whole, from && !goesOn ? keptSft(from, whole) : null);
     this.#sft = sft;
-    if (!goesOn) await sft.train();
+    if (!goesOn && !fitted) {
+      await sft.train();
+      await keepFitted(shared, context, whole);
+    }
     const policy = alignedPolicy(whole, part, config.seed);
     this.#policy = policy;
     // What is trained has buffers of its own there: the policy's updates never reach it.
     const reference = await firstReference(policy, models, reading);
     this.#reference = reference;
     if (from && goesOn) await keptModels(from, policy, reference, models.reference?.forData.name);
-    const aligned = from && keptAlign(from, policy);
+    const aligned = from ? keptAlign(from, policy) : (shared?.alignStart(config) ?? null);
     const report = config.report.pairs ? new PairReport(context) : null;
     if (!goesOn) await report?.before(policy, models.reference ? reference : null);
     const align = new AlignPhase(context, policy, reference, aligned);
     this.#align = align;
     await align.computeReference();
+    shared?.keepLogps(config, align.referenceKept);
     await align.train();
     await report?.after(policy, reference, align.stepsDone);
   }

@@ -1,0 +1,203 @@
+// What the headless command does in the built page: gives it settings and files, trains, and writes what it says.
+import process from 'node:process';
+
+import { firstLine } from '../launchBrowser.mjs';
+import { browserEnded, pageBroke, pageCrashed, withPair } from '../sentences.mjs';
+import { leftOut } from './leftOut.mjs';
+import { Outputs } from './outputs.mjs';
+import { endProgress, showProgress } from './progress.mjs';
+import { CommandError } from './runFile.mjs';
+
+/** Faults that are the run file's own, and so end with exit code 2. */
+const ofConfig = new Set(['bad_config']);
+
+/** @param {{ code: string, message: string } | null} fault */
+function check(fault) {
+  if (fault) throw new CommandError(ofConfig.has(fault.code) ? 2 : 1, fault.message);
+}
+
+/**
+ * Waits for something that the page does.
+ * @template T @param {import('playwright').Page} page @param {Promise<T>} work @returns {Promise<T>}
+ * @throws {CommandError} where the page or its browser is gone
+ */
+async function inPage(page, work) {
+  try {
+    return await work;
+  } catch (error) {
+    const gone = page.isClosed() || !page.context().browser()?.isConnected();
+    const why = firstLine(error);
+    throw new CommandError(1, gone ? browserEnded(why) : pageBroke(why));
+  }
+}
+
+/**
+ * Calls a function of the bridge in the page.
+ * @param {import('playwright').Page} page @param {string} name @param {...any} args @returns {Promise<any>}
+ */
+function bridge(page, name, ...args) {
+  const call = page.evaluate(
+    ([method, values]) => /** @type {any} */ (window).refineryHeadless[method](...values),
+    /** @type {[string, any[]]} */ ([name, args]),
+  );
+  return inPage(page, call);
+}
+
+/**
+ * Takes the trained policy, and what an exact resumption needs, out of the page.
+ * @param {import('playwright').Page} page @param {Outputs} outputs @param {boolean} stopped
+ */
+async function writeExports(page, outputs, stopped) {
+  for (const [name, take] of /** @type {const} */ ([
+    ['policy', 'exportPolicy'],
+    ['checkpoint', 'exportRunCheckpoint'],
+  ])) {
+    const { files, fault } = await bridge(page, take);
+    // A run that was stopped while it was being prepared has none.
+    if (fault && stopped && fault.code === 'wrong_state') return;
+    check(fault ?? null);
+    await outputs.exported(name, files, (...part) => bridge(page, 'filePart', ...part));
+  }
+}
+
+/**
+ * Gives the page the checkpoint of an earlier run, for this one to go on from.
+ * @param {import('playwright').Page} page @param {any} config @param {string[]} files
+ */
+async function giveCheckpoint(page, config, files) {
+  await inPage(page, page.setInputFiles('#headless-checkpoint', files));
+  const fault = await bridge(page, 'resumed', config);
+  if (!fault) return;
+  // Nothing was trained yet, and the sentence names what the run file points to.
+  const ofFile = fault.code === 'bad_file' ? 'training.resume: ' : '';
+  throw new CommandError(2, ofFile + fault.message);
+}
+
+/**
+ * Takes the page's events until the run is over.
+ * @param {import('playwright').Page} page @param {Outputs} outputs
+ * @returns {Promise<{ fault: CommandError | null, summary: unknown }>} what ended the run before its end, and what it was
+ */
+async function follow(page, outputs) {
+  /** @type {CommandError | null} */
+  let fault = null;
+  for (;;) {
+    for (const event of await bridge(page, 'next')) {
+      switch (event.type) {
+        case 'metrics':
+          outputs.metrics(event.rows);
+          break;
+        case 'pairs':
+          outputs.pairs(event.rows);
+          break;
+        case 'samples':
+          outputs.samples(event.rows);
+          break;
+        case 'progress':
+          showProgress(event.progress);
+          break;
+        case 'diverged': {
+          const { pair } = event;
+          fault = new CommandError(1, pair ? withPair(event.message, pair) : event.message);
+          await bridge(page, 'stop');
+          break;
+        }
+        case 'failed':
+          check(event);
+          break;
+        case 'finished': {
+          endProgress();
+          const sentence = leftOut(event.summary);
+          if (sentence !== null) process.stderr.write(`${sentence}\n`);
+          return { fault, summary: event.summary };
+        }
+      }
+    }
+  }
+}
+
+/**
+ * The files that a run reads, by absolute path.
+ * @typedef {{ train: string | null, heldOut: string | null, models: { role: string, files: string[] }[], checkpoint: string[] }} RunInputs
+ */
+
+/**
+ * Gives the page a run's settings and files.
+ * @param {import('playwright').Page} page @param {any} config @param {RunInputs} files
+ */
+export async function preparePage(page, config, files) {
+  check(await bridge(page, 'prepare', config));
+  // Conversations are rendered by the policy's own template, so the models come first.
+  for (const { role, files: parts } of files.models)
+    await inPage(page, page.setInputFiles(`#headless-${role}`, parts));
+  // What the starter is made of the page takes by itself.
+  const models = files.models.map(({ role }) => role);
+  check(
+    await bridge(page, 'modelsLoaded', config.model.source === 'starter' ? ['policy'] : models),
+  );
+  if (files.train) await inPage(page, page.setInputFiles('#headless-train', files.train));
+  if (files.heldOut) await inPage(page, page.setInputFiles('#headless-heldOut', files.heldOut));
+  const holdsOut = files.heldOut || config.data.source === 'starter';
+  check(await bridge(page, 'loaded', holdsOut ? ['train', 'heldOut'] : ['train']));
+  if (files.checkpoint.length > 0) await giveCheckpoint(page, config, files.checkpoint);
+}
+
+/**
+ * Trains in a page that has been given everything, and writes what it says.
+ * @param {import('playwright').Page} page @param {any} config @param {string} out
+ * @param {boolean} share whether what other runs in this page made already is taken
+ * @returns {Promise<boolean>} whether it was stopped
+ * @throws {CommandError} where the run ended before its end
+ */
+export async function trainInPage(page, config, out, share = false) {
+  const outputs = new Outputs(out);
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    bridge(page, 'stop').catch(() => undefined); // a page that is gone ends the run by itself
+  };
+  process.once('SIGINT', stop);
+  try {
+    await bridge(page, 'start', config, share);
+    const { fault, summary } = await follow(page, outputs);
+    endProgress();
+    try {
+      if (config.report.checkpoint && !fault) await writeExports(page, outputs, stopped);
+    } finally {
+      // It comes last: a folder that has one is whole.
+      outputs.summary(summary);
+    }
+    if (fault) throw fault;
+  } finally {
+    process.off('SIGINT', stop);
+    outputs.close();
+  }
+  return stopped;
+}
+
+/**
+ * Opens the built page for the command and does some work in it.
+ * @template T @param {import('playwright').Browser} browser @param {string} url of the server
+ * @param {(page: import('playwright').Page) => Promise<T>} work @returns {Promise<T>}
+ * @throws {CommandError} where the page crashes or breaks
+ */
+export async function withPage(browser, url, work) {
+  const page = await browser.newPage();
+  /** @type {Promise<never>} */
+  const broken = new Promise((_, reject) => {
+    const fail = (/** @type {string} */ what) => () => reject(new CommandError(1, what));
+    page.on('crash', fail(pageCrashed()));
+    page.on('pageerror', (error) => reject(new CommandError(1, pageBroke(error.message))));
+  });
+  broken.catch(() => undefined); // it is awaited below, beside the work
+  try {
+    await inPage(page, page.goto(`${url}?headless`));
+    await inPage(
+      page,
+      page.waitForFunction(() => 'refineryHeadless' in window),
+    );
+    return await Promise.race([work(page), broken]);
+  } finally {
+    await page.close().catch(() => undefined); // a browser that is gone has closed it
+  }
+}

@@ -1,0 +1,87 @@
+import type { RunChanges } from '../protocol/experiment';
+import type { MetricName, Split, TrainedPhase } from '../protocol/metrics';
+import type { RunSummary } from '../protocol/run';
+import type { RunConfig } from '../protocol/runConfig';
+import type { Verdict } from '../protocol/samples';
+
+/** A logged step as a run's files keep it; a number that is not finite is null there. */
+export interface RecordedRow {
+  readonly phase: TrainedPhase;
+  readonly step: number;
+  readonly epoch: number;
+  readonly split: Split;
+  readonly values: Readonly<Partial<Record<MetricName, number | null>>>;
+}
+
+/** A held-out prompt with both answers and what a judge said of them. */
+export interface RecordedSample {
+  readonly step: number;
+  readonly prompt: string;
+  readonly policy: string;
+  readonly reference: string;
+  readonly verdict: Verdict | null;
+  readonly policyScore: number | null;
+  readonly referenceScore: number | null;
+}
+
+/** A held-out pair at the end: h(x), and h(p⊕x) for the refined methods. */
+export interface RecordedPair {
+  readonly index: number;
+  readonly marginal: number;
+  readonly refined: number | null;
+}
+
+/** A benchmark's value at an evaluation. */
+export interface RecordedBenchmark {
+  readonly step: number;
+  readonly name: string;
+  readonly metric: string;
+  readonly value: number;
+  readonly stderr: number | null;
+  readonly n: number;
+}
+
+/** One run of an experiment as its files tell of it. */
+export interface RunRecord {
+  readonly name: string;
+  readonly seed: number;
+  readonly folder: string;
+  readonly set: RunChanges;
+  readonly config: RunConfig;
+  readonly summary: RunSummary;
+  readonly rows: readonly RecordedRow[];
+  /** Of the last evaluation that had any. */
+  readonly samples: readonly RecordedSample[];
+  /** Empty where the run was not asked for them. */
+  readonly pairs: readonly RecordedPair[];
+  readonly benchmarks: readonly RecordedBenchmark[];
+}
+
+/** An experiment with the runs that are done. */
+export interface ExperimentRecord {
+  readonly name: string;
+  /** The names of its runs, in the file's order. */
+  readonly names: readonly string[];
+  readonly seeds: readonly number[];
+  readonly runs: readonly RunRecord[];
+}
+
+/** The runs of one name, in the order of their seeds. */
+export function runsNamed({ runs }: Pick<ExperimentRecord, 'runs'>, name: string): RunRecord[] {
+  return runs.filter((run) => run.name === name);
+}
+
+/** The last value of every metric of a split, of alignment. */
+export function lastValues(
+  { rows }: Pick<RunRecord, 'rows'>,
+  split: Split,
+): Readonly<Partial<Record<MetricName, number | null>>> {
+  return rows.findLast((row) => row.phase === 'align' && row.split === split)?.values ?? {};
+}
+
+/** The last value of each benchmark, by its name. */
+export function lastBenchmarks({
+  benchmarks,
+}: Pick<RunRecord, 'benchmarks'>): ReadonlyMap<string, RecordedBenchmark> {
+  return new Map(benchmarks.map((row) => [row.name, row]));
+}

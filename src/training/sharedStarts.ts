@@ -1,0 +1,137 @@
+import { isRefined } from '../methods/lossTypes';
+import type { MetricsRow } from '../protocol/metrics';
+import type { RunConfig } from '../protocol/runConfig';
+import { readTensor } from '../backend/read';
+import { Decoder } from '../model/decoder';
+import type { SelectedBackend } from '../backend/select';
+import type { AlignStart } from './alignPhase';
+import type { GivenModels } from './givenModel';
+import type { LoadedData } from './prepareRun';
+import type { Arrays, KeptLogps } from './runCheckpoint';
+import type { RunContext } from './runContext';
+
+/** A fitted policy, and what was logged while it was fitted. */
+export interface SharedFit {
+  readonly weights: Arrays;
+  readonly rows: readonly MetricsRow[];
+}
+
+/** Entries kept of each kind: an experiment goes seed by seed, base methods and refined ones in turns. */
+const mostKept = 4;
+
+function keep<T>(entries: Map<string, T>, key: string, value: T): void {
+  entries.delete(key);
+  entries.set(key, value);
+  const [oldest] = entries.keys();
+  if (entries.size > mostKept && oldest !== undefined) entries.delete(oldest);
+}
+
+/** Everything of a run that decides what its policy is fitted to, and what is logged meanwhile. */
+function fitKey({
+  seed,
+  kernelTuning,
+  model,
+  data,
+  sft,
+  sampling,
+  training,
+  alignment,
+}: RunConfig): string {
+  const { logEvery, evalEvery } = training;
+  const { refinementPrompt, refinementJoin } = alignment;
+  const taught = sft.promptShare > 0 ? { refinementPrompt, refinementJoin } : null;
+  // A judge may take pairs out of the training data.
+  const { judge } = sampling;
+  return JSON.stringify({
+    seed,
+    kernelTuning,
+    model,
+    data,
+    sft,
+    judge,
+    logEvery,
+    evalEvery,
+    taught,
+  });
+}
+
+/** And everything that decides the bits of the reference's log-probabilities: which rows go through it together. */
+function logpsKey(config: RunConfig): string {
+  const { alignment, training } = config;
+  const { refinementPrompt, refinementJoin, lossType } = alignment;
+  const refined = isRefined(lossType) ? { refinementPrompt, refinementJoin } : null;
+  const { batchSize, microBatchSize, evalEvery } = training;
+  return JSON.stringify([fitKey(config), refined, batchSize, microBatchSize, evalEvery > 0]);
+}
+
+const copied = (logps: KeptLogps): KeptLogps => structuredClone(logps);
+
+/**
+ * What runs on the same data share: the fitted policy and the reference's log-probabilities, each made once.
+ * A run that takes them has the bits that it would have made itself.
+ */
+export class SharedStarts {
+  #origins: readonly unknown[] = [];
+  readonly #fits = new Map<string, SharedFit>();
+  readonly #logps = new Map<string, KeptLogps>();
+
+  /** The same, emptied where the backend, the data or the checkpoints are others than those it was made from. */
+  from(
+    backend: SelectedBackend,
+    train: LoadedData,
+    heldOut: LoadedData | null,
+    { policy, reference }: GivenModels,
+  ): this {
+    const origins = [backend, train, heldOut, policy, reference];
+    if (origins.some((origin, i) => origin !== this.#origins[i])) {
+      this.#fits.clear();
+      this.#logps.clear();
+    }
+    this.#origins = origins;
+    return this;
+  }
+
+  fit(config: RunConfig): SharedFit | null {
+    return this.#fits.get(fitKey(config)) ?? null;
+  }
+
+  keepFit(config: RunConfig, fit: SharedFit): void {
+    keep(this.#fits, fitKey(config), fit);
+  }
+
+  /** Where an alignment begins that need not ask the reference again. */
+  alignStart(config: RunConfig): AlignStart | null {
+    const kept = this.#logps.get(logpsKey(config));
+    if (!kept) return null;
+    const nothing = { step: 0, tokens: 0, evaluated: false, optimizer: null, lossState: {} };
+    // A run goes on filling its own.
+    return { ...nothing, logps: copied(kept) };
+  }
+
+  keepLogps(config: RunConfig, logps: KeptLogps): void {
+    keep(this.#logps, logpsKey(config), copied(logps));
+  }
+}
+
+/** The policy that an earlier run fitted, with what was logged meanwhile; null where this run fits its own. */
+export function fittedBefore(
+  shared: SharedStarts | null,
+  { config, prepared, reporter }: RunContext,
+): Decoder | null {
+  const fit = config.sft.steps > 0 ? shared?.fit(config) : null;
+  if (!fit) return null;
+  reporter.fittedBefore(fit.rows);
+  return Decoder.fromArrays(prepared.model, fit.weights);
+}
+
+/** Keeps the policy that a run has fitted for those that share it. */
+export async function keepFitted(
+  shared: SharedStarts | null,
+  { config, reporter }: RunContext,
+  policy: Decoder,
+): Promise<void> {
+  if (!shared || config.sft.steps === 0) return;
+  const weights = new Map<string, Float32Array>();
+  for (const [name, variable] of policy.named) weights.set(name, await readTensor(variable));
+  shared.keepFit(config, { weights, rows: [...reporter.fitted] });
+}
