@@ -20,11 +20,16 @@ export interface LogpInputs {
   readonly completions: Groups;
 }
 
-/** Summed log-probability of each completion: [N]. Only completion tokens are given logits. */
-export function completionLogps(model: Decoder, inputs: LogpInputs): Tensor1D {
+/** Log-probability of each completion token, as `predicting` has them: [M]. Only these are given logits. */
+export function completionTokenLogps(model: Decoder, inputs: LogpInputs): Tensor1D {
   const { inputIds, packed, prefix } = inputs;
   return tidy(() => {
     const hidden = selectRows(model.hidden(inputIds, packed, prefix), inputs.predicting); // [M, C]
-    return groupSums(model.tokenLogps(hidden, inputs.targets), inputs.completions); // [N]
+    return model.tokenLogps(hidden, inputs.targets); // [M]
   });
+}
+
+/** Summed log-probability of each completion: [N]. */
+export function completionLogps(model: Decoder, inputs: LogpInputs): Tensor1D {
+  return tidy(() => groupSums(completionTokenLogps(model, inputs), inputs.completions)); // [N]
 }

@@ -38,6 +38,8 @@ interface Answers {
   listPairs: 'pairsListed';
   exportPolicy: 'policyExported';
   answer: 'answered';
+  inspect: 'inspected';
+  listMargins: 'marginsListed';
   loadRunCheckpoint: 'runCheckpointLoaded';
   exportRunCheckpoint: 'runCheckpointExported';
 }
@@ -84,6 +86,8 @@ const answers = new Set<string>([
   'pairsListed',
   'policyExported',
   'answered',
+  'inspected',
+  'marginsListed',
   'runCheckpointLoaded',
   'runCheckpointExported',
 ]);

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 
 import type { DataReport, MappingRequest, ReadProgress, Refusal } from './data';
 import { pairFilters, type ShownPair } from './dataView';
-import type { MetricsRow, PairRow } from './metrics';
+import { splits, type MetricsRow, type PairRow } from './metrics';
+import { subjectSchema, type Inspected, type PairTable } from './inspection';
 import { modelRoles, type ModelReport } from './model';
 import { pairValuesSchema } from './pairValues';
 import { answerEnds, samplingSchema, type SampleProgress, type SampleRow } from './samples';
@@ -127,6 +128,16 @@ export const commandSchema = v.variant('type', [
     draw: step,
   }),
   v.object({ type: v.literal('cancelAnswer'), requestId: id }),
+  /** Two completions token by token under policy and reference: between any two steps. */
+  v.object({ type: v.literal('inspect'), requestId: id, runId: id, subject: subjectSchema }),
+  v.object({
+    type: v.literal('listMargins'),
+    requestId: id,
+    runId: id,
+    split: v.picklist(splits),
+    /** Computed with the policy as it stands, while nothing changes it; else as the last evaluation has it. */
+    anew: v.boolean(),
+  }),
 ]);
 export type WorkerCommand = v.InferOutput<typeof commandSchema>;
 
@@ -194,6 +205,14 @@ export const eventSchema = v.variant('type', [
     text: v.string(),
     tokens: step,
     end: v.picklist(answerEnds),
+  }),
+  v.object({ type: v.literal('inspected'), requestId: id, inspected: plain<Inspected>() }),
+  v.object({ type: v.literal('measuring'), requestId: id, pairs: step, total: step }),
+  /** Null where there is no evaluation yet. */
+  v.object({
+    type: v.literal('marginsListed'),
+    requestId: id,
+    table: v.nullable(plain<PairTable>()),
   }),
   v.object({ type: v.literal('paused'), runId: id, step }),
   v.object({ type: v.literal('resumed'), runId: id, step }),

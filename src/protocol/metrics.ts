@@ -1,6 +1,7 @@
 /** A phase of a run: fitting the policy, then aligning it. */
 export type TrainedPhase = 'sft' | 'align';
-export type Split = 'train' | 'eval';
+export const splits = ['train', 'eval'] as const;
+export type Split = (typeof splits)[number];
 
 /** Of h(x) (`marginal`), of Δ (`delta`) and of C (`contrast`), with the bounds of the 95 % interval. */
 const correlations = [

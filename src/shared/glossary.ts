@@ -64,6 +64,16 @@ export const glossary: readonly Term[] = [
       'A completion’s log-probability under the policy less that under the reference: how much likelier training has made it.',
   },
   {
+    name: 'nats',
+    definition:
+      'The unit of log-probabilities made with the natural logarithm: one nat is a factor of 2.718.',
+  },
+  {
+    name: 'contrast',
+    definition:
+      'C: how much more the reference prefers the chosen completion after p⊕x than after x. Ours, not the paper’s.',
+  },
+  {
     name: 'implicit reward',
     definition:
       'β times the log-ratio of a completion. DPO and its kin train the policy as if this were a reward that people had given.',

@@ -1,6 +1,7 @@
 import type { WorkerEvent } from '../protocol/messages';
 import type { RunPhase } from '../protocol/run';
 import { assertNever } from '../shared/assertNever';
+import { pairsMeasured } from './inspection';
 import { measuredForgotten } from './measured';
 import { metricSeries } from './metricSeries';
 import { pairLines } from './pairLines';
@@ -134,6 +135,9 @@ function take(event: WorkerEvent): void {
     case 'answering':
       answerCame(event);
       return;
+    case 'measuring':
+      pairsMeasured(event);
+      return;
     case 'backendSelected':
     case 'dataLoaded':
     case 'mappingNeeded':
@@ -143,6 +147,8 @@ function take(event: WorkerEvent): void {
     case 'pairsListed':
     case 'policyExported':
     case 'answered':
+    case 'inspected':
+    case 'marginsListed':
     case 'runCheckpointLoaded':
     case 'runCheckpointExported':
       return; // answers that the client hands to who asked

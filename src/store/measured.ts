@@ -1,3 +1,4 @@
+import { inspectionForgotten } from './inspection';
 import { metricSeries } from './metricSeries';
 import { pairLines } from './pairLines';
 import { pairValues } from './pairValues';
@@ -7,4 +8,5 @@ export function measuredForgotten(): void {
   metricSeries.clear();
   pairValues.clear();
   pairLines.clear();
+  inspectionForgotten();
 }

@@ -17,6 +17,7 @@ import type { RunConfig } from '../protocol/runConfig';
 import type { ErrorCode } from '../shared/errors';
 import type { BenchState } from './benchState';
 import type { HubState } from './hubState';
+import type { InspectState } from './inspectState';
 
 export type Role = 'train' | 'heldOut';
 
@@ -113,7 +114,8 @@ export interface SettingHistory {
 }
 
 /** The views of the page, each with its own address. */
-export type View = 'watch' | 'data';
+export const views = ['watch', 'data', 'inspect'] as const;
+export type View = (typeof views)[number];
 
 /** The pair that is looked at, one at a time. */
 export interface PairPager {
@@ -168,6 +170,7 @@ export interface RefineryState {
   readonly run: RunState;
   readonly samples: SamplesState;
   readonly ownPrompt: OwnPromptState;
+  readonly inspect: InspectState;
   /** A failure of the worker itself or of the GPU: the banner with the way on. */
   readonly crash: Failure | null;
   /** An action that could not be carried out, as one sentence. */

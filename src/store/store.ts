@@ -10,6 +10,7 @@ import type { SettingPath, SettingValue } from '../protocol/runConfig';
 import { settings as settingsTable } from '../protocol/settings';
 import { faultOf } from '../protocol/resolveConfig';
 import { quietBench } from './benchState';
+import { nothingInspected } from './inspectState';
 import { quietHub } from './hubState';
 import { restoredBudget } from './memoryBudget';
 import { noHistory } from './settingHistory';
@@ -66,6 +67,7 @@ export const refineryStore = createStore<RefineryState>()(
         run: idleRun,
         samples: noSamples,
         ownPrompt: noOwnPrompt,
+        inspect: nothingInspected,
         crash: null,
         notice: null,
       }),

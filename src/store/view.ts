@@ -1,6 +1,6 @@
 import { addressPart, setAddressPart } from '../storage/address';
 import { change } from './store';
-import type { RefineryState, View } from './state';
+import { views, type RefineryState, type View } from './state';
 
 const part = 'view';
 
@@ -12,7 +12,8 @@ export function viewOpened(view: View): void {
 
 /** Takes the view that the page's address names. */
 export function viewOfAddress(): void {
-  change({ view: addressPart(part) === 'data' ? 'data' : 'watch' });
+  const named = addressPart(part);
+  change({ view: views.find((view) => view === named) ?? 'watch' });
 }
 
 /** The view that can be shown: there is nothing but Watch until a file is read. */

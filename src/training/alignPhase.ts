@@ -2,6 +2,7 @@ import { MarginAverages } from '../alignment/marginAverages';
 import { tidy } from '../backend/ops';
 import { batchOrder, type BatchOrder } from '../data/batches';
 import { heldOutLosses } from '../evaluation/heldOutLoss';
+import type { PairLogps } from '../evaluation/pairLogps';
 import { pairMetrics, type MetricValues } from '../evaluation/pairMetrics';
 import { batchValues, heldOutValues } from '../evaluation/pairValues';
 import { scoreCorrelations } from '../evaluation/scoreCorrelations';
@@ -54,10 +55,12 @@ export class AlignPhase {
   readonly #averages: MarginAverages | null;
   /** The moving averages of the last update that was read and stands. */
   #averagesRead: MarginAverage = noAverage;
-  readonly #samples: Samples;
+  readonly samples: Samples;
   readonly #progress: PhaseProgress;
   stepsDone: number;
   lastCounts: StepCounts | null = null;
+  /** The held-out pairs at the last evaluation. */
+  last: { readonly step: number; readonly logps: PairLogps } | null = null;
 
   constructor(
     context: RunContext,
@@ -69,7 +72,7 @@ export class AlignPhase {
     this.#context = context;
     this.#policy = policy;
     this.#reference = reference;
-    this.#samples = new Samples(context, reference);
+    this.samples = new Samples(context, reference);
     this.#refined = isRefined(config.alignment.lossType);
     this.#scoreGaps = scoreGaps(prepared.pairs);
     this.#averages =
@@ -242,7 +245,8 @@ export class AlignPhase {
     const bad = losses.findIndex((loss) => !Number.isFinite(loss));
     const total = losses.reduce((sum, loss) => sum + loss, 0);
     const { step } = place;
-    const sampled = bad < 0 ? await this.#samples.report(this.#policy, step) : {};
+    this.last = { step, logps };
+    const sampled = bad < 0 ? await this.samples.report(this.#policy, step) : {};
     reporter.metrics('align', 'eval', place, {
       loss: total / this.#heldOut.size,
       ...pairMetrics(logps, alignment),

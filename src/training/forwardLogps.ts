@@ -1,4 +1,4 @@
-import { completionLogps, type LogpInputs } from '../alignment/logps';
+import { completionLogps, completionTokenLogps, type LogpInputs } from '../alignment/logps';
 import { tensor1d, tensor2d, tidy, type Tensor, type Tensor1D } from '../backend/ops';
 import type { Batch } from '../data/collate';
 import { PackedRows } from '../kernels/packedRows';
@@ -78,6 +78,11 @@ export class ForwardLogps {
     this.#prefix?.kept.dispose();
     this.#prefix = null;
   }
+}
+
+/** Log-probability of each completion token of one batch, under no gradient, completion after completion: [M]. */
+export function forwardTokenLogps(model: Decoder, batch: Batch): Tensor1D {
+  return withLogpInputs(model, batch, (inputs) => completionTokenLogps(model, inputs));
 }
 
 /** Summed log-probability of each completion of one batch, under no gradient: [N]. */

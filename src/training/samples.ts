@@ -14,6 +14,8 @@ const reportEvery = 100;
 
 /** A held-out prompt that is answered at each evaluation. */
 interface SampledPrompt {
+  /** Of the first held-out pair that has it. */
+  readonly pair: number;
   readonly ids: Int32Array;
   readonly text: string;
   /** As the data has it: never cut. */
@@ -22,6 +24,17 @@ interface SampledPrompt {
 
 /** The tokens of an answer. */
 type Ids = number[];
+
+/** The answers of an evaluation, token by token. */
+export interface SampledIds {
+  readonly step: number;
+  readonly answers: readonly {
+    /** The first held-out pair that has the prompt. */
+    readonly pair: number;
+    readonly policy: readonly number[];
+    readonly reference: readonly number[];
+  }[];
+}
 
 /** Answers on their way, prompt by prompt. */
 interface Coming {
@@ -37,6 +50,8 @@ export class Samples {
   readonly #score: Score | null;
   /** The reference never changes: it answers once. */
   #ofReference: readonly Ids[] | null = null;
+  /** Those of the last evaluation, for who looks into them. */
+  last: SampledIds | null = null;
 
   constructor(context: RunContext, reference: Decoder) {
     const { config, prepared } = context;
@@ -49,7 +64,8 @@ export class Samples {
       const { prompt } = prepared.pairs[index]!;
       if (prompts.has(prompt)) continue;
       const ids = prepared.rows[index]!.promptIds;
-      prompts.set(prompt, { ids, text: prepared.tokenizer.decode(ids), whole: prompt });
+      const text = prepared.tokenizer.decode(ids);
+      prompts.set(prompt, { pair: index, ids, text, whole: prompt });
     }
     this.#prompts = [...prompts.values()];
   }
@@ -76,6 +92,10 @@ export class Samples {
       const ids = { policy: coming.policy[i]!, reference: reference[i]! };
       return { row: this.#row(step, prompt, ids), ...ids };
     });
+    this.last = {
+      step,
+      answers: answers.map((ids, i) => ({ pair: this.#prompts[i]!.pair, ...ids })),
+    };
     this.#context.reporter.samples(
       step,
       answers.map(({ row }) => row),

@@ -126,7 +126,9 @@ export class TrainerHost {
       case 'exportPolicy':
         return this.#export(command);
       case 'answer':
-        return this.#sessionOf(command.runId).answer(command);
+      case 'inspect':
+      case 'listMargins':
+        return this.#sessionOf(command.runId).ask(command);
       case 'cancelAnswer':
         this.#session?.cancelAnswer(command.requestId);
         return;

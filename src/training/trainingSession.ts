@@ -1,21 +1,22 @@
 import type { SelectedBackend } from '../backend/select';
 import { sampledHash } from '../checkpoints/sampledHash';
 import { Decoder } from '../model/decoder';
-import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
+import type { WorkerEvent } from '../protocol/messages';
 import type { ExportedFile, RunSummary, WeightsProgress } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
 import type { KernelTuning } from '../shared/kernelTuning';
 import { RefineryError } from '../shared/errors';
-import { noPolicy, policyIsBusy } from '../shared/sentences/runSentences';
+import { noPolicy } from '../shared/sentences/runSentences';
 import { AlignPhase } from './alignPhase';
 import { captureRun } from './captureRun';
 import { checkMemory } from './checkMemory';
 import { compileAhead } from './compileAhead';
 import { configHash } from './configHash';
 import { exportedPolicy } from './exportedPolicy';
-import { answerOwnPrompt } from './ownPrompt';
+import { Inspection } from './inspection';
 import { PairReport } from './pairReport';
 import type { LoadedData, PreparedRun } from './prepareRun';
+import { Questions, type Question } from './questions';
 import { firstPolicy, firstReference, hasOtherWeights } from './firstModels';
 import type { GivenModels } from './givenModel';
 import { RunControl, Stopped } from './runControl';
@@ -32,6 +33,7 @@ import type { RunCheckpoint } from './runCheckpoint';
 import { RunReporter } from './runReporter';
 import { SftPhase } from './sftPhase';
 import { fittedBefore, keepFitted, type SharedStarts } from './sharedStarts';
+import { startLogps } from './startLogps';
 import { alignedPolicy, trainedPart, type TrainedPart } from './trainedPart';
 
 export interface SessionOptions {
@@ -53,15 +55,13 @@ export interface SessionOptions {
   readonly shared?: SharedStarts | null;
 }
 
-/** A prompt of one's own. */
-type Asked = Extract<WorkerCommand, { type: 'answer' }>;
-
 /** One run, from prepared pairs to a trained policy: SFT, reference, alignment. */
 export class TrainingSession {
   readonly runId: string;
   readonly #options: SessionOptions;
   readonly #control: RunControl;
   readonly #reporter: RunReporter;
+  readonly #questions: Questions;
   #prepared: PreparedRun | null = null;
   #context: RunContext | null = null;
   #policy: Decoder | null = null;
@@ -77,13 +77,17 @@ export class TrainingSession {
   /** Ends the reading of weights. */
   readonly #reading = new AbortController();
   #running = false;
-  #answering: { readonly requestId: string; readonly abort: AbortController } | null = null;
+  #inspection: Inspection | null = null;
 
   constructor(options: SessionOptions) {
     this.runId = options.runId;
     this.#options = options;
     this.#reporter = new RunReporter(options.runId, options.backend, options.emit);
     if (options.from) Object.assign(this.#reporter.last, options.from.state.lastMetrics);
+    this.#questions = new Questions(options.config.seed, options.emit, () => ({
+      ...{ policy: this.#policy, prepared: this.#prepared, inspection: this.#inspection },
+      busy: this.#running && !this.#control.held,
+    }));
     this.#control = new RunControl({
       paused: options.paused,
       onPaused: () => {
@@ -210,6 +214,14 @@ export class TrainingSession {
     if (!goesOn) await report?.before(policy, models.reference ? reference : null);
     const align = new AlignPhase(context, policy, reference, aligned);
     this.#align = align;
+    const ownReference = models.reference !== null;
+    // One that goes on is past its beginning.
+    const start = !ownReference
+      ? null
+      : goesOn
+        ? new Map<number, never>()
+        : await startLogps(context, policy);
+    this.#inspection = new Inspection({ context, policy, reference, align, start });
     await align.computeReference();
     shared?.keepLogps(config, align.referenceKept);
     await align.train();
@@ -246,32 +258,14 @@ export class TrainingSession {
     });
   }
 
-  /**
-   * Answers a prompt of one's own by the policy as it stands, while nothing changes it.
-   * @throws RefineryError `wrong_state` before there is a policy or while the run goes on
-   */
-  async answer({ prompt, sampling, draw, requestId }: Asked): Promise<void> {
-    const { emit, config } = this.#options;
-    this.cancelAnswer();
-    if (!this.#policy || !this.#prepared) throw new RefineryError('wrong_state', noPolicy());
-    if (this.#running && !this.#control.held)
-      throw new RefineryError('wrong_state', policyIsBusy());
-    const answering = { requestId, abort: new AbortController() };
-    this.#answering = answering;
-    const { tokenizer } = this.#prepared;
-    const answer = await answerOwnPrompt(this.#policy, prompt, {
-      ...{ tokenizer, sampling, seed: config.seed, draw, signal: answering.abort.signal },
-      onText: (text, tokens) => {
-        emit({ type: 'answering', requestId, text, tokens });
-      },
-    });
-    emit({ type: 'answered', requestId, ...answer });
+  /** Answers what the run is asked besides. @throws RefineryError `wrong_state` where it cannot say now */
+  ask(question: Question): Promise<void> {
+    return this.#questions.ask(question);
   }
 
   /** Ends the answer that is on its way, or only this request's. */
   cancelAnswer(requestId?: string): void {
-    if (requestId === undefined || this.#answering?.requestId === requestId)
-      this.#answering?.abort.abort();
+    this.#questions.cancel(requestId);
   }
 
   /**
@@ -338,6 +332,7 @@ export class TrainingSession {
     this.#align?.dispose();
     this.#policy?.dispose();
     this.#reference?.dispose();
+    this.#inspection = null;
     this.#align = null;
     this.#policy = null;
     this.#reference = null;

@@ -6,6 +6,7 @@ import * as backend from './backendSentences';
 import * as bench from './benchSentences';
 import * as config from './configSentences';
 import * as file from './fileSentences';
+import * as inspect from './inspectSentences';
 import * as lora from './loraSentences';
 import * as model from './modelSentences';
 import * as page from './pageSentences';
@@ -46,6 +47,10 @@ const all: [string, string][] = [
     judgeNeedsPattern: [['keyword'], ['regex']],
     judgeTakesNoPattern: [['length']],
     patternIsNoRegex: [['Invalid regular expression: /(/u: Unterminated group']],
+  }),
+  ...rendered(inspect, {
+    ...{ alignmentHasNotBegun: none, nothingToInspect: none },
+    ...{ pairsCannotBeMeasured: none, measuringWasEnded: none },
   }),
   ...rendered(lora, {
     noSuchTarget: [['c_attn', ['q_proj', 'v_proj']]],

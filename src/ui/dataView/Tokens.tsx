@@ -53,7 +53,8 @@ function Token({ token, ids }: { readonly token: ShownToken; readonly ids: boole
   );
 }
 
-function TokenText({ token: { part, text, bytes } }: { readonly token: ShownToken }) {
+/** A token’s text: what nobody sees as marks, a part of a character as its bytes. */
+export function TokenText({ token: { part, text, bytes } }: { readonly token: ShownToken }) {
   if (part === 'eos') return 'EOS';
   if (part === 'bos') return 'BOS';
   if (bytes) return <i>{text}</i>;

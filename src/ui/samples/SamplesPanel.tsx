@@ -6,6 +6,7 @@ import { countOf, formatNumber } from '../../shared/format';
 import type { SamplesState } from '../../store/state';
 import { useRefinery } from '../useRefinery';
 import { OwnPrompt } from './OwnPrompt';
+import { InspectLink } from '../inspect/InspectLink';
 import { shownSamples, type ShownSample } from './shownSamples';
 import css from './samples.module.css';
 import { Verdicts } from './Verdicts';
@@ -86,6 +87,7 @@ function Sample({ sample }: { readonly sample: ShownSample }) {
         <Text text={sample.reference} />
       </div>
       {sample.judged ? <WhoWins judged={sample.judged} /> : null}
+      {sample.tokens ? <InspectLink place={sample.index} /> : null}
     </li>
   );
 }

@@ -16,17 +16,20 @@ function bringUp(id: string): void {
 
 /** The way to the parts of the page where it is one long column. */
 export function SectionLinks() {
-  const data = useRefinery((state) => shownView(state) === 'data');
+  const view = useRefinery(shownView);
   const idle = useRefinery(({ run }) => run.status === 'idle');
   const { shown } = useSyncExternalStore(subscribeHealth, currentHealth);
   // Buttons: the page's address holds its settings and leaves a link no place to name a part.
+  const watch = view === 'watch';
+  const top = { watch: idle ? 'Start' : 'Run', data: 'Data', inspect: 'Inspect' } as const;
   const parts: readonly (readonly [id: string, name: string, here: boolean])[] = [
-    ['main', data ? 'Data' : idle ? 'Start' : 'Run', true],
-    ['pairs-title', 'Pairs', data],
-    ['health-title', 'Health', !data && (!idle || shown.length > 0)],
-    ['loss', 'Loss', !data],
-    ['charts', 'Charts', !data && !idle],
-    ['samples', 'Samples', !data && !idle],
+    ['main', top[view], true],
+    ['pairs-title', 'Pairs', view === 'data'],
+    ['tokens-title', 'Tokens', view === 'inspect' && !idle],
+    ['health-title', 'Health', watch && (!idle || shown.length > 0)],
+    ['loss', 'Loss', watch],
+    ['charts', 'Charts', watch && !idle],
+    ['samples', 'Samples', watch && !idle],
     ['setup', 'Setup', true],
   ];
   return (

@@ -4,6 +4,7 @@ import { shownView, viewOfAddress } from '../../store/view';
 import { DataView } from '../dataView/DataView';
 import { Divergence } from '../health/Divergence';
 import { HealthAnnouncement } from '../health/HealthAnnouncement';
+import { InspectView } from '../inspect/InspectView';
 import { PanelBoundary } from '../primitives/PanelBoundary';
 import { useRefinery } from '../useRefinery';
 import { ViewLinks } from './ViewLinks';
@@ -33,13 +34,17 @@ export function ViewFrame({
         <HealthAnnouncement />
         {diverged ? <Divergence /> : null}
       </PanelBoundary>
+      {view === 'watch' ? children : null}
       {view === 'data' ? (
         <PanelBoundary name="Data">
           <DataView />
         </PanelBoundary>
-      ) : (
-        children
-      )}
+      ) : null}
+      {view === 'inspect' ? (
+        <PanelBoundary name="Inspect">
+          <InspectView />
+        </PanelBoundary>
+      ) : null}
     </main>
   );
 }

@@ -1,13 +1,14 @@
-import type { View } from '../../store/state';
+import { views, type View } from '../../store/state';
 import { viewOpened } from '../../store/view';
 import { countOf } from '../../shared/format';
 import { useHealth } from '../health/useHealth';
 import css from './ViewLinks.module.css';
 
-const views: readonly (readonly [View, string])[] = [
-  ['watch', 'Watch'],
-  ['data', 'Data'],
-];
+const names: Readonly<Record<View, string>> = {
+  watch: 'Watch',
+  data: 'Data',
+  inspect: 'Inspect',
+};
 
 /** Links to the views that there is something in, with the number of notices that wait in Watch. */
 export function ViewLinks({ shown }: { readonly shown: View }) {
@@ -16,7 +17,7 @@ export function ViewLinks({ shown }: { readonly shown: View }) {
     view === 'watch' && shown !== 'watch' && holding.length > 0;
   return (
     <nav className={css.views} aria-label="Views">
-      {views.map(([view, name]) => (
+      {views.map((view) => (
         <a
           key={view}
           href={`#view=${view}`}
@@ -29,7 +30,7 @@ export function ViewLinks({ shown }: { readonly shown: View }) {
             viewOpened(view);
           }}
         >
-          {name}
+          {names[view]}
           {waiting(view) ? (
             <>
               <span
