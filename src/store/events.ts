@@ -1,6 +1,7 @@
 import type { WorkerEvent } from '../protocol/messages';
 import type { RunPhase } from '../protocol/run';
 import { assertNever } from '../shared/assertNever';
+import { blindAnswersMade } from './blind';
 import { pairsMeasured } from './inspection';
 import { measuredForgotten } from './measured';
 import { metricSeries } from './metricSeries';
@@ -131,6 +132,7 @@ function take(event: WorkerEvent): void {
       return;
     case 'samples':
       samplesMade(event.step, event.rows);
+      blindAnswersMade(event.step, event.rows);
       return;
     case 'answering':
       answerCame(event);

@@ -1,3 +1,4 @@
+import { blindForgotten } from './blind';
 import { inspectionForgotten } from './inspection';
 import { metricSeries } from './metricSeries';
 import { pairLines } from './pairLines';
@@ -9,4 +10,5 @@ export function measuredForgotten(): void {
   pairValues.clear();
   pairLines.clear();
   inspectionForgotten();
+  blindForgotten();
 }

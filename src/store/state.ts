@@ -16,6 +16,7 @@ import type { RunCheckpointState } from '../protocol/runCheckpoint';
 import type { RunConfig } from '../protocol/runConfig';
 import type { ErrorCode } from '../shared/errors';
 import type { BenchState } from './benchState';
+import type { BlindState } from './blindState';
 import type { HubState } from './hubState';
 import type { InspectState } from './inspectState';
 
@@ -114,7 +115,7 @@ export interface SettingHistory {
 }
 
 /** The views of the page, each with its own address. */
-export const views = ['watch', 'data', 'inspect'] as const;
+export const views = ['watch', 'data', 'inspect', 'blind'] as const;
 export type View = (typeof views)[number];
 
 /** The pair that is looked at, one at a time. */
@@ -171,6 +172,7 @@ export interface RefineryState {
   readonly samples: SamplesState;
   readonly ownPrompt: OwnPromptState;
   readonly inspect: InspectState;
+  readonly blind: BlindState;
   /** A failure of the worker itself or of the GPU: the banner with the way on. */
   readonly crash: Failure | null;
   /** An action that could not be carried out, as one sentence. */

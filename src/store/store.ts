@@ -10,6 +10,7 @@ import type { SettingPath, SettingValue } from '../protocol/runConfig';
 import { settings as settingsTable } from '../protocol/settings';
 import { faultOf } from '../protocol/resolveConfig';
 import { quietBench } from './benchState';
+import { nothingJudged } from './blindState';
 import { nothingInspected } from './inspectState';
 import { quietHub } from './hubState';
 import { restoredBudget } from './memoryBudget';
@@ -68,6 +69,7 @@ export const refineryStore = createStore<RefineryState>()(
         samples: noSamples,
         ownPrompt: noOwnPrompt,
         inspect: nothingInspected,
+        blind: nothingJudged,
         crash: null,
         notice: null,
       }),

@@ -21,7 +21,8 @@ export function SectionLinks() {
   const { shown } = useSyncExternalStore(subscribeHealth, currentHealth);
   // Buttons: the page's address holds its settings and leaves a link no place to name a part.
   const watch = view === 'watch';
-  const top = { watch: idle ? 'Start' : 'Run', data: 'Data', inspect: 'Inspect' } as const;
+  const start = idle ? 'Start' : 'Run';
+  const top = { watch: start, data: 'Data', inspect: 'Inspect', blind: 'Blind A/B' } as const;
   const parts: readonly (readonly [id: string, name: string, here: boolean])[] = [
     ['main', top[view], true],
     ['pairs-title', 'Pairs', view === 'data'],

@@ -1,6 +1,7 @@
 import { useEffect, type ReactNode } from 'react';
 
 import { shownView, viewOfAddress } from '../../store/view';
+import { BlindView } from '../blind/BlindView';
 import { DataView } from '../dataView/DataView';
 import { Divergence } from '../health/Divergence';
 import { HealthAnnouncement } from '../health/HealthAnnouncement';
@@ -43,6 +44,11 @@ export function ViewFrame({
       {view === 'inspect' ? (
         <PanelBoundary name="Inspect">
           <InspectView />
+        </PanelBoundary>
+      ) : null}
+      {view === 'blind' ? (
+        <PanelBoundary name="Blind A/B">
+          <BlindView />
         </PanelBoundary>
       ) : null}
     </main>

@@ -8,6 +8,7 @@ const names: Readonly<Record<View, string>> = {
   watch: 'Watch',
   data: 'Data',
   inspect: 'Inspect',
+  blind: 'Blind A/B',
 };
 
 /** Links to the views that there is something in, with the number of notices that wait in Watch. */

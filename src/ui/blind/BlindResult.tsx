@@ -1,0 +1,76 @@
+import type { BlindSitting } from '../../store/blind';
+import { blindTally, verdictOf } from '../../store/blindState';
+import { saveFile } from '../saveFile';
+import { VerdictBar } from '../samples/VerdictBar';
+import { verdictWords } from '../samples/verdicts';
+import { Words } from '../terms/Words';
+import { agreementWords, blindCsv, blindJson, blindSentence } from './blindWords';
+import css from './blind.module.css';
+
+/** Who gave which answer, what the choices come to, and their files. */
+export function BlindResult({ sitting }: { readonly sitting: BlindSitting }) {
+  const { step, asked, choices } = sitting;
+  const tally = blindTally(sitting, choices);
+  if (tally === null) return null;
+  const agreement = agreementWords(sitting);
+  return (
+    <section className={css.result} aria-labelledby="blind-result">
+      <h3 id="blind-result">What you chose</h3>
+      <p data-testid="blind-tally">
+        <Words>{blindSentence(tally)}</Words>
+      </p>
+      <VerdictBar counts={tally} />
+      {agreement === null ? null : <p className={css.soft}>{agreement}</p>}
+      {choices.length === 0 ? null : (
+        <>
+          <div className={css.bar}>
+            <button
+              type="button"
+              onClick={() => {
+                saveFile(`blind-step-${step}.json`, blindJson(sitting, tally));
+              }}
+            >
+              Choices as JSON
+            </button>
+            <button
+              type="button"
+              onClick={() => {
+                saveFile(`blind-step-${step}.csv`, blindCsv(sitting));
+              }}
+            >
+              Choices as CSV
+            </button>
+          </div>
+          <div className={css.scroll} tabIndex={0} role="region" aria-label="Choices, revealed">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Prompt</th>
+                  <th scope="col">Policy</th>
+                  <th scope="col">Reference</th>
+                  <th scope="col">Shown first</th>
+                  <th scope="col">You said</th>
+                </tr>
+              </thead>
+              <tbody>
+                {choices.map((choice, i) => {
+                  const question = asked[i]!;
+                  const { row, first, place } = question;
+                  return (
+                    <tr key={place}>
+                      <th scope="row">{row.prompt}</th>
+                      <td>{row.policy}</td>
+                      <td>{row.reference}</td>
+                      <td>{first}</td>
+                      <td>{verdictWords[verdictOf(question, choice)]}</td>
+                    </tr>
+                  );
+                })}
+              </tbody>
+            </table>
+          </div>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,34 @@
+import { useEffect } from 'react';
+
+import { blindChosen, blindUndone } from '../../store/blind';
+import type { BlindChoice } from '../../store/blindState';
+
+/** Elements that want these keys for themselves. */
+const ownKeys =
+  'input:not([type=radio], [type=checkbox]), select, textarea, dialog, [contenteditable]';
+const choices: Readonly<Record<string, BlindChoice>> = { 1: 'first', 2: 'second', 0: 'tie' };
+
+/** 1 and 2 take an answer, 0 neither; Backspace, or Ctrl or ⌘ with Z, takes the last choice back. */
+export function useBlindKeys(): void {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      const { target, key } = event;
+      if (event.altKey || event.shiftKey) return;
+      if (target instanceof Element && target.closest(ownKeys)) return;
+      if (document.querySelector('dialog[open]')) return;
+      const held = event.ctrlKey || event.metaKey;
+      const choice = choices[key];
+      if (held ? key.toLowerCase() === 'z' : key === 'Backspace') {
+        if (!blindUndone()) return;
+      } else if (choice && !held && !event.repeat) blindChosen(choice);
+      else return;
+      // While there is a choice to take back, no change of settings is.
+      event.stopPropagation();
+      event.preventDefault();
+    };
+    document.addEventListener('keydown', listen, true);
+    return () => {
+      document.removeEventListener('keydown', listen, true);
+    };
+  }, []);
+}
