@@ -25,6 +25,7 @@ async function look(page: Page): Promise<void> {
   }
 }
 
+const shots = process.env.SHOTS;
 const minus = (text: string): number => Number(text.replace('−', '-').replace('+', ''));
 
 test('from the starter to win rate, answers, a blind comparison by keyboard, and colored tokens', async ({
@@ -44,6 +45,20 @@ test('from the starter to win rate, answers, a blind comparison by keyboard, and
   const rate = await legend(page, 'sampled-win-rate');
   expect(rate).toBeGreaterThanOrEqual(0);
   expect(rate).toBeLessThanOrEqual(1);
+  // An update moves the policy away from its reference, and what that gained stands at its KL.
+  const kl = await legend(page, 'sampled-kl');
+  expect(kl).toBeGreaterThan(0);
+  const frontier = page.locator('[data-chart="reward-kl"]');
+  await expect(frontier.locator('output')).toContainText(
+    /^step 20: score [\d.]+ at KL [\d.]+ \(95 % /,
+  );
+  await expect(frontier.getByRole('img')).toHaveAttribute('aria-label', /Sr-DPO, step 20: score/);
+  await expect(frontier.locator('circle')).toHaveCount(3);
+  await frontier
+    .getByRole('combobox', { name: 'Gain' })
+    .selectOption({ label: 'sampled win rate' });
+  await expect(frontier.locator('output')).toContainText(`win rate ${rate} (95 %`);
+  if (shots) await frontier.screenshot({ path: `${shots}/frontier.png` });
   const samples = page.getByRole('region', { name: 'Samples' }).getByRole('listitem');
   await expect(samples).toHaveCount(6);
 

@@ -70,6 +70,14 @@ export const alignmentMetrics = [
   'win_rate/ties',
   'score/policy',
   'score/reference',
+  // KL(π‖π_ref) of the policy's own sampled answers by Monte Carlo: the mean of their summed log-ratios, with its
+  // standard error and 95 % interval, all log-ratios over all tokens, and how many answers.
+  'kl/sampled',
+  'kl/sampled_stderr',
+  'kl/sampled_low',
+  'kl/sampled_high',
+  'kl/sampled_token',
+  'kl/sampled_n',
   // Mean tokens, the share that ends by itself, and the share of phrases that were said before.
   'length/policy',
   'length/reference',

@@ -5,6 +5,7 @@ import { heldOutLosses } from '../evaluation/heldOutLoss';
 import type { PairLogps } from '../evaluation/pairLogps';
 import { pairMetrics, type MetricValues } from '../evaluation/pairMetrics';
 import { batchValues, heldOutValues } from '../evaluation/pairValues';
+import { klMetrics } from '../evaluation/sampledKl';
 import { scoreCorrelations } from '../evaluation/scoreCorrelations';
 import { averagingLoss, isRefined } from '../methods/lossTypes';
 import { noAverage, type MarginAverage } from '../methods/pairTerms';
@@ -14,6 +15,7 @@ import {
   heldOutLossIsNotFinite,
   lossIsNotFinite,
 } from '../shared/sentences/runSentences';
+import { answerLogRatios } from './answerLogRatios';
 import { alignmentGradients, type StepResult } from './alignmentStep';
 import type { FlatParameters } from './flatParameters';
 import { observedStep } from './observed';
@@ -247,14 +249,28 @@ export class AlignPhase {
     const { step } = place;
     this.last = { step, logps };
     const sampled = bad < 0 ? await this.samples.report(this.#policy, step) : {};
+    const kl = bad < 0 ? await this.#sampledKl() : {};
     reporter.metrics('align', 'eval', place, {
       loss: total / this.#heldOut.size,
       ...pairMetrics(logps, alignment),
       ...scoreCorrelations(logps, scoreGaps),
       ...sampled,
+      ...kl,
     });
     reporter.pairValues(step, heldOutValues(logps));
     if (bad >= 0) this.#context.diverge(step, heldOutLossIsNotFinite(step), prepared.eval[bad]!);
+  }
+
+  /** How far the answers of this evaluation show the policy to be from its reference. */
+  async #sampledKl(): Promise<MetricValues> {
+    const answers = this.samples.last?.answers;
+    if (!answers) return {};
+    return klMetrics(
+      await answerLogRatios(this.#context, answers, {
+        policy: this.#policy,
+        reference: this.#reference,
+      }),
+    );
   }
 }
 

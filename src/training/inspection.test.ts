@@ -4,7 +4,7 @@ import type { PairRow } from '../protocol/metrics';
 import type { ComparedLogps, Inspected, PairTable, Subject } from '../protocol/inspection';
 import type { SampleRow } from '../protocol/samples';
 import { checkpointOf, referenceFile } from '../testing/referenceFiles';
-import { HostHarness, type RunRecord } from '../testing/hostHarness';
+import { HostHarness, rowsOf, type RunRecord } from '../testing/hostHarness';
 import { smallPairs } from '../testing/smallPairs';
 
 // Whole runs on WASM: what is looked into against the rows that are written (pairs.jsonl, samples.jsonl).
@@ -101,6 +101,23 @@ describe('a run that is looked into', () => {
       );
     expect(text('chosen')).toBe(row.policy);
     expect(text('rejected')).toBe(row.reference);
+  });
+
+  it('has the answers’ log-ratios whose mean is the KL of the eval row, exactly 0 before any step', async () => {
+    const ratios: number[] = [];
+    const tokens: number[] = [];
+    for (const place of [0, 1]) {
+      const { plain } = await inspect(runId, { kind: 'sample', place });
+      ratios.push(sum(plain.policy.chosen) - sum(plain.reference.chosen));
+      tokens.push(plain.policy.chosen.length);
+    }
+    const rows = rowsOf(record, 'align', 'eval').map(({ values }) => values);
+    const last = rows.at(-1)!;
+    expect(last['kl/sampled']).toBeCloseTo((ratios[0]! + ratios[1]!) / 2, 3);
+    expect(last['kl/sampled_stderr']).toBeCloseTo(Math.abs(ratios[0]! - ratios[1]!) / 2, 3);
+    const perToken = (ratios[0]! + ratios[1]!) / (tokens[0]! + tokens[1]!);
+    expect(last['kl/sampled_token']).toBeCloseTo(perToken, 4);
+    expect(rows[0]).toMatchObject({ 'kl/sampled': 0, 'kl/sampled_stderr': 0, 'kl/sampled_n': 2 });
   });
 
   it('lists the held-out pairs as the last evaluation has them, and any split anew', async () => {

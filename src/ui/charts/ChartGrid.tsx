@@ -7,6 +7,8 @@ import { chartOrder } from './chartOrder';
 import { ChartToolbar } from './ChartToolbar';
 import css from './ChartGrid.module.css';
 import { LineChart } from './LineChart';
+import { FrontierChart } from '../frontier/FrontierChart';
+import { frontierTitle } from '../frontier/frontierSheet';
 import { useChartView } from './useChartView';
 
 interface Props {
@@ -57,6 +59,9 @@ export function ChartGrid({ lossType, evalPairs, aligned }: Props) {
             lossType={lossType}
           />
         ))}
+        {judged && frontierTitle.toLowerCase().includes(filter.trim().toLowerCase()) ? (
+          <FrontierChart lossType={lossType} />
+        ) : null}
       </div>
     </section>
   );

@@ -48,7 +48,7 @@ describe('chartOrder', () => {
   });
 
   it('shows what samples say where there are some, and who wins where somebody judges', () => {
-    const answers = ['sampled-lengths', 'sampled-ends', 'repetition'];
+    const answers = ['sampled-kl', 'sampled-lengths', 'sampled-ends', 'repetition'];
     const shown = (run: Partial<Shown['run']>) =>
       ids({ run }).filter((id) => id.startsWith('sampled') || answers.includes(id));
     expect(shown({})).toEqual([]);

@@ -37,6 +37,22 @@ export const judgedCharts: readonly ChartDefinition[] = [
 /** What the sampled answers are like, whoever judges them. */
 export const answerCharts: readonly ChartDefinition[] = [
   {
+    id: 'sampled-kl',
+    title: 'KL of the answers',
+    help: 'How far the policy has gone from its reference, by its own sampled answers: the mean over answers of log π(y|x) − log π_ref(y|x), summed over tokens. That is a Monte Carlo estimate of KL(π‖π_ref) where answers are drawn at temperature 1 from all tokens; drawn otherwise it is the mean log-ratio of such answers. The band is its 95 % interval; it is exactly 0 while policy and reference are the same.',
+    level: 0,
+    unit: 'nats an answer',
+    phase: 'align',
+    count: 'kl/sampled_n',
+    lines: [
+      {
+        ...{ metric: 'kl/sampled', split: 'eval', label: 'policy', role: 'eval' },
+        bounds: { low: 'kl/sampled_low', high: 'kl/sampled_high' },
+      },
+    ],
+    showFor: sampled,
+  },
+  {
     id: 'sampled-lengths',
     positive: true,
     title: 'Length of the answers',
