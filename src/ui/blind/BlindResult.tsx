@@ -5,6 +5,7 @@ import { VerdictBar } from '../samples/VerdictBar';
 import { verdictWords } from '../samples/verdicts';
 import { Words } from '../terms/Words';
 import { agreementWords, blindCsv, blindJson, blindSentence } from './blindWords';
+import rows from '../primitives/Rows.module.css';
 import css from './blind.module.css';
 
 /** Who gave which answer, what the choices come to, and their files. */
@@ -41,7 +42,12 @@ export function BlindResult({ sitting }: { readonly sitting: BlindSitting }) {
               Choices as CSV
             </button>
           </div>
-          <div className={css.scroll} tabIndex={0} role="region" aria-label="Choices, revealed">
+          <div
+            className={`${rows.scroll} ${css.scroll}`}
+            tabIndex={0}
+            role="region"
+            aria-label="Choices, revealed"
+          >
             <table>
               <thead>
                 <tr>

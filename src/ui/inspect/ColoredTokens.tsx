@@ -3,6 +3,7 @@ import { Fragment, useState, type KeyboardEvent } from 'react';
 import type { ShownCompletion, ShownToken } from '../../protocol/dataView';
 import { countOf } from '../../shared/format';
 import { TokenText } from '../dataView/Tokens';
+import shared from '../dataView/Tokens.module.css';
 import { cutWords, tokenTitle } from '../dataView/tokenWords';
 import { shadeStyle, signOf } from './shades';
 import { signed, type Lens, type Side, type TokenValues } from './tokenValues';
@@ -26,12 +27,12 @@ export function ColoredTokens({ side, name, shown, values, lens, most }: Props) 
   const reachable = Math.min(focused, tokens.length - 1);
   const read = hovered ?? reachable;
   return (
-    <section className={css.side} data-side={side}>
+    <section className={`${shared.side} ${css.side}`} data-side={side}>
       <h4>
         {name} <span>{countOf(tokens.length, 'token')}</span>
       </h4>
       <div
-        className={css.tokens}
+        className={`${shared.tokens} ${css.tokens}`}
         role="group"
         aria-label={`${name}, token by token`}
         data-testid={`inspected-${side}`}
@@ -68,7 +69,7 @@ export function ColoredTokens({ side, name, shown, values, lens, most }: Props) 
             </Fragment>
           );
         })}
-        {cut > 0 ? <span className={css.cut}>✂ {cutWords(cut)}</span> : null}
+        {cut > 0 ? <span className={shared.cut}>✂ {cutWords(cut)}</span> : null}
       </div>
       <p className={css.readout} data-testid={`readout-${side}`}>
         {tokens[read] ? readoutOf(tokens[read], values[read]!) : 'No tokens.'}

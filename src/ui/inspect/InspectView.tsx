@@ -10,6 +10,7 @@ import { useRefinery } from '../useRefinery';
 import { PairList } from './PairList';
 import { SampleList } from './SampleList';
 import { TokenPanel } from './TokenPanel';
+import pager from '../dataView/Pager.module.css';
 import css from './inspect.module.css';
 
 /** The run from the inside: its pairs sorted by what training made of them, and each token’s part in that. */
@@ -77,7 +78,7 @@ function ListedChoice({ listed }: { readonly listed: Listed }) {
     ['samples', 'Sampled answers', countOf(samples, 'prompt')],
   ];
   return (
-    <fieldset className={css.choice}>
+    <fieldset className={`${pager.filters} ${css.choice}`}>
       <legend className="visuallyHidden">What is listed</legend>
       {choices.map(([value, name, count]) => (
         <label key={value}>

@@ -1,5 +1,6 @@
 import type { Inspected, TokenLogps } from '../../protocol/inspection';
 import type { Lens, Measure, Place, When } from './tokenValues';
+import pager from '../dataView/Pager.module.css';
 import css from './inspect.module.css';
 
 type Chosen = Omit<Lens, 'beta'>;
@@ -73,7 +74,7 @@ function Choice<T extends string>({
   onChange,
 }: ChoiceProps<T>) {
   return (
-    <fieldset className={css.choice}>
+    <fieldset className={`${pager.filters} ${css.choice}`}>
       <legend>{title}</legend>
       {options.map(([option, words]) => (
         <label key={option}>

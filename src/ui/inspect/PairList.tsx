@@ -36,7 +36,10 @@ export function PairList({ split }: { readonly split: Split }) {
 
 function Measure({ split, step }: { readonly split: Split; readonly step: number | null }) {
   const open = useRefinery(canMeasure);
-  const done = useRefinery(({ run }) => run.summary?.stepsTrained ?? run.progress?.step ?? 0);
+  const done = useRefinery(
+    ({ run: { summary, progress } }) =>
+      summary?.stepsTrained ?? (progress?.phase === 'align' ? progress.step : 0),
+  );
   const measuring = useRefinery(({ inspect }) => inspect.measuring);
   const pairs = useRefinery(({ run: { preparation } }) =>
     split === 'eval' ? (preparation?.evalPairs ?? 0) : (preparation?.trainPairs ?? 0),

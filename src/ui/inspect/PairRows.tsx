@@ -4,6 +4,7 @@ import { useRefinery } from '../useRefinery';
 import { lookedInto } from './lookedInto';
 import { turnsRound } from './pairOrder';
 import { signed } from './tokenValues';
+import shared from '../primitives/Rows.module.css';
 import css from './inspect.module.css';
 
 interface Props {
@@ -21,7 +22,12 @@ export function PairRows({ table, rows }: Props) {
   const { indices, lines, prompts, chosen, rejected, h, refinedH, contrast } = table;
   const scored = table.scoreChosen.some((score) => !Number.isNaN(score));
   return (
-    <div className={css.scroll} tabIndex={0} role="region" aria-label="Pairs and their margins">
+    <div
+      className={`${shared.scroll} ${css.scroll}`}
+      tabIndex={0}
+      role="region"
+      aria-label="Pairs and their margins"
+    >
       <table className={css.pairs}>
         <thead>
           <tr>

@@ -1,6 +1,7 @@
 import { verdictWords } from '../samples/verdicts';
 import { useRefinery } from '../useRefinery';
 import { lookedInto } from './lookedInto';
+import shared from '../primitives/Rows.module.css';
 import css from './inspect.module.css';
 
 /** The prompts that were answered at the last evaluation, to look into the answers. */
@@ -21,7 +22,12 @@ export function SampleList() {
           : `After step ${step}.`}
       </p>
       {rows.length === 0 ? null : (
-        <div className={css.scroll} tabIndex={0} role="region" aria-label="Sampled prompts">
+        <div
+          className={`${shared.scroll} ${css.scroll}`}
+          tabIndex={0}
+          role="region"
+          aria-label="Sampled prompts"
+        >
           <table className={css.pairs}>
             <thead>
               <tr>

@@ -1,8 +1,10 @@
 import type { Inspected } from '../../protocol/inspection';
 import { CopyButton } from '../primitives/CopyButton';
 import { Words } from '../terms/Words';
+import { NumberHeads, Numbers } from './Numbers';
 import { sideName } from './sideName';
 import { signed, sumsOf, valuesOf, type Lens } from './tokenValues';
+import rows from '../primitives/Rows.module.css';
 import css from './inspect.module.css';
 
 interface Props {
@@ -20,28 +22,22 @@ export function Sums({ inspected, lens }: Props) {
   const at = lens.place === 'refined' ? 'p⊕x' : 'x';
   const margin = lens.place === 'refined' ? 'Δ = β·h(p⊕x)' : 'β·h(x)';
   return (
-    <div className={css.scroll} tabIndex={0} role="region" aria-label="Sums over tokens">
+    <div
+      className={`${rows.scroll} ${css.scroll}`}
+      tabIndex={0}
+      role="region"
+      aria-label="Sums over tokens"
+    >
       <table className={css.sums} data-testid="sums">
         <caption>
           <Words>The tokens add up to the log-probability of their completion</Words>
         </caption>
-        <thead>
-          <tr>
-            <th scope="col">Sum over tokens</th>
-            <th scope="col">log π</th>
-            <th scope="col">log π_ref</th>
-            <th scope="col">log-ratio</th>
-            <th scope="col">times β</th>
-          </tr>
-        </thead>
+        <NumberHeads of="Sum over tokens" />
         <tbody>
-          {[chosen!, rejected!].map(({ name, policy, reference, ratio, reward }) => (
+          {[chosen!, rejected!].map(({ name, ...sums }) => (
             <tr key={name}>
               <th scope="row">{name}</th>
-              <td>{signed(policy)}</td>
-              <td>{signed(reference)}</td>
-              <td>{signed(ratio)}</td>
-              <td>{signed(reward)}</td>
+              <Numbers values={sums} />
             </tr>
           ))}
           <tr>

@@ -1,6 +1,8 @@
 import type { ShownCompletion } from '../../protocol/dataView';
 import { TokenText } from '../dataView/Tokens';
-import { signed, sumsOf, type TokenValues } from './tokenValues';
+import { NumberHeads, Numbers } from './Numbers';
+import { sumsOf, type TokenValues } from './tokenValues';
+import rows from '../primitives/Rows.module.css';
 import css from './inspect.module.css';
 
 interface Props {
@@ -13,18 +15,15 @@ interface Props {
 export function TokenTable({ name, shown, values }: Props) {
   const sums = sumsOf(values);
   return (
-    <div className={css.scroll} tabIndex={0} role="region" aria-label={`Numbers of ${name}`}>
+    <div
+      className={`${rows.scroll} ${css.scroll}`}
+      tabIndex={0}
+      role="region"
+      aria-label={`Numbers of ${name}`}
+    >
       <table className={css.numbers}>
         <caption>{name}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Token</th>
-            <th scope="col">log π</th>
-            <th scope="col">log π_ref</th>
-            <th scope="col">log-ratio</th>
-            <th scope="col">times β</th>
-          </tr>
-        </thead>
+        <NumberHeads of="Token" />
         <tbody>
           {shown.tokens.map((token, i) => (
             <tr key={i}>
@@ -44,10 +43,4 @@ export function TokenTable({ name, shown, values }: Props) {
       </table>
     </div>
   );
-}
-
-function Numbers({ values }: { readonly values: TokenValues }) {
-  return (['policy', 'reference', 'ratio', 'reward'] as const).map((measure) => (
-    <td key={measure}>{signed(values[measure])}</td>
-  ));
 }
