@@ -103,9 +103,12 @@ export class TrainerHost {
         return;
       case 'prepare':
         return this.#prepare(command);
-      case 'listPairs':
-        this.#listPairs(command);
+      case 'listPairs': {
+        const { requestId, filter, from, count } = command;
+        if (!this.#pages) throw new RefineryError('wrong_state', pairsAreNotTokenized());
+        this.#emit({ type: 'pairsListed', requestId, ...this.#pages.page(filter, from, count) });
         return;
+      }
       case 'start':
         return this.#start(command, null);
       case 'goOn':
@@ -187,8 +190,8 @@ export class TrainerHost {
   }
 
   async #loadData(command: Command<'loadData'>): Promise<void> {
-    const { requestId, role, template } = command;
     this.#refuseWhileRunning();
+    const { requestId, role, template } = command;
     // Whatever becomes of the new file, no run may take the old one in its place.
     this.#data[role] = null;
     this.#pages = null;
@@ -239,11 +242,6 @@ export class TrainerHost {
     this.#emit({ type: 'prepared', requestId, preparation: prepared.preparation });
   }
 
-  #listPairs({ requestId, filter, from, count }: Command<'listPairs'>): void {
-    if (!this.#pages) throw new RefineryError('wrong_state', pairsAreNotTokenized());
-    this.#emit({ type: 'pairsListed', requestId, ...this.#pages.page(filter, from, count) });
-  }
-
   async #goOn({ runId, config, from }: Command<'goOn'>): Promise<void> {
     this.#refuseWhileRunning();
     const checkpoint = from === 'loaded' ? this.#runCheckpoint : await this.#session?.checkpoint();
@@ -267,9 +265,8 @@ export class TrainerHost {
   }
 
   async #exportRunCheckpoint({ requestId, runId }: Command<'exportRunCheckpoint'>): Promise<void> {
-    const session = this.#sessionOf(runId);
     this.#refuseExport();
-    const files = writeRunCheckpoint(await session.checkpoint());
+    const files = writeRunCheckpoint(await this.#sessionOf(runId).checkpoint());
     this.#emit({ type: 'runCheckpointExported', requestId, files });
   }
 
