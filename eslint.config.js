@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint';
 
 // Who may import whom (docs/architecture.md draws it).
 const allow = {
-  ui: ['store', 'protocol', 'methods', 'drawing', 'shared'],
+  ui: ['store', 'experiments', 'protocol', 'methods', 'drawing', 'shared'],
   store: ['client', 'hub', 'protocol', 'storage', 'experiments', 'methods', 'shared'],
   headless: ['store', 'protocol', 'shared'],
   experiments: ['drawing', 'protocol', 'methods', 'shared'],

@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { appStarted } from './store/backendActions';
+import { runsRecorded } from './store/experiments/recorder';
 import { addressFollowed } from './store/followAddress';
 import { App } from './ui/App';
 import './ui/theme.css';
@@ -21,4 +22,7 @@ createRoot(root).render(
 if (headless) {
   const { installBridge } = await import('./headless/bridge');
   installBridge();
-} else void appStarted();
+} else {
+  runsRecorded();
+  void appStarted();
+}

@@ -119,7 +119,7 @@ export function drawSheet(sheet: Sheet, draw: (x: Place, y: Place) => readonly s
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${paper.width}mm" height="${paper.height}mm" viewBox="0 0 ${page.width} ${page.height}" role="img" aria-label="${escaped(title)}" font-family="${font}" font-size="12" fill="${inks.ink}" data-x-range="${across.range.min} ${across.range.max}" data-y-range="${up.range.min} ${up.range.max}" data-box="${plot.left} ${plot.top} ${plot.right} ${plot.bottom}">
 <title>${escaped(title)}</title>
 <desc>${escaped(sheet.description)}</desc>
-<rect width="${page.width}" height="${page.height}" fill="#ffffff"/>
+<rect data-part="ground" width="${page.width}" height="${page.height}" fill="#ffffff"/>
 <clipPath id="plot${id}"><rect ${box}/></clipPath>
 ${text(plot.left, 24, title, 'font-size="16" font-weight="600"')}
 ${text(plot.left, 42, sheet.subtitle, `fill="${inks.soft}"`)}

@@ -1,13 +1,8 @@
 import { pairedBootstrap, type PairedDifferences } from '../shared/bootstrap';
 import { meanInterval, seedsNeeded } from '../shared/studentT';
 import type { MetricName } from '../protocol/metrics';
-import {
-  lastBenchmarks,
-  lastValues,
-  runsNamed,
-  type ExperimentRecord,
-  type RunRecord,
-} from './runRecord';
+import { lastBenchmarks, lastValues, runsNamed } from './lastValues';
+import type { ExperimentRecord, RunRecord } from '../protocol/runRecord';
 
 /** One item of a run that another run has too: a prompt, a pair, or the run as a whole. */
 type Items = ReadonlyMap<string, number | null>;

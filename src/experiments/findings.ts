@@ -1,6 +1,6 @@
 import { countOf, formatNumber } from '../shared/format';
 import type { Comparison } from './comparisons';
-import type { ExperimentRecord } from './runRecord';
+import type { ExperimentRecord } from '../protocol/runRecord';
 import type { Interval } from './tables';
 
 /** Seeds below which an interval over them says little. */

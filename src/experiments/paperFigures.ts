@@ -3,7 +3,8 @@ import { methodOf } from '../methods/methods';
 import type { MetricName } from '../protocol/metrics';
 import { runLook } from '../shared/runColors';
 import { curveFigure, figureInWords, type FigureLine, type FigureWords } from './curveFigure';
-import { lastBenchmarks, lastValues, runsNamed, type ExperimentRecord } from './runRecord';
+import { lastBenchmarks, lastValues, runsNamed } from './lastValues';
+import type { ExperimentRecord } from '../protocol/runRecord';
 import { benchmarkCurve, metricCurve, spread, type CurvePoint } from './seedCurves';
 import { settingOf } from './tables';
 

@@ -8,7 +8,7 @@ import { reportFigures } from './paperFigures';
 import { reportOf } from './report';
 import { reportHtml } from './reportHtml';
 import { readRun } from './runFiles';
-import type { ExperimentRecord, RunRecord } from './runRecord';
+import type { ExperimentRecord, RunRecord } from '../protocol/runRecord';
 
 const experiment = resolveExperiment({
   ...{ version: 1, kind: 'experiment', name: 'A < B' },

@@ -1,7 +1,8 @@
 import type { SettingPath, SettingValue } from '../protocol/runConfig';
 import { comparisonsOf, type Comparison } from './comparisons';
 import { findingsOf } from './findings';
-import { lastBenchmarks, lastValues, type ExperimentRecord, type RunRecord } from './runRecord';
+import { lastBenchmarks, lastValues } from './lastValues';
+import type { ExperimentRecord, RunRecord } from '../protocol/runRecord';
 import {
   benchmarkResultsOf,
   costsOf,

@@ -9,7 +9,8 @@ import { reportFigures, type ReportFigure } from './paperFigures';
 import { published, publishedModels, type PublishedTable } from './published';
 import type { Report } from './report';
 import { reportStyle } from './reportStyle';
-import { runsNamed, type ExperimentRecord } from './runRecord';
+import { runsNamed } from './lastValues';
+import type { ExperimentRecord } from '../protocol/runRecord';
 import type { Interval, MeanRange } from './tables';
 
 const cell = (text: string, tag: 'td' | 'th' = 'td'): string => `<${tag}>${text}</${tag}>`;

@@ -9,7 +9,7 @@ import type {
   RecordedRow,
   RecordedSample,
   RunRecord,
-} from './runRecord';
+} from '../protocol/runRecord';
 
 /** What of a run's folder the report reads; null for a file that is not there. */
 export interface RunTexts {

@@ -1,5 +1,5 @@
 import type { MetricName, Split } from '../protocol/metrics';
-import type { RunRecord } from './runRecord';
+import type { RunRecord } from '../protocol/runRecord';
 
 /** A point of a curve: the mean of the seeds and one sample deviation to either side. */
 export interface CurvePoint {

@@ -3,14 +3,8 @@ import type { MetricName, Split } from '../protocol/metrics';
 import { sameValue, type SettingPath, type SettingValue } from '../protocol/runConfig';
 import { settings } from '../protocol/settings';
 import { meanInterval, type MeanInterval } from '../shared/studentT';
-import {
-  lastBenchmarks,
-  lastValues,
-  runsNamed,
-  type ExperimentRecord,
-  type RecordedSample,
-  type RunRecord,
-} from './runRecord';
+import { lastBenchmarks, lastValues, runsNamed } from './lastValues';
+import type { ExperimentRecord, RecordedSample, RunRecord } from '../protocol/runRecord';
 
 /** The value of a run's setting by its dotted path. */
 export function settingOf({ config }: Pick<RunRecord, 'config'>, path: SettingPath): SettingValue {

@@ -36,7 +36,7 @@ export interface Experiment {
 
 const keys = ['version', 'kind', 'name', 'base', 'runs', 'grid', 'seeds'] as const;
 /** A run's name is a folder's, so it holds what every file system takes. */
-const nameForm = /^[\w.,=+-][\w.,=+ -]{0,119}$/;
+const nameForm = /^[\p{L}\p{N}_.,=+-][\p{L}\p{N}_.,=+ -]{0,119}$/u;
 /** More runs than anybody waits for; a slip in a grid makes them easily. */
 const mostRuns = 10_000;
 

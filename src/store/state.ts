@@ -115,7 +115,7 @@ export interface SettingHistory {
 }
 
 /** The views of the page, each with its own address. */
-export const views = ['watch', 'data', 'inspect', 'blind'] as const;
+export const views = ['watch', 'data', 'inspect', 'blind', 'experiments'] as const;
 export type View = (typeof views)[number];
 
 /** The pair that is looked at, one at a time. */

@@ -16,7 +16,7 @@ export function viewOfAddress(): void {
   change({ view: views.find((view) => view === named) ?? 'watch' });
 }
 
-/** The view that can be shown: there is nothing but Watch until a file is read. */
+/** The view that can be shown: until a file is read there are only Watch and the runs of other days. */
 export function shownView({ view, data }: RefineryState): View {
-  return data.train.status === 'loaded' ? view : 'watch';
+  return data.train.status === 'loaded' || view === 'experiments' ? view : 'watch';
 }

@@ -22,10 +22,14 @@ export function SectionLinks() {
   // Buttons: the page's address holds its settings and leaves a link no place to name a part.
   const watch = view === 'watch';
   const start = idle ? 'Start' : 'Run';
-  const top = { watch: start, data: 'Data', inspect: 'Inspect', blind: 'Blind A/B' } as const;
+  const top = {
+    ...{ watch: start, data: 'Data', inspect: 'Inspect', blind: 'Blind A/B' },
+    experiments: 'Experiments',
+  } as const;
   const parts: readonly (readonly [id: string, name: string, here: boolean])[] = [
     ['main', top[view], true],
     ['pairs-title', 'Pairs', view === 'data'],
+    ['kept-title', 'Runs kept', view === 'experiments'],
     ['tokens-title', 'Tokens', view === 'inspect' && !idle],
     ['health-title', 'Health', watch && (!idle || shown.length > 0)],
     ['loss', 'Loss', watch],

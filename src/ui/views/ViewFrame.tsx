@@ -3,6 +3,7 @@ import { useEffect, type ReactNode } from 'react';
 import { shownView, viewOfAddress } from '../../store/view';
 import { BlindView } from '../blind/BlindView';
 import { DataView } from '../dataView/DataView';
+import { ExperimentsView } from '../experiments/ExperimentsView';
 import { Divergence } from '../health/Divergence';
 import { HealthAnnouncement } from '../health/HealthAnnouncement';
 import { InspectView } from '../inspect/InspectView';
@@ -30,7 +31,7 @@ export function ViewFrame({
   }, []);
   return (
     <main id="main" className={className}>
-      {loaded ? <ViewLinks shown={view} /> : null}
+      <ViewLinks shown={view} loaded={loaded} />
       <PanelBoundary name="Health">
         <HealthAnnouncement />
         {diverged ? <Divergence /> : null}
@@ -49,6 +50,11 @@ export function ViewFrame({
       {view === 'blind' ? (
         <PanelBoundary name="Blind A/B">
           <BlindView />
+        </PanelBoundary>
+      ) : null}
+      {view === 'experiments' ? (
+        <PanelBoundary name="Experiments">
+          <ExperimentsView />
         </PanelBoundary>
       ) : null}
     </main>

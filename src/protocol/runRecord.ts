@@ -1,8 +1,8 @@
-import type { RunChanges } from '../protocol/experiment';
-import type { MetricName, Split, TrainedPhase } from '../protocol/metrics';
-import type { RunSummary } from '../protocol/run';
-import type { RunConfig } from '../protocol/runConfig';
-import type { Verdict } from '../protocol/samples';
+import type { RunChanges } from './experiment';
+import type { MetricName, Split, TrainedPhase } from './metrics';
+import type { RunSummary } from './run';
+import type { RunConfig } from './runConfig';
+import type { Verdict } from './samples';
 
 /** A logged step as a run's files keep it; a number that is not finite is null there. */
 export interface RecordedRow {
@@ -64,24 +64,4 @@ export interface ExperimentRecord {
   readonly names: readonly string[];
   readonly seeds: readonly number[];
   readonly runs: readonly RunRecord[];
-}
-
-/** The runs of one name, in the order of their seeds. */
-export function runsNamed({ runs }: Pick<ExperimentRecord, 'runs'>, name: string): RunRecord[] {
-  return runs.filter((run) => run.name === name);
-}
-
-/** The last value of every metric of a split, of alignment. */
-export function lastValues(
-  { rows }: Pick<RunRecord, 'rows'>,
-  split: Split,
-): Readonly<Partial<Record<MetricName, number | null>>> {
-  return rows.findLast((row) => row.phase === 'align' && row.split === split)?.values ?? {};
-}
-
-/** The last value of each benchmark, by its name. */
-export function lastBenchmarks({
-  benchmarks,
-}: Pick<RunRecord, 'benchmarks'>): ReadonlyMap<string, RecordedBenchmark> {
-  return new Map(benchmarks.map((row) => [row.name, row]));
 }

@@ -1,0 +1,17 @@
+import { it } from 'vitest';
+
+import { expectSentence, none, rendered } from '../../testing/sentenceForm';
+import * as kept from './keptRunSentences';
+
+it.each(
+  rendered(kept, {
+    noRunsKept: [['A mutation operation was attempted on a database that did not allow mutations']],
+    noRoomForRun: [['DPO']],
+    runsFileIsNot: [['runs.json']],
+    runInFileIsNot: [['runs.json', 2, 'head.id: expected a text']],
+    experimentNeedsData: none,
+    nothingToReport: none,
+  }),
+)('%s: %s', (_, sentence) => {
+  expectSentence(sentence);
+});

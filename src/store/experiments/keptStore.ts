@@ -1,0 +1,136 @@
+import { createStore } from 'zustand/vanilla';
+import { subscribeWithSelector } from 'zustand/middleware';
+
+import type { KeptRun, KeptRunHead } from '../../protocol/keptRun';
+import { RefineryError } from '../../shared/errors';
+import { KeptRuns } from '../../storage/keptRuns';
+import { change as changePage } from '../store';
+
+/** The runs that this browser keeps. */
+export interface KeptState {
+  readonly status: 'none' | 'opening' | 'open' | 'failed';
+  /** Why there are none to keep. */
+  readonly failure: string | null;
+  /** The newest first. */
+  readonly heads: readonly KeptRunHead[];
+  /** Runs that were deleted last and can come back until something else is deleted. */
+  readonly deleted: readonly KeptRun[];
+  /** Those that are looked at together. */
+  readonly chosen: readonly string[];
+  /** Bytes that the page's origin uses and may use; null where the browser does not say. */
+  readonly room: { readonly used: number; readonly left: number } | null;
+}
+
+/** The list of kept runs, apart from the page's one store: it is as long as its user made it. */
+export const keptStore = createStore<KeptState>()(
+  subscribeWithSelector((): KeptState => ({
+    ...{ status: 'none', failure: null, heads: [], deleted: [], chosen: [], room: null },
+  })),
+);
+
+export const changeKept = (
+  part: Partial<KeptState> | ((state: KeptState) => Partial<KeptState>),
+): void => {
+  keptStore.setState(part);
+};
+
+let storage: Promise<KeptRuns> | null = null;
+
+/** The storage, opened once. */
+export function keptRuns(): Promise<KeptRuns> {
+  storage ??= KeptRuns.open();
+  return storage;
+}
+
+/** Says in the page's notice why something could not be kept; another error is a bug and goes on up. */
+export function sayWhy(error: unknown): void {
+  if (!(error instanceof RefineryError)) throw error;
+  changePage({ notice: error.message });
+}
+
+async function measureRoom(): Promise<void> {
+  const { quota, usage } = await navigator.storage.estimate();
+  if (quota === undefined || usage === undefined) return;
+  changeKept({ room: { used: usage, left: Math.max(0, quota - usage) } });
+}
+
+/** Opens the storage and reads the list. */
+export async function keptRunsOpened(): Promise<void> {
+  changeKept({ status: 'opening' });
+  try {
+    const heads = await (await keptRuns()).list();
+    changeKept({ status: 'open', heads });
+    await measureRoom();
+  } catch (error) {
+    if (!(error instanceof RefineryError)) throw error;
+    changeKept({ status: 'failed', failure: error.message });
+  }
+}
+
+/** Keeps a run that ended. */
+export async function runKept(run: KeptRun): Promise<void> {
+  try {
+    await (await keptRuns()).keep(run);
+    changeKept(({ heads }) => ({
+      heads: [run.head, ...heads.filter(({ id }) => id !== run.head.id)].sort(
+        (a, b) => b.endedAt - a.endedAt,
+      ),
+    }));
+    await measureRoom();
+  } catch (error) {
+    sayWhy(error);
+  }
+}
+
+/** Changes a run's name, note or tags. */
+export async function keptRunChanged(
+  id: string,
+  part: Partial<Pick<KeptRunHead, 'name' | 'note' | 'tags'>>,
+): Promise<void> {
+  const found = keptStore.getState().heads.find((head) => head.id === id);
+  if (!found) return;
+  const head = { ...found, ...part };
+  changeKept(({ heads }) => ({ heads: heads.map((one) => (one.id === id ? head : one)) }));
+  await (await keptRuns()).changeHead(head);
+}
+
+/** The whole of some runs, in the list's order; those that are gone are left out. */
+export async function wholeRuns(ids: readonly string[]): Promise<KeptRun[]> {
+  const kept = await keptRuns();
+  const runs: KeptRun[] = [];
+  for (const head of keptStore.getState().heads) {
+    if (!ids.includes(head.id)) continue;
+    const body = await kept.body(head.id);
+    if (body) runs.push({ head, body });
+  }
+  return runs;
+}
+
+/** Deletes runs; they can come back until others are deleted or the page is left. */
+export async function keptRunsDeleted(ids: readonly string[]): Promise<void> {
+  const deleted = await wholeRuns(ids);
+  const kept = await keptRuns();
+  for (const id of ids) await kept.remove(id);
+  changeKept(({ heads, chosen }) => ({
+    deleted,
+    heads: heads.filter(({ id }) => !ids.includes(id)),
+    chosen: chosen.filter((id) => !ids.includes(id)),
+  }));
+  await measureRoom();
+}
+
+/** Brings back what was deleted last. */
+export async function deletionUndone(): Promise<void> {
+  const { deleted } = keptStore.getState();
+  changeKept({ deleted: [] });
+  for (const run of deleted) await runKept(run);
+}
+
+/** Chooses runs to look at together, or lets go of them. */
+export function runsChosen(ids: readonly string[], chosen: boolean): void {
+  changeKept((state) => ({
+    chosen: chosen
+      ? [...state.chosen, ...ids.filter((id) => !state.chosen.includes(id))]
+      : state.chosen.filter((id) => !ids.includes(id)),
+  }));
+}

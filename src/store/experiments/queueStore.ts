@@ -1,0 +1,47 @@
+import { createStore } from 'zustand/vanilla';
+import { subscribeWithSelector } from 'zustand/middleware';
+
+import type { ExperimentMember } from '../../protocol/experiment';
+import type { SettingPath } from '../../protocol/runConfig';
+import type { PlanName } from './plans';
+
+/** Where a run of the queue stands. */
+export type QueuedStatus =
+  'waiting' | 'running' | 'completed' | 'stopped' | 'diverged' | 'failed' | 'skipped';
+
+/** A run of the queue. */
+export interface QueuedRun {
+  readonly member: ExperimentMember;
+  readonly status: QueuedStatus;
+  /** Why it failed; null where it did not. */
+  readonly why: string | null;
+  /** Its seconds; null until it ended. */
+  readonly seconds: number | null;
+}
+
+/** An experiment as it is being put together, and the one that runs. */
+export interface QueueState {
+  readonly plan: PlanName;
+  readonly seeds: number;
+  /** The grid's settings with their values as they are written. */
+  readonly grid: readonly { readonly path: SettingPath; readonly values: string }[];
+  readonly name: string;
+  readonly status: 'none' | 'running' | 'pausing' | 'paused' | 'done';
+  /** What the experiment's runs are kept under. */
+  readonly id: string;
+  readonly runs: readonly QueuedRun[];
+}
+
+/** The queue of runs, apart from the page's one store, which holds the run that is under way. */
+export const queueStore = createStore<QueueState>()(
+  subscribeWithSelector((): QueueState => ({
+    ...{ plan: 'methods', seeds: 3, name: '', status: 'none', id: '', runs: [] },
+    grid: [{ path: 'alignment.refinementWeight', values: '0, 0.1, 0.3, 0.5, 1' }],
+  })),
+);
+
+export const changeQueue = (
+  part: Partial<QueueState> | ((state: QueueState) => Partial<QueueState>),
+): void => {
+  queueStore.setState(part);
+};

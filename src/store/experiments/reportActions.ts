@@ -1,0 +1,62 @@
+import { reportOf, type Report } from '../../experiments/report';
+import { reportHtml } from '../../experiments/reportHtml';
+import type { KeptRun } from '../../protocol/keptRun';
+import type { ExperimentRecord, RunRecord } from '../../protocol/runRecord';
+import { RefineryError } from '../../shared/errors';
+import { nothingToReport } from '../../shared/sentences/keptRunSentences';
+import { wholeRuns } from './keptStore';
+
+/** Everything but the seed, by which runs of one name are known to be the same. */
+function settingsKey({ head: { config } }: KeptRun): string {
+  return JSON.stringify({ ...config, seed: 0 });
+}
+
+/**
+ * Kept runs as an experiment: those with the same settings but for the seed are seeds of one another. A name
+ * that two settings have is told apart by a number, and of two runs with the same seed the newer one counts.
+ */
+export function experimentOf(name: string, kept: readonly KeptRun[]): ExperimentRecord {
+  const names = new Map<string, string>();
+  const runs: RunRecord[] = [];
+  // The list has the newest first; an experiment's order is that in which its runs were made.
+  for (const run of kept.toReversed()) {
+    const { head, body } = run;
+    const key = settingsKey(run);
+    const taken = [...names.values()].filter((one) => one.replace(/ \(\d+\)$/, '') === head.name);
+    const own =
+      names.get(key) ?? (taken.length === 0 ? head.name : `${head.name} (${taken.length + 1})`);
+    names.set(key, own);
+    const { seed } = head.config;
+    const older = runs.findIndex((other) => other.name === own && other.seed === seed);
+    if (older >= 0) runs.splice(older, 1);
+    const { config, summary, set } = head;
+    runs.push({ name: own, seed, folder: `${own}, seed ${seed}`, set, config, summary, ...body });
+  }
+  return {
+    ...{ name, names: [...names.values()], runs },
+    seeds: [...new Set(runs.map(({ seed }) => seed))].sort((a, b) => a - b),
+  };
+}
+
+/** A report and what it was made from. */
+export interface MadeReport {
+  readonly record: ExperimentRecord;
+  readonly report: Report;
+}
+
+/**
+ * Makes the report of some kept runs.
+ * @throws RefineryError `wrong_state` where none of them is there
+ */
+export async function reportMade(name: string, ids: readonly string[]): Promise<MadeReport> {
+  const record = experimentOf(name, await wholeRuns(ids));
+  if (record.runs.length === 0) throw new RefineryError('wrong_state', nothingToReport());
+  return { record, report: reportOf(record) };
+}
+
+/** The report as one page that needs nothing from elsewhere. */
+export const reportPage = ({ record, report }: MadeReport): string => reportHtml(report, record);
+
+/** The report as data. */
+export const reportJson = ({ report }: MadeReport): string =>
+  `${JSON.stringify(report, null, 2)}\n`;

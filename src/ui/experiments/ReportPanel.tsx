@@ -1,0 +1,143 @@
+import { useEffect, useState } from 'react';
+
+import { reportFigures, type ReportFigure } from '../../experiments/paperFigures';
+import { countOf } from '../../shared/format';
+import {
+  reportJson,
+  reportMade,
+  reportPage,
+  type MadeReport,
+} from '../../store/experiments/reportActions';
+import { sayWhy } from '../../store/experiments/keptStore';
+import { saveFile } from '../saveFile';
+import { useKept } from './useExperiments';
+import css from './experiments.module.css';
+
+/** What the chosen runs are called together: their experiment's name, where they have one. */
+function nameOf(names: readonly (string | undefined)[]): string {
+  const [first, ...others] = [...new Set(names)];
+  return first !== undefined && others.length === 0 ? first : 'Chosen runs';
+}
+
+interface Shown {
+  readonly made: MadeReport;
+  readonly figures: readonly ReportFigure[];
+}
+
+/** The report of the chosen runs, made anew as the choice changes. */
+function useReport(): Shown | null {
+  const chosen = useKept((state) => state.chosen);
+  const heads = useKept((state) => state.heads);
+  const [shown, setShown] = useState<Shown | null>(null);
+  useEffect(() => {
+    let outdated = false;
+    if (chosen.length === 0) return;
+    const named = heads.filter(({ id }) => chosen.includes(id));
+    reportMade(nameOf(named.map(({ experiment }) => experiment?.name)), chosen)
+      .then((made) => {
+        if (!outdated) setShown({ made, figures: reportFigures(made.record) });
+      })
+      .catch(sayWhy);
+    return () => {
+      outdated = true;
+    };
+  }, [chosen, heads]);
+  return chosen.length === 0 ? null : shown;
+}
+
+function Figure({
+  figure: { number, title, svg, caption, lines },
+}: {
+  readonly figure: ReportFigure;
+}) {
+  return (
+    <figure className={css.figure}>
+      {/* Our own text from numbers; every name in it is escaped where it is drawn. */}
+      <div dangerouslySetInnerHTML={{ __html: svg }} />
+      <p className={css.key}>
+        {lines.map(({ label, color }) => (
+          <span key={label}>
+            <i className={css.mark} style={{ background: color }} />
+            {label}
+          </span>
+        ))}
+      </p>
+      <figcaption>
+        <b>
+          {number === null ? 'Not in the paper' : `Figure ${number}`}: {title}.
+        </b>{' '}
+        {caption}
+      </figcaption>
+    </figure>
+  );
+}
+
+/** Opens the report in a tab of its own, from where it can be printed. */
+function opened(made: MadeReport): void {
+  const url = URL.createObjectURL(new Blob([reportPage(made)], { type: 'text/html' }));
+  window.open(url, '_blank', 'noopener');
+  // The tab has read it by then.
+  setTimeout(() => {
+    URL.revokeObjectURL(url);
+  }, 60_000);
+}
+
+/** What the chosen runs say together: findings, figures, and the report to take away. */
+export function ReportPanel() {
+  const shown = useReport();
+  const any = useKept(({ heads }) => heads.length > 0);
+  if (!shown)
+    return any ? (
+      <p className={css.soft}>Choose runs in the list to see them beside one another.</p>
+    ) : null;
+  const { made, figures } = shown;
+  const { report, record } = made;
+  const file = report.name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'report';
+  return (
+    <section className={css.panel} aria-labelledby="report-title">
+      <header>
+        <h2 id="report-title">{report.name}</h2>
+        <p>
+          {countOf(record.runs.length, 'run')}: {countOf(record.names.length, 'setting')},{' '}
+          {countOf(record.seeds.length, 'seed')}
+        </p>
+        <span className={css.actions}>
+          <button
+            type="button"
+            onClick={() => {
+              opened(made);
+            }}
+          >
+            Open the report
+          </button>
+          <button
+            type="button"
+            onClick={() => {
+              saveFile(`${file}.html`, reportPage(made));
+            }}
+          >
+            Save as HTML
+          </button>
+          <button
+            type="button"
+            onClick={() => {
+              saveFile(`${file}.json`, reportJson(made));
+            }}
+          >
+            Save as JSON
+          </button>
+        </span>
+      </header>
+      <ul className={css.findings} data-testid="findings">
+        {report.findings.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+      <div className={css.figures}>
+        {figures.map((figure) => (
+          <Figure key={figure.title} figure={figure} />
+        ))}
+      </div>
+    </section>
+  );
+}
