@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
+import { AxeBuilder } from '@axe-core/playwright';
+
 import {
   dropText,
   expect,
@@ -76,7 +78,15 @@ test('four methods and two seeds run to a report made of the runs’ own numbers
   expect(mean).toBeCloseTo((margins[0]! + margins[1]!) / 2, 12);
   await expect(page.getByTestId('findings')).toContainText('2 seeds');
   await expect(page.getByRole('img', { name: 'Average margin, DPO and Sr-DPO' })).toBeVisible();
-  await page.setViewportSize({ width: 360, height: 780 });
+  for (const [width, colorScheme] of [
+    [1280, 'light'],
+    [360, 'dark'],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 780 });
+    const { violations } = await new AxeBuilder({ page }).include('main').analyze();
+    expect(violations).toEqual([]);
+  }
   await expectNothingSideways(page, 360);
 
   // Kept across a reload; what is deleted comes back; a file brings them to another browser.

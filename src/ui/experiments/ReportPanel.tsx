@@ -96,7 +96,7 @@ export function ReportPanel() {
   return (
     <section className={css.panel} aria-labelledby="report-title">
       <header>
-        <h2 id="report-title">{report.name}</h2>
+        <h2 id="report-title">Report: {report.name}</h2>
         <p>
           {countOf(record.runs.length, 'run')}: {countOf(record.names.length, 'setting')},{' '}
           {countOf(record.seeds.length, 'seed')}
