@@ -39,6 +39,8 @@ export interface SelectedBackend {
   readonly threads: number;
   readonly reasons: readonly string[];
   readonly counters: DispatchCounters;
+  /** Whether an operation has only been put in a queue when it returns, so that what follows can be issued meanwhile. */
+  readonly queuesWork: boolean;
   /** Waits until all work so far is done; at once off WebGPU. */
   sync(): Promise<void>;
   memory(): {
@@ -90,7 +92,7 @@ function hostBackend(
   reasons: readonly string[],
 ): SelectedBackend {
   return {
-    ...{ name, adapter, threads, reasons, counters: noCounters },
+    ...{ name, adapter, threads, reasons, counters: noCounters, queuesWork: false },
     sync: () => Promise.resolve(),
     memory: () => {
       const { numTensors, numBytes } = memory();
@@ -117,7 +119,7 @@ async function webgpu(
   const gpu = await startWebGpu(adapter, options);
   return {
     ...{ name: 'webgpu', adapter: report, threads: 1, reasons },
-    counters: gpu.counters,
+    ...{ counters: gpu.counters, queuesWork: true },
     sync: () => gpu.sync(),
     memory: () => {
       const { numTensors, numBytes } = memory();

@@ -74,12 +74,20 @@ export class RunControl {
   /**
    * Waits until the next piece of work may begin.
    * @param piece `step` is a training step, which a single `step()` pays for; `part` is work around one
+   * @param beforeHeld what is under way comes to its end by this before a hold is said
    * @throws Stopped once the run was told to stop
    */
-  async gate(piece: 'step' | 'part'): Promise<void> {
+  async gate(piece: 'step' | 'part', beforeHeld?: () => Promise<void>): Promise<void> {
     await macrotask();
+    let ended = beforeHeld === undefined;
     let held = false;
     while (!this.#stopped && !this.#passes(piece)) {
+      if (!ended) {
+        await beforeHeld?.();
+        ended = true;
+        // It may have been released, or stopped, meanwhile.
+        continue;
+      }
       if (!held) this.#onPaused();
       held = true;
       this.#said = 'paused';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { resolveConfig } from '../protocol/resolveConfig';
 import { HostHarness, rowsOf } from '../testing/hostHarness';
 import { smallPairs } from '../testing/smallPairs';
 
@@ -49,6 +50,37 @@ describe('a run on WebGPU', () => {
     const numbers = (rows: typeof rest.rows) => rows.map((row) => ({ ...row, seconds: 0 }));
     expect(numbers([...first.rows, ...rest.rows])).toEqual(numbers(never.rows));
     expect(rest.files).toEqual(never.files);
+  });
+
+  it('names the step that is not finite though the next one was under way, and keeps the weights before it', async () => {
+    const host = new HostHarness();
+    await host.selectBackend('webgpu');
+    await host.loadText(smallPairs(8));
+    // A decay of ten times the weight at every step, which leaves the numbers within a dozen of them.
+    const explosive = {
+      ...{ version: 1, data: { path: 'pairs.jsonl', maxLength: 16, evalFraction: 0 } },
+      ...{ sft: { steps: 0 }, alignment: { lossType: 'dpo' } },
+      optimizer: { learningRate: 1, weightDecay: 10 },
+    };
+    const found = [];
+    for (const logEvery of [1, 20]) {
+      const training = { steps: 20, batchSize: 2, evalEvery: 0, logEvery };
+      const config = resolveConfig({ ...explosive, training });
+      const runId = host.id();
+      const start = { type: 'start', runId, config, paused: false } as const;
+      const { step } = await host.send(start, 'diverged');
+      const { summary } = await host.send({ type: 'stop', runId }, 'finished');
+      expect(summary).toMatchObject({ reason: 'diverged', stepsTrained: step - 1 });
+      const requestId = host.id();
+      const { files } = await host.send(
+        { type: 'exportPolicy', requestId, runId },
+        'policyExported',
+      );
+      found.push({ step, files });
+    }
+    expect(found[0]!.step).toBeLessThan(20);
+    // Read at every step, and read once at the end.
+    expect(found[0]).toEqual(found[1]);
   });
 
   it('of a preset takes what was estimated within a quarter, whatever ran before it', async () => {

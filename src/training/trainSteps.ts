@@ -7,7 +7,7 @@ import type { PhaseProgress } from './phaseProgress';
 import { isEvaluated, isLogged, type RunContext } from './runContext';
 import { Stopped } from './runControl';
 import type { RowPlace } from './runReporter';
-import { Unread } from './unread';
+import { Unread, type ReadUpdate } from './unread';
 
 /** GPU counts of one step. */
 export interface StepCounts {
@@ -61,9 +61,25 @@ interface Update<Batch> {
   readonly tokens: number;
 }
 
+/** A step whose work the backend has been given. */
+interface IssuedStep<Batch> {
+  readonly step: number;
+  readonly logged: boolean;
+  /** Tokens of its batch. */
+  readonly tokens: number;
+  readonly counts: StepCounts;
+  /** When it was begun, in milliseconds. */
+  readonly began: number;
+  /** Settles once the device has done it: with what was read after it, which may be nothing. */
+  readonly done: Promise<readonly ReadUpdate<Update<Batch>>[]>;
+}
+
 /**
- * Trains a phase to its last step, logging and evaluating on the way. A step at which a number is not
- * finite pauses the run; what came behind it was left out with it, and the run goes on behind that step.
+ * Trains a phase to its last step, logging and evaluating on the way. Where the backend queues its work, each
+ * step is issued before the one before it is waited for, so that neither a readback nor collation leaves the
+ * device idle; nothing is under way while the run is held, evaluates or has ended. A step at which a number is
+ * not finite pauses the run; what came behind it was left out with it, the step under way included, and the
+ * run goes on behind that step.
  */
 export async function trainSteps<Batch>(
   context: RunContext,
@@ -73,10 +89,14 @@ export async function trainSteps<Batch>(
   const { config, prepared, reporter, control, backend } = context;
   const { logEvery, evalEvery } = config.training;
   const { steps, batchSize, progress, stopAt = null } = phase;
+  /** Steps that may be under way while the next one is issued. */
+  const ahead = backend.queuesWork ? 1 : 0;
   const flat = new FlatParameters(parameters);
   const optimizer = createOptimizer(flat, phase.optimizer, progress.beginning);
   progress.optimizer = optimizer;
   const unread = new Unread<Update<Batch>>();
+  let underWay: IssuedStep<Batch>[] = [];
+  let lastDone = 0;
 
   const placeOf = (step: number, tokensThere: number): RowPlace => ({
     step,
@@ -95,16 +115,46 @@ export async function trainSteps<Batch>(
     for (const tensor of [...gradients, ...observed, norm]) tensor.dispose();
   };
 
+  /** Gives the backend the work of the next step, and asks for what is to be read after it. */
+  const issue = (): void => {
+    const step = progress.step + 1;
+    const began = performance.now();
+    const before = backend.counters.snapshot();
+    const batch = phase.batch(step);
+    const batchTokens = phase.tokens(batch);
+    const tokens = (progress.tokens += batchTokens);
+    apply({ step, batch, learningRate: phase.learningRate(step), tokens });
+    progress.step = step;
+    progress.evaluated = !isEvaluated(step, evalEvery, steps);
+    const logged = isLogged(step, logEvery, steps);
+    // A readback waits for the device by itself.
+    const done = logged || unread.full ? unread.read() : backend.sync().then(() => []);
+    // Its failure is heard where it is awaited; until then it would count as one that nobody handles.
+    done.catch(() => undefined);
+    const after = backend.counters.snapshot();
+    const counts = {
+      dispatches: after.dispatches - before.dispatches,
+      readbacks: after.readbacks - before.readbacks,
+    };
+    underWay.push({ step, logged, tokens: batchTokens, counts, began, done });
+  };
+
   /**
-   * Reads every update since the last logging step at once, and logs the last of them.
+   * Looks at every update since the last readback, and logs the last of them where it is due.
    * @returns the step at which a number was not finite, which is then the last that is logged; else null
    */
-  const read = async (logged: boolean): Promise<number | null> => {
-    const updates = await unread.read();
+  const look = async (
+    updates: readonly ReadUpdate<Update<Batch>>[],
+    logged: boolean,
+  ): Promise<number | null> => {
     for (const [i, { update, values }] of updates.entries()) {
       const { fault, log } = phase.read(update, values[0]!, values.subarray(1));
       if (fault || (logged && i === updates.length - 1)) log(placeOf(update.step, update.tokens));
       if (!fault) continue;
+      // Steps that were issued behind it were left out on the device.
+      await Promise.all(underWay.map(({ done }) => done));
+      underWay = [];
+      unread.dispose();
       progress.tokens = update.tokens;
       context.diverge(update.step, fault.message, fault.pair);
       optimizer.goOn(progress.step - update.step + 1);
@@ -114,6 +164,22 @@ export async function trainSteps<Batch>(
       return update.step;
     }
     return null;
+  };
+
+  /** Waits for the steps under way, oldest first, until no more than this many are. */
+  const settle = async (most: number): Promise<void> => {
+    while (underWay.length > most) {
+      const [{ step, logged, tokens, counts, began, done }] = underWay as [IssuedStep<Batch>];
+      const updates = await done;
+      underWay.shift();
+      const diverged = await look(updates, logged);
+      const now = performance.now();
+      // From the end of the step before it, where that was still under way as this one began.
+      reporter.pace.add((now - Math.max(began, lastDone)) / 1000, batchSize, tokens);
+      lastDone = now;
+      phase.onStep?.(diverged === null ? step : diverged - 1, counts);
+      reporter.progress(diverged ?? step);
+    }
   };
 
   const evaluateIfDue = async (): Promise<void> => {
@@ -130,40 +196,24 @@ export async function trainSteps<Batch>(
   try {
     await evaluateIfDue();
     while (progress.step < steps) {
-      await control.gate('step');
-      const step = progress.step + 1;
-      const began = performance.now();
-      const before = backend.counters.snapshot();
-      const batch = phase.batch(step);
-      const batchTokens = phase.tokens(batch);
-      const tokens = (progress.tokens += batchTokens);
-      apply({ step, batch, learningRate: phase.learningRate(step), tokens });
-      progress.step = step;
-      progress.evaluated = false;
-      const logged = isLogged(step, logEvery, steps);
-      let diverged: number | null = null;
-      // A readback waits for the device by itself.
-      if (logged || unread.full) diverged = await read(logged);
-      else await backend.sync();
-      const after = backend.counters.snapshot();
-      reporter.pace.add((performance.now() - began) / 1000, batchSize, batchTokens);
-      phase.onStep?.(diverged === null ? step : diverged - 1, {
-        dispatches: after.dispatches - before.dispatches,
-        readbacks: after.readbacks - before.readbacks,
-      });
-      reporter.progress(progress.step);
-      await evaluateIfDue();
+      await control.gate('step', () => settle(0));
+      issue();
+      const pauses = !progress.evaluated || progress.step === stopAt || progress.step === steps;
+      await settle(pauses ? 0 : ahead);
+      if (pauses) await evaluateIfDue();
     }
     // What paused the run at its last step holds it here.
     await control.gate('part');
   } catch (error) {
-    // An update that nobody looked at yet may be one that was not applied.
-    if (error instanceof Stopped && !unread.empty) {
-      const diverged = await read(false);
+    if (error instanceof Stopped) {
+      await settle(0);
+      // An update that nobody looked at yet may be one that was not applied.
+      const diverged = unread.empty ? null : await look(await unread.read(), false);
       if (diverged !== null) phase.onStep?.(diverged - 1, null);
     }
     throw error;
   } finally {
+    await Promise.allSettled(underWay.map(({ done }) => done));
     unread.dispose();
   }
 }

@@ -15,6 +15,7 @@ const backend: SelectedBackend = {
   threads: 1,
   reasons: [],
   counters: noCounters,
+  queuesWork: false,
   sync: () => Promise.resolve(),
   memory: () => memory,
   peakBytes: () => null,

@@ -28,20 +28,21 @@ export class Unread<Update> {
     this.#waiting.push({ update, values });
   }
 
-  /** Reads everything that waits, in one readback. */
+  /** Reads everything that waits, in one readback, which is asked for before this returns. */
   async read(): Promise<ReadUpdate<Update>[]> {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    const all = tidy(() => concat(waiting.map(({ values }) => values)));
-    const read = await readTensor(all);
-    all.dispose();
-    let at = 0;
-    return waiting.map(({ update, values }) => {
-      const part = read.subarray(at, at + values.size);
-      at += values.size;
-      values.dispose();
-      return { update, values: part };
-    });
+    const waiting = this.#waiting.map(({ update, values }) => ({ update, size: values.size }));
+    const all = tidy(() => concat(this.#waiting.map(({ values }) => values)));
+    this.dispose();
+    try {
+      const read = await readTensor(all);
+      let at = 0;
+      return waiting.map(({ update, size }) => ({
+        update,
+        values: read.subarray(at, (at += size)),
+      }));
+    } finally {
+      all.dispose();
+    }
   }
 
   /** Frees what nobody read. */
