@@ -113,6 +113,18 @@ export function attention(
   return linear(mixed, parameters, `${name}.output`, attentionBias === 'all', onto);
 }
 
+/** Keys and values of a block over rows, not rotated yet, and nothing else of it: [B·T, C] → [B·T, KV·D] each. */
+export function keysAndValues(
+  x: Tensor2D,
+  parameters: Parameters,
+  name: string,
+  config: ModelConfig,
+): [Tensor2D, Tensor2D] {
+  const normed = norm(x, parameters, `${name}.attentionNorm`, config);
+  const names = ['key', 'value'].map((part) => `${name}.attention.${part}`);
+  return pair(linears(normed, parameters, names, config.attentionBias !== 'none'));
+}
+
 /** The configured MLP over rows, added to them: [N, C] twice → [N, C]. */
 export function mlp(
   normed: Tensor2D,

@@ -1,15 +1,10 @@
 import {
-  add,
   keep,
   matMul,
   mul,
-  pad,
-  reshape,
-  slice,
   tensor,
   tidy,
   variable,
-  type Rank,
   type Tensor,
   type Tensor1D,
   type Tensor2D,
@@ -18,14 +13,14 @@ import {
 import { readTensor } from '../backend/read';
 import { upload } from '../backend/upload';
 import { constantScalar } from '../kernels/constants';
-import { embedding } from '../kernels/embedding';
 import { headLogps, type Head } from '../kernels/headLogps';
 import type { PackedRows } from '../kernels/packedRows';
 import { RefineryError } from '../shared/errors';
 import type { Random } from '../shared/random';
 import { parameterHasSize } from '../shared/sentences/checkpointSentences';
 import { keptTensorDiffers } from '../shared/sentences/resumeSentences';
-import { attendCausally, block, norm, type Attend, type Parameters } from './block';
+import { attendCausally, block, keysAndValues, norm, type Attend, type Parameters } from './block';
+import { embedded } from './embedded';
 import { initialWeights } from './initialWeights';
 import type { KeptPrefix } from './keptPrefix';
 import { mergedWeight, type Adapters } from './lora';
@@ -183,35 +178,33 @@ export class Decoder {
     blockOf: (x: Tensor2D, layer: number) => Tensor2D,
   ): Tensor2D {
     return tidy(() => {
-      const parameters = this.#parameter;
       const { config } = this;
-      const [batch, length] = inputIds.shape;
-      const ids = reshape<Rank.R1>(inputIds, [batch * length]);
-      let x = embedding(parameters('tokens.weight') as Tensor2D, ids); // [B·T, C]
-      if (config.positions === 'learned')
-        x = positions
-          ? add(x, embedding(parameters('positions.weight') as Tensor2D, positions))
-          : this.#addPositions(x, batch, length);
+      let x = embedded(inputIds, positions, this.#parameter, config);
       for (let layer = 0; layer < config.layers; layer++) x = tidy(() => blockOf(x, layer));
-      return norm(x, parameters, 'finalNorm', config);
+      return norm(x, this.#parameter, 'finalNorm', config);
     });
   }
 
-  #addPositions(x: Tensor2D, batch: number, length: number): Tensor2D {
-    const { hiddenSize } = this.config;
-    const table = this.#parameter('positions.weight') as Tensor2D;
-    // Rows are padded to a bucket, which may be longer than the table; nothing reads what is padded.
-    const known = Math.min(length, this.config.maxPositions);
-    const taken = slice(table, [0, 0], [known, hiddenSize]);
-    const positions =
-      known < length
-        ? pad(taken, [
-            [0, length - known],
-            [0, 0],
-          ])
-        : taken; // [T, C]
-    const spread: Tensor = add(reshape(x, [batch, length, hiddenSize]), positions);
-    return reshape<Rank.R2>(spread, [batch * length, hiddenSize]);
+  /**
+   * Keys and values of every layer for rows of the model's first positions, int32 [B, T], and nothing that none
+   * of them needs: the last layer does not attend.
+   * @param take is given those of one layer after the other, [B·T, KV·D] each, not rotated yet
+   */
+  eachLayersKeys(inputIds: Tensor2D, take: (key: Tensor2D, value: Tensor2D) => void): void {
+    const { config } = this;
+    const [batch, length] = inputIds.shape;
+    const among = attendCausally(config, { batch, length });
+    const attend: Attend = (query, key, value) => {
+      take(key, value);
+      return among(query, key, value);
+    };
+    tidy(() => {
+      let x = embedded(inputIds, null, this.#parameter, config);
+      const last = config.layers - 1;
+      for (let layer = 0; layer < last; layer++)
+        x = tidy(() => block(x, this.#parameter, `layers.${layer}`, config, attend));
+      take(...keysAndValues(x, this.#parameter, `layers.${last}`, config));
+    });
   }
 
   /** This decoder with adapters, which alone are trained; it takes the weights over. */

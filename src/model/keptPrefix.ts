@@ -1,6 +1,6 @@
 import { keep, tensor2d, tidy } from '../backend/ops';
 import { rotatedRows, type PrefixKeys } from '../kernels/selfAttention';
-import { attendCausally, headShape, type Attend } from './block';
+import { headShape } from './block';
 import type { Decoder } from './decoder';
 
 /**
@@ -14,16 +14,13 @@ export class KeptPrefix {
   constructor(model: Decoder, ids: Int32Array) {
     const layout = { batch: 1, length: ids.length };
     const shape = headShape(model.config);
-    const among = attendCausally(model.config, layout);
-    const attend: Attend = (query, key, value) => {
-      this.#layers.push({
-        keys: keep(rotatedRows(key, shape.kvHeads, shape, layout)),
-        values: keep(value.clone()),
-      });
-      return among(query, key, value);
-    };
     tidy(() => {
-      model.hiddenBy(tensor2d(ids, [1, ids.length], 'int32'), null, () => attend);
+      model.eachLayersKeys(tensor2d(ids, [1, ids.length], 'int32'), (key, value) => {
+        this.#layers.push({
+          keys: keep(rotatedRows(key, shape.kvHeads, shape, layout)),
+          values: keep(value.clone()),
+        });
+      });
     });
   }
 

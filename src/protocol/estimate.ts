@@ -153,7 +153,7 @@ function prefixOf(
   const size = before * (hiddenSize / heads) * kvHeads;
   const kept = times(2 * layers, size).map((of) => pool.take(of));
   const tape = new TapeMemory(pool, false);
-  new ModelMemory(tape, model, arrays, { rows: 1, length: before, predicting: 0 }).hidden();
+  new ModelMemory(tape, model, arrays, { rows: 1, length: before, predicting: 0 }).keys();
   tape.end();
   return kept;
 }

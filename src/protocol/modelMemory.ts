@@ -58,6 +58,19 @@ export class ModelMemory {
     });
   }
 
+  /** Keys and values of every layer, and nothing that none of them needs. */
+  keys(): void {
+    const tape = this.#tape;
+    tape.scoped(() => {
+      let x = this.#embedded();
+      const last = this.#model.layers - 1;
+      for (let layer = 0; layer < last; layer++)
+        x = tape.scoped(() => this.#block(x, `layers.${layer}`));
+      const normed = this.#norm(x, `layers.${last}.attentionNorm`);
+      return this.#heads(normed, `layers.${last}.attention`, ['key', 'value'])[1]!;
+    });
+  }
+
   /** Log-probabilities of the completions' tokens. */
   logps(): Traced {
     const tape = this.#tape;
@@ -189,16 +202,18 @@ export class ModelMemory {
     return this.#model.positions === 'rotary' ? sizes : [];
   }
 
+  #heads(x: Traced, name: string, parts: readonly ('query' | 'key' | 'value')[]): Traced[] {
+    const { hiddenSize: c, heads, kvHeads, attentionBias } = this.#model;
+    const kv = (c / heads) * kvHeads;
+    const maps = parts.map((part) => [`${name}.${part}`, part === 'query' ? c : kv] as const);
+    return this.#linears(x, maps, attentionBias !== 'none');
+  }
+
   #attention(x: Traced, onto: Traced, name: string): Traced {
     const { hiddenSize: c, heads, kvHeads, attentionBias } = this.#model;
     const kv = (c / heads) * kvHeads;
-    const biased = attentionBias !== 'none';
-    const maps = [
-      [`${name}.query`, c],
-      [`${name}.key`, kv],
-      [`${name}.value`, kv],
-    ] as const;
-    const [query, key, value] = this.#linears(x, maps, biased) as [Traced, Traced, Traced];
+    const parts = ['query', 'key', 'value'] as const;
+    const [query, key, value] = this.#heads(x, name, parts) as [Traced, Traced, Traced];
     this.#shape.keysMade?.();
     const kept = this.#turned([query.size, key.size]);
     const saved = kept.length > 0 ? [value] : [query, key, value];
