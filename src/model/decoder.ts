@@ -24,7 +24,9 @@ import { embedded } from './embedded';
 import { initialWeights } from './initialWeights';
 import type { KeptPrefix } from './keptPrefix';
 import { mergedWeight, type Adapters } from './lora';
+import { recomputed } from './recomputed';
 import {
+  layerOf,
   ofLastLayers,
   parameterSpecs,
   type ModelConfig,
@@ -38,6 +40,8 @@ export class Decoder {
   /** What is trained, by name: all weights, some of them, or adapters beside them. */
   readonly trained: ReadonlyMap<string, Variable>;
   readonly adapters: Adapters | null;
+  /** Whether the backward pass computes every block once more, of which the tape then keeps the input alone. */
+  readonly recomputes: boolean;
   /** Weights that belong to another decoder. */
   readonly #shared: ReadonlySet<string>;
   readonly #parameter: Parameters;
@@ -50,12 +54,14 @@ export class Decoder {
       readonly trained?: ReadonlyMap<string, Variable>;
       readonly adapters?: Adapters;
       readonly shared?: ReadonlySet<string>;
+      readonly recomputes?: boolean;
     } = {},
   ) {
     this.config = config;
     this.#weights = weights;
     this.trained = parts.trained ?? weights;
     this.adapters = parts.adapters ?? null;
+    this.recomputes = parts.recomputes ?? false;
     this.#shared = parts.shared ?? new Set();
     const find = (name: string): Tensor => {
       const found = weights.get(name);
@@ -166,9 +172,19 @@ export class Decoder {
     positions: Tensor1D | null,
     attend: (layer: number) => Attend,
   ): Tensor2D {
-    return this.hiddenThrough(inputIds, positions, (x, layer) =>
-      block(x, this.#parameter, `layers.${layer}`, this.config, attend(layer)),
-    );
+    return this.hiddenThrough(inputIds, positions, (x, layer) => {
+      const own = (input: Tensor2D): Tensor2D =>
+        block(input, this.#parameter, `layers.${layer}`, this.config, attend(layer));
+      return this.recomputes ? recomputed(x, this.#trainedAt(layer), own) : own(x);
+    });
+  }
+
+  #trainedAt(layer: number): { readonly trained: readonly Variable[]; readonly leads: boolean } {
+    const all = [...this.trained];
+    return {
+      trained: all.flatMap(([name, weight]) => (layerOf(name) === layer ? [weight] : [])),
+      leads: all.some(([name]) => layerOf(name) < layer),
+    };
   }
 
   /** The same with blocks that are computed by the caller: [B·T, C] → [B·T, C] each. */
@@ -207,9 +223,20 @@ export class Decoder {
     });
   }
 
+  /** This decoder with a backward pass that computes its blocks once more; it takes the weights over. */
+  recomputing(): Decoder {
+    const { trained, adapters } = this;
+    return new Decoder(this.config, this.#weights, {
+      ...{ trained, ...(adapters && { adapters }), shared: this.#shared, recomputes: true },
+    });
+  }
+
   /** This decoder with adapters, which alone are trained; it takes the weights over. */
   adapted(adapters: Adapters): Decoder {
-    return new Decoder(this.config, this.#weights, { trained: adapters.named, adapters });
+    const { recomputes } = this;
+    return new Decoder(this.config, this.#weights, {
+      ...{ trained: adapters.named, adapters, recomputes },
+    });
   }
 
   /**
@@ -219,7 +246,8 @@ export class Decoder {
   lastLayersTrained(count: number): Decoder {
     const isLast = ofLastLayers(this.config, count);
     const trained = new Map([...this.#weights].filter(([name]) => isLast(name)));
-    return new Decoder(this.config, this.#weights, { trained });
+    const { recomputes } = this;
+    return new Decoder(this.config, this.#weights, { trained, recomputes });
   }
 
   /**

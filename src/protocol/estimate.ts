@@ -74,6 +74,8 @@ export interface StepShape extends PassRows {
   readonly predicting?: number;
   /** Micro-batches of a step. */
   readonly microBatches?: number;
+  /** Whether the backward pass computes every block once more. */
+  readonly recomputed?: boolean;
   readonly optimizerSlots: 1 | 2;
   /** Absent where alignment trains the whole model. */
   readonly share?: TrainedShare;
@@ -166,7 +168,7 @@ const times = (count: number, size: number): number[] => Array<number>(count).fi
  */
 export function estimateMemory(model: ModelShape, shape: StepShape): MemoryEstimate {
   const pool: MemoryPool = shape.backend === 'wasm' ? new HeapPool() : new BufferPool();
-  const { rows, length, packed = false, refined, share, supervised } = shape;
+  const { rows, length, packed = false, refined, share, supervised, recomputed = false } = shape;
   const predicting = shape.predicting ?? rows * length;
   const sizes = parameterSizes(model);
   const isTrained = (name: string): boolean => share?.trained.has(name) ?? true;
@@ -186,7 +188,10 @@ export function estimateMemory(model: ModelShape, shape: StepShape): MemoryEstim
     const most = supervised.rows * supervised.length;
     train(
       ...([pool, model, { weights: all, adapters: new Map() }, trained] as const),
-      { ...supervised, predicting: Math.min(most, Math.ceil(supervised.rows * share)) },
+      {
+        ...{ ...supervised, recomputed },
+        predicting: Math.min(most, Math.ceil(supervised.rows * share)),
+      },
       { slots: 2, microBatches: 1 },
     );
   }
@@ -219,7 +224,7 @@ export function estimateMemory(model: ModelShape, shape: StepShape): MemoryEstim
   ];
   train(
     ...([pool, model, arrays, trained] as const),
-    { rows, length, packed, predicting },
+    { rows, length, packed, predicting, recomputed },
     { slots: shape.optimizerSlots, microBatches: shape.microBatches ?? 1 },
   );
   if (shape.answers) passAnswers(pool, model, arrays, shape.answers);

@@ -17,6 +17,8 @@ export interface PassRows {
 export interface RowsShape extends PassRows {
   /** Positions that predict a token of a completion, filled up to a bucket. */
   readonly predicting: number;
+  /** Whether the backward pass computes every block once more. */
+  readonly recomputed?: boolean;
   /** Called where a layer's keys and values are there. */
   readonly keysMade?: () => void;
 }
@@ -53,7 +55,7 @@ export class ModelMemory {
     return tape.scoped(() => {
       let x = this.#embedded();
       for (let layer = 0; layer < this.#model.layers; layer++)
-        x = tape.scoped(() => this.#block(x, `layers.${layer}`));
+        x = tape.scoped(() => this.#layer(x, layer));
       return this.#norm(x, 'finalNorm');
     });
   }
@@ -105,6 +107,17 @@ export class ModelMemory {
         [first, { passing: [size] }],
       ],
       [x, first],
+    );
+  }
+
+  #layer(x: Traced, layer: number): Traced {
+    const name = `layers.${layer}`;
+    if (!this.#shape.recomputed) return this.#block(x, name);
+    const { weights, adapters } = this.#arrays;
+    const own = [...weights, ...[...adapters].map(([map, [a]]) => [map, a] as const)];
+    const trained = own.some(([of, { trained }]) => trained && of.startsWith(`${name}.`));
+    return this.#tape.recomputed(x, trained, (tape, input) =>
+      new ModelMemory(tape, this.#model, this.#arrays, this.#shape).#block(input, name),
     );
   }
 

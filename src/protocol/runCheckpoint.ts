@@ -79,6 +79,8 @@ const free = new Set<SettingPath>([
   'data.path',
   'data.evalPath',
   'training.steps',
+  // Its numbers have the same bits.
+  'training.recomputeActivations',
   'training.logEvery',
   'training.evalEvery',
   'training.stopAt',

@@ -106,6 +106,7 @@ export interface RunConfig {
     readonly steps: number;
     readonly batchSize: number;
     readonly microBatchSize: number;
+    readonly recomputeActivations: boolean;
     readonly logEvery: number;
     readonly evalEvery: number;
     readonly stopAt: number | null;

@@ -446,6 +446,13 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
     label: 'Micro-batch',
     help: 'Pairs in a forward pass, at most the batch; gradients are accumulated to the batch, so that less memory is needed.',
   },
+  'training.recomputeActivations': {
+    kind: 'boolean',
+    default: false,
+    label: 'Recompute activations',
+    help: 'Keeps only each layer’s input for the backward pass, which computes the layer once more: less memory, and a step takes up to a third longer. The numbers are the same to the last digit.',
+    source: 'arXiv 1604.06174',
+  },
   'training.logEvery': {
     kind: 'integer',
     default: 1,

@@ -42,6 +42,8 @@ export class TapeMemory {
   readonly #recording: boolean;
   #scope: PooledBuffer[] = [];
   readonly #saved: PooledBuffer[] = [];
+  /** Gradients on the way. */
+  readonly #made: PooledBuffer[] = [];
   readonly #nodes: {
     readonly outputs: readonly Traced[];
     readonly back: (dy: PooledBuffer) => void;
@@ -118,26 +120,70 @@ export class TapeMemory {
     return result;
   }
 
+  /**
+   * Runs a part of which only the input is kept: going back it is run once more, on a tape of its own, from which
+   * the gradient by its input comes.
+   * @param trained whether something in it is trained
+   */
+  recomputed(
+    input: Traced,
+    trained: boolean,
+    part: (tape: TapeMemory, input: Traced) => Traced,
+  ): Traced {
+    const forward = new TapeMemory(this.pool, false);
+    const { size, buffer } = forward.scoped(() => part(forward, input));
+    this.#scope.push(buffer);
+    const wanted = this.#recording && (input.wanted || trained);
+    const output: Traced = { size, buffer, wanted, trained: false, gradient: null };
+    if (!this.#recording) return output;
+    this.save(input);
+    this.#nodes.push({
+      outputs: [output],
+      back: (dy) => {
+        const again = new TapeMemory(this.pool, true);
+        const kept: Traced = { ...input, gradient: null };
+        again.#goBack(
+          again.scoped(() => part(again, kept)),
+          dy,
+        );
+        const { gradient } = kept;
+        input.gradient = gradient;
+        // It outlives what it was made from.
+        if (gradient) {
+          gradient.users += 1;
+          this.#made.push(gradient);
+        }
+        again.#finish();
+      },
+    });
+    return output;
+  }
+
   /** Goes back from the result; what was saved and made on the way is freed, but for the gradients of what is trained. */
   backward(result: Traced): void {
     this.pool.drop(this.#scope.splice(0));
-    result.gradient = this.pool.take(result.size);
-    const made = [result.gradient];
-    this.#made = made;
+    const begun = this.pool.take(result.size);
+    this.#made.push(begun);
+    this.#goBack(result, begun);
+    this.#finish();
+  }
+
+  #goBack(result: Traced, dy: PooledBuffer): void {
+    result.gradient = dy;
     for (const { outputs, back } of this.#nodes.toReversed()) {
       const reached = outputs.find(({ wanted, gradient }) => wanted && gradient);
       if (reached) back(reached.gradient!);
     }
-    this.pool.drop(this.#saved.splice(0));
-    this.pool.drop(made);
+  }
+
+  #finish(): void {
+    for (const held of [this.#scope, this.#saved, this.#made]) this.pool.drop(held.splice(0));
   }
 
   /** Frees what is left of a forward pass alone. */
   end(): void {
     this.pool.drop(this.#scope.splice(0));
   }
-
-  #made: PooledBuffer[] = [];
 
   #passing(passing: readonly number[], copies: readonly number[]): PooledBuffer[] {
     return [

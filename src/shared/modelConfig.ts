@@ -111,10 +111,17 @@ export function mapShapes(config: ModelShape): ReadonlyMap<string, readonly [num
   return shapes;
 }
 
+/** The layer of a parameter or of an adapter's factor: −1 for embeddings, Infinity for what stands behind all layers. */
+export function layerOf(name: string): number {
+  const layer = /^layers\.(\d+)\./.exec(name)?.[1];
+  if (layer !== undefined) return Number(layer);
+  return /^(tokens|positions)\./.test(name) ? -1 : Infinity;
+}
+
 /** Tells whether a parameter is of the last layers' blocks or of the final norm. */
 export function ofLastLayers({ layers }: ModelShape, count: number): (name: string) => boolean {
   return (name) => {
-    const layer = /^layers\.(\d+)\./.exec(name)?.[1];
-    return layer === undefined ? name.startsWith('finalNorm.') : Number(layer) >= layers - count;
+    const layer = layerOf(name);
+    return layer === Infinity ? name.startsWith('finalNorm.') : layer >= layers - count;
   };
 }

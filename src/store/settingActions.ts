@@ -34,6 +34,7 @@ const preparing = new Set<SettingPath>([
   'optimizer.type',
   'training.batchSize',
   'training.microBatchSize',
+  'training.recomputeActivations',
   'sft.steps',
   'sft.batchSize',
   'sft.promptShare',

@@ -61,7 +61,8 @@ export async function compileAhead(
   const { alignment, optimizer: settings, seed } = config;
   const refined = isRefined(alignment.lossType);
   const preset = presetModel(presets[config.model.preset], mostEntries);
-  const twin = twinOf(given?.config ?? preset);
+  const plain = twinOf(given?.config ?? preset);
+  const twin = config.training.recomputeActivations ? plain.recomputing() : plain;
   const last = Math.min(config.model.trainLastLayers, 1);
   const part = trainedPart(
     { ...config.model, trainLastLayers: last },
@@ -81,8 +82,8 @@ export async function compileAhead(
   // Rows of every form: those of the supervised phase hold one completion, as some batches' do.
   const batches = [collated({ prefix }), collated({ apart: true })];
   const known = new Uint8Array(pairs).fill(1);
-  const [plain, onRefined] = [emptySidedLogps(pairs), refined ? emptySidedLogps(pairs) : null];
-  const kept = { known, plain, refined: onRefined, heldOut: null };
+  const [onPlain, onRefined] = [emptySidedLogps(pairs), refined ? emptySidedLogps(pairs) : null];
+  const kept = { known, plain: onPlain, refined: onRefined, heldOut: null };
   const reference = new ReferenceLogps(pairs, refined, kept);
   const context = { seed, step: 1, scoreGaps: new Float32Array(pairs), averages };
   try {

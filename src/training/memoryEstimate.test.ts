@@ -49,6 +49,11 @@ describe('the memory estimate of a run on WASM', () => {
       },
       'llama',
     ],
+    [
+      'a preset whose activations are computed once more',
+      { sft: { steps: 1, batchSize: 8 }, training: { ...training, recomputeActivations: true } },
+      null,
+    ],
     ['a GPT-2', { model: checkpoint }, 'gpt2'],
     ['adapters beside a GPT-NeoX', { model: { ...checkpoint, lora } }, 'gpt_neox'],
     [

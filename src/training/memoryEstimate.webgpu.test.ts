@@ -41,6 +41,7 @@ const neox: ModelConfig = {
   ...{ positions: 'rotary', rotaryFraction: 0.25, mlp: 'gelu' },
   ...{ parallelResidual: true, tiedHead: false },
 };
+const deep: ModelConfig = { ...llama, layers: 6 };
 
 let backend: SelectedBackend;
 beforeAll(async () => {
@@ -72,19 +73,20 @@ interface Case {
   readonly microBatchSize?: number;
   /** Tokens of p that are computed once. */
   readonly sharedTokens?: number;
+  readonly recomputed?: boolean;
 }
 
 /** The peak of real steps against the estimate: [measured, estimated] bytes. */
 async function measure(config: ModelConfig, of: Case = {}): Promise<readonly [number, number]> {
   const { lossType = 'dpo', optimizer: type = 'adamw', microBatchSize = 4 } = of;
-  const { sharedTokens = 0 } = of;
+  const { sharedTokens = 0, recomputed = false } = of;
   const batchSize = 4;
   const run = defaultConfig('pairs.jsonl');
   const part = trainedPart({ ...run.model, ...of.model }, config, 'llama');
   backend.releaseUnused();
   const before = backend.counters.snapshot().bytesAllocated;
   const whole = Decoder.initialize(config, seededRandom(1));
-  const policy = alignedPolicy(whole, part, 1);
+  const policy = alignedPolicy(recomputed ? whole.recomputing() : whole, part, 1);
   const reference = policy.reference();
   const rows = pairsOf(batchSize, config.vocabularySize);
   const ids = commonPrefix(rows.map((row) => row.refinedPromptIds));
@@ -122,7 +124,8 @@ async function measure(config: ModelConfig, of: Case = {}): Promise<readonly [nu
       },
     }),
     ...{ predicting: bucketCount(2 * microBatchSize * 16 + 1) },
-    ...{ microBatches: batches.length, optimizerSlots: type === 'adamw' ? 2 : 1 },
+    ...{ microBatches: batches.length, recomputed },
+    ...{ optimizerSlots: type === 'adamw' ? 2 : 1 },
     share: shareOf(config, 'llama', { ...run.model, ...of.model }, false),
   });
   optimizer.dispose();
@@ -135,12 +138,21 @@ async function measure(config: ModelConfig, of: Case = {}): Promise<readonly [nu
 const lora = { rank: 4, alpha: 8, targets: ['q_proj', 'v_proj', 'down_proj'] };
 
 describe('the memory estimate of a step', () => {
+  it('says how much is spared by activations that are computed once more', async () => {
+    const [plain, estimatedPlain] = await measure(deep);
+    const [lighter, estimated] = await measure(deep, { recomputed: true });
+    expect(lighter).toBeLessThan(0.75 * plain);
+    expect(Math.abs((estimatedPlain - estimated) / (plain - lighter) - 1)).toBeLessThan(0.2);
+  });
+
   it.each<[string, ModelConfig, Case]>([
     ['a Llama by DPO', llama, {}],
     ['a Llama with adapters by RMSprop', llama, { optimizer: 'rmsprop', model: { lora } }],
     ['a GPT-2 in micro-batches', gpt2, { microBatchSize: 2 }],
     ['a GPT-NeoX by Sr-DPO', neox, { lossType: 'sr-dpo' }],
     ['a Llama by Sr-DPO with a p', llama, { lossType: 'sr-dpo', sharedTokens: 16 }],
+    ['a deep Llama whose activations are computed once more', deep, { recomputed: true }],
+    ['a deep GPT-2 of the same', { ...gpt2, layers: 6 }, { recomputed: true, microBatchSize: 2 }],
   ])('of %s is within a tenth of the peak on WebGPU', async (_, config, of) => {
     const [measured, estimated] = await measure(config, of);
     expect(Math.abs(estimated / measured - 1)).toBeLessThan(0.1);

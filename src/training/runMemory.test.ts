@@ -36,6 +36,7 @@ describe('lighter settings', () => {
       ['training.microBatchSize', 4],
       ['training.microBatchSize', 2],
       ['training.microBatchSize', 1],
+      ['training.recomputeActivations', true],
       ['optimizer.type', 'rmsprop'],
       ['model.trainLastLayers', 1],
       ['model.lora', { rank: 8, alpha: 16, targets: ['q_proj', 'v_proj'] }],
@@ -52,7 +53,7 @@ describe('lighter settings', () => {
       lighter(config, 'llama').map(({ path }) => path);
     const least = run({
       optimizer: { type: 'rmsprop' },
-      training: { batchSize: 8, microBatchSize: 1 },
+      training: { batchSize: 8, microBatchSize: 1, recomputeActivations: true },
       model: { lora: { rank: 4, alpha: 8, targets: ['q_proj'] } },
     });
     expect(values(least)).toEqual([]);

@@ -41,6 +41,7 @@ export function runMemory(
     ...(refined && { refined: pairLayout(microBatchSize, refined, bucketLength, prefix) }),
     predicting: mostPredicting(sizes, microBatchSize),
     microBatches: Math.ceil(batchSize / microBatchSize),
+    recomputed: config.training.recomputeActivations,
     optimizerSlots: config.optimizer.type === 'adamw' ? 2 : 1,
     share: shareOf(model, family, config.model, config.model.referencePath !== null),
     ...(config.sft.steps > 0 && { supervised }),
@@ -51,7 +52,7 @@ export function runMemory(
 
 /**
  * What each of the settings that spare memory would make of a run by itself, the least intrusive first:
- * smaller parts of a batch, which change nothing but the time; an optimizer with one slot; and training
+ * smaller parts of a batch and activations computed once more, which change nothing but the time; an optimizer with one slot; and training
  * less of the model.
  * @param total bytes of the run as it is
  */
@@ -62,6 +63,10 @@ export function lighterRuns(config: RunConfig, of: MemoryOf, total: number): rea
   for (let pairs = Math.floor(training.microBatchSize / 2); pairs >= 1; pairs = pairs >> 1) {
     const lighter = { ...training, microBatchSize: pairs };
     ways.push(['training.microBatchSize', pairs, { ...config, training: lighter }]);
+  }
+  if (!training.recomputeActivations) {
+    const lighter = { ...training, recomputeActivations: true };
+    ways.push(['training.recomputeActivations', true, { ...config, training: lighter }]);
   }
   if (sft.steps > 0 && sft.batchSize > 1) {
     const batchSize = Math.floor(sft.batchSize / 2);

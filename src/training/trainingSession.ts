@@ -192,7 +192,8 @@ export class TrainingSession {
     const shared = from ? null : (this.#options.shared ?? null);
     const fitted = fittedBefore(shared, context);
     const kept = from ? keptBase(prepared.model, from) : fitted;
-    const whole = kept ?? (await firstPolicy(config, prepared, models, reading));
+    const first = kept ?? (await firstPolicy(config, prepared, models, reading));
+    const whole = config.training.recomputeActivations ? first.recomputing() : first;
     this.#policy = whole;
     // After an SFT phase the base leaves with the adapters anyhow.
     if (from && kept && part.lora && models.policy && config.sft.steps === 0)

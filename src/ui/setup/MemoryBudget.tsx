@@ -81,6 +81,7 @@ const wayWords = ({ path, value }: LighterRun): string => {
   const { label } = settingsTable[path];
   if (typeof value === 'object' && value !== null)
     return 'rank' in value ? `${label}, rank ${value.rank}` : label;
+  if (value === true) return `${label}: on`;
   const words = path === 'optimizer.type' ? optimizerNames[value as OptimizerType] : String(value);
   return `${label}: ${words}`;
 };
@@ -94,8 +95,7 @@ function Lighter({ bound, disabled }: { readonly bound: MemoryBound; readonly di
   if (ways.length === 0)
     return (
       <p className={field.help}>
-        No batch, optimizer or share of the model makes it lighter: shorten the context, or take a
-        smaller model.
+        No setting makes it lighter: shorten the context, or take a smaller model.
       </p>
     );
   return (

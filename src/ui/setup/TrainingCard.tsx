@@ -45,6 +45,7 @@ export function TrainingCard() {
         <SettingField path="sft.promptShare" />
         {teaches ? <SettingField path="sft.promptMinScore" /> : null}
         <SettingField path="training.microBatchSize" />
+        <SettingField path="training.recomputeActivations" />
         <SettingField path="optimizer.type" names={optimizerNames} />
         <SettingField path="optimizer.schedule" />
         <SettingField path="optimizer.warmupSteps" />

@@ -50,6 +50,7 @@ export function estimateOf({
     // Rows that share a prompt have no more positions than these.
     ...{ rows: 2 * pairs, length, ...refinedRows(settings, 2 * pairs) },
     microBatches: Math.ceil(batch / pairs),
+    recomputed: settings['training.recomputeActivations'] as boolean,
     optimizerSlots: settings['optimizer.type'] === 'adamw' ? 2 : 1,
     share: shareOf(model, family, { lora, trainLastLayers }, ownReference),
     ...(supervised && { supervised: { rows: settings['sft.batchSize'] as number, length } }),
