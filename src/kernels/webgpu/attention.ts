@@ -4,6 +4,7 @@ import type { AttentionSizes } from '../kernelAttributes';
 import {
   dot,
   each,
+  eachOwn,
   formKey,
   headCode,
   held,
@@ -36,49 +37,63 @@ interface Part {
 const queryHeads = 'uniforms.heads';
 const keyHeads = 'uniforms.kvHeads';
 
-/** WGSL that reads the thread's own head of an array, times a factor. */
-const read = (width: number, array: string, factor = ''): string =>
-  hold(width, array, (i) => `load_${array}(at, ${i})${factor}`);
+/** WGSL that reads the head of an own position of an array, times a factor: `q0_…`, `q1_…`. */
+const read = (width: number, array: string, n: number, factor = ''): string =>
+  hold(width, `${array}${n}_`, (i) => `load_${array}(at${n}, ${i})${factor}`);
 
 /** WGSL of sums that begin at zero, one a number of a head, and of adding to them. */
-const sums = (width: number, name = 'sum'): string => hold(width, name, () => 'vec4<f32>(0.0)');
-const added = (width: number, term: (i: string) => string, name = 'sum'): string =>
+const sums = (width: number, name: string): string => hold(width, name, () => 'vec4<f32>(0.0)');
+const added = (width: number, name: string, term: (i: string) => string): string =>
   each(width, (i) => `${held(width, name, i)} = ${held(width, name, i)} + ${term(i)};`);
 
-/** WGSL that writes sums to results, changed by what follows. */
-const written = (width: number, sets: readonly (readonly [string, string, string])[]): string =>
-  `if (!within) { return; }
-      ${sets.map(([to, name, change]) => each(width, (i) => store(to, width, i, `${held(width, name, i)}${change}`))).join('')}`;
+/** WGSL that writes the sums of an own position to results, changed by what follows. */
+const written = (
+  width: number,
+  n: number,
+  sets: readonly (readonly [string, string, string])[],
+): string =>
+  `if (within${n}) {
+        let at = at${n};
+        ${sets.map(([to, name, change]) => each(width, (i) => store(to, width, i, `${held(width, name, i)}${change}`))).join('')}
+      }`;
 
-/** WGSL that lets `name` be the product of the thread's own head of one array and of another head. */
+/** WGSL that lets `name` be the product of an own head of one array and of another head. */
 const product = (width: number, name: string, own: string, other: (i: string) => string): string =>
   dot(name, width, (i) => held(width, own, i), other);
 
-/** WGSL that finds where the thread's query is, and the KV head that its head looks at. */
+/** WGSL that finds where the thread's queries are, and the KV head that their head looks at. */
 const query = (form: HeadForm): string => `
       ${placeCode(form, 't', queryHeads)}
-      let own = batch * uniforms.length + t;
       let kvHead = head / (uniforms.heads / uniforms.kvHeads);
-      let at = headAt(own, uniforms.heads, head);`;
+      ${eachOwn(
+        form,
+        (n) => `
+      let own${n} = batch * uniforms.length + t${n};
+      let at${n} = headAt(own${n}, uniforms.heads, head);`,
+      )}`;
 
 const key = (form: HeadForm): string => `
       ${placeCode(form, 's', keyHeads)}
-      let own = batch * uniforms.length + s;
-      let at = headAt(own, uniforms.kvHeads, kvHead);`;
+      ${eachOwn(form, (n) => `let at${n} = headAt(batch * uniforms.length + s${n}, uniforms.kvHeads, kvHead);`)}`;
+
+/** WGSL of a softmax that has seen no score yet. */
+const unseen = (n: number): string => `
+      var largest${n} = -1e30;
+      var total${n} = 0.0;`;
 
 /**
  * WGSL that makes room for one more score in a softmax that goes through them one by one
  * (arXiv 2205.14135, Alg. 1): what was summed is brought down where the score is the largest so far.
  */
-const raised = (brought: string): string => `
-          if (score > largest) {
-            let shrink = exp(largest - score);
-            total = total * shrink;
+const raised = (n: number, brought: string): string => `
+          if (score > largest${n}) {
+            let shrink = exp(largest${n} - score);
+            total${n} = total${n} * shrink;
             ${brought}
-            largest = score;
+            largest${n} = score;
           }
-          let weight = exp(score - largest);
-          total = total + weight;`;
+          let weight = exp(score - largest${n});
+          total${n} = total${n} + weight;`;
 
 /** o_t = Σ_s softmax_s(q_t·k_s/√D)·v_s, in one walk over the keys. */
 const output: Part = {
@@ -86,20 +101,25 @@ const output: Part = {
   results: ({ batch, length, heads, width }) => ({ result: [batch * length, heads * width] }),
   code: (form) => {
     const { width } = form;
+    const shrunk = (n: number): string =>
+      each(width, (i) => `${held(width, `sum${n}_`, i)} = ${held(width, `sum${n}_`, i)} * shrink;`);
     return `
       ${query(form)}
-      ${read(width, 'q', ' * uniforms.scale')}
-      ${sums(width)}
-      var largest = -1e30;
-      var total = 0.0;
+      ${eachOwn(
+        form,
+        (n) => `
+      ${read(width, 'q', n, ' * uniforms.scale')}
+      ${sums(width, `sum${n}_`)}
+      ${unseen(n)}`,
+      )}
       ${walkCode(form, {
         ...{ over: 's', arrays: ['k', 'v'], heads: keyHeads, head: 'kvHead' },
-        step: (other) => `
-          ${product(width, 'score', 'q', other('k'))}
-          ${raised(each(width, (i) => `${held(width, 'sum', i)} = ${held(width, 'sum', i)} * shrink;`))}
-          ${added(width, (i) => `weight * ${other('v')(i)}`)}`,
+        step: (n, other) => `
+          ${product(width, 'score', `q${n}_`, other('k'))}
+          ${raised(n, shrunk(n))}
+          ${added(width, `sum${n}_`, (i) => `weight * ${other('v')(i)}`)}`,
       })}
-      ${written(width, [['result', 'sum', ' / total']])}`;
+      ${eachOwn(form, (n) => written(width, n, [['result', `sum${n}_`, ` / total${n}`]]))}`;
   },
 };
 
@@ -119,36 +139,49 @@ const queryGradient: Part = {
     const { width } = form;
     return `
       ${query(form)}
-      ${read(width, 'q', ' * uniforms.scale')}
-      var largest = -1e30;
-      var total = 0.0;
+      ${eachOwn(
+        form,
+        (n) => `
+      ${read(width, 'q', n, ' * uniforms.scale')}
+      ${unseen(n)}`,
+      )}
       ${walkCode(form, {
         ...{ over: 's', arrays: ['k'], heads: keyHeads, head: 'kvHead' },
-        step: (other) => `
-          ${product(width, 'score', 'q', other('k'))}
-          ${raised('')}`,
+        step: (n, other) => `
+          ${product(width, 'score', `q${n}_`, other('k'))}
+          ${raised(n, '')}`,
       })}
-      let logTotal = largest + log(total);
-      ${read(width, 'dy')}
+      ${eachOwn(
+        form,
+        (n) => `
+      let logTotal${n} = largest${n} + log(total${n});
+      ${read(width, 'dy', n)}
       ${dot(
-        'along',
+        `along${n}`,
         width,
-        (i) => held(width, 'dy', i),
-        (i) => `load_o(at, ${i})`,
+        (i) => held(width, `dy${n}_`, i),
+        (i) => `load_o(at${n}, ${i})`,
       )}
-      ${sums(width)}
+      ${sums(width, `sum${n}_`)}`,
+      )}
       ${walkCode(form, {
         ...{ over: 's', arrays: ['k', 'v'], heads: keyHeads, head: 'kvHead' },
-        step: (other) => `
-          ${product(width, 'score', 'q', other('k'))}
-          ${product(width, 'up', 'dy', other('v'))}
-          let slope = exp(score - logTotal) * (up - along);
-          ${added(width, (i) => `slope * ${other('k')(i)}`)}`,
+        step: (n, other) => `
+          ${product(width, 'score', `q${n}_`, other('k'))}
+          ${product(width, 'up', `dy${n}_`, other('v'))}
+          let slope = exp(score - logTotal${n}) * (up - along${n});
+          ${added(width, `sum${n}_`, (i) => `slope * ${other('k')(i)}`)}`,
       })}
-      ${written(width, [['result', 'sum', ' * uniforms.scale']])}
-      let place = 2 * (own * uniforms.heads + head);
-      known[place] = logTotal;
-      known[place + 1] = along;`;
+      ${eachOwn(
+        form,
+        (n) => `
+      ${written(width, n, [['result', `sum${n}_`, ' * uniforms.scale']])}
+      if (within${n}) {
+        let place = 2 * (own${n} * uniforms.heads + head);
+        known[place] = logTotal${n};
+        known[place + 1] = along${n};
+      }`,
+      )}`;
   },
 };
 
@@ -167,28 +200,37 @@ const keyGradients: Part = {
     const { width } = form;
     return `
       ${key(form)}
-      ${read(width, 'k', ' * uniforms.scale')}
-      ${read(width, 'v')}
-      ${sums(width)}
-      ${sums(width, 'weighed')}
+      ${eachOwn(
+        form,
+        (n) => `
+      ${read(width, 'k', n, ' * uniforms.scale')}
+      ${read(width, 'v', n)}
+      ${sums(width, `sum${n}_`)}
+      ${sums(width, `weighed${n}_`)}`,
+      )}
       for (var group = 0; group < uniforms.heads / uniforms.kvHeads; group = group + 1) {
         let head = kvHead * (uniforms.heads / uniforms.kvHeads) + group;
         ${walkCode(form, {
           ...{ over: 't', arrays: ['q', 'dy'], heads: queryHeads, head: 'head' },
-          step: (other) => `
+          reads: `
           let place = 2 * (row * uniforms.heads + head);
-          ${product(width, 'score', 'k', other('q'))}
-          ${product(width, 'up', 'v', other('dy'))}
-          let weight = exp(score - known[place]);
-          let slope = weight * (up - known[place + 1]);
-          ${added(width, (i) => `slope * ${other('q')(i)}`)}
-          ${added(width, (i) => `weight * ${other('dy')(i)}`, 'weighed')}`,
+          let logTotal = known[place];
+          let along = known[place + 1];`,
+          step: (n, other) => `
+          ${product(width, 'score', `k${n}_`, other('q'))}
+          ${product(width, 'up', `v${n}_`, other('dy'))}
+          let weight = exp(score - logTotal);
+          let slope = weight * (up - along);
+          ${added(width, `sum${n}_`, (i) => `slope * ${other('q')(i)}`)}
+          ${added(width, `weighed${n}_`, (i) => `weight * ${other('dy')(i)}`)}`,
         })}
       }
-      ${written(width, [
-        ['byKey', 'sum', ' * uniforms.scale'],
-        ['byValue', 'weighed', ''],
-      ])}`;
+      ${eachOwn(form, (n) =>
+        written(width, n, [
+          ['byKey', `sum${n}_`, ' * uniforms.scale'],
+          ['byValue', `weighed${n}_`, ''],
+        ]),
+      )}`;
   },
 };
 

@@ -136,8 +136,27 @@ export interface Walk {
   /** WGSL of the array's number of heads, and of the head. */
   readonly heads: string;
   readonly head: string;
-  /** WGSL of one step, with `s`, `t`, `row` (that of the position) and groups of four numbers. */
-  readonly step: (other: (array: string) => (i: string) => string) => string;
+  /** WGSL of what a step reads besides, with `row`, that of the position. */
+  readonly reads?: string;
+  /** WGSL of a step of the n-th of the thread's own positions, from groups of four numbers. */
+  readonly step: (n: number, other: (array: string) => (i: string) => string) => string;
+}
+
+/** Groups of four up to which a thread has several positions: each of them makes the source longer to compile. */
+const mostShared = 8;
+const positionsTogether = 4;
+
+/**
+ * Neighbouring positions of a head that a thread computes, so that what it reads serves all of them: a software
+ * adapter pays for a read many times what it pays for a product. Threads that read from shared memory have one.
+ */
+export function ownPositions({ tuning, width }: Pick<HeadForm, 'tuning' | 'width'>): number {
+  return tuning === 'threads' && quadsOf(width) <= mostShared ? positionsTogether : 1;
+}
+
+/** WGSL for each of a thread's own positions. */
+export function eachOwn(form: HeadForm, code: (n: number) => string): string {
+  return Array.from({ length: ownPositions(form) }, (_, n) => code(n)).join('\n');
 }
 
 /**
@@ -145,21 +164,35 @@ export interface Walk {
  * have neighbouring positions of one head, first copy a tile of rows into shared memory together.
  */
 export function walkCode(form: HeadForm, walk: Walk): string {
-  return form.tuning === 'threads' ? aloneCode(walk) : tiledCode(form, walk);
+  return form.tuning === 'threads' ? aloneCode(form, walk) : tiledCode(form, walk);
+}
+
+/** WGSL of the steps of those own positions that the other one and they see of each other. */
+function seenCode(form: HeadForm, walk: Walk, other: (array: string) => (i: string) => string) {
+  const met = (n: number): string => (walk.over === 's' ? `t${n}, s` : `t, s${n}`);
+  return eachOwn(form, (n) => `if (visible(batch, ${met(n)})) { ${walk.step(n, other)} }`);
 }
 
 /** WGSL of how many keys or queries a row has. */
 const lengthOf = (over: Walk['over']): string =>
   over === 's' ? '(uniforms.before + uniforms.length)' : 'uniforms.length';
 
-function aloneCode({ over, heads, head, step }: Walk): string {
-  const [first, end] = over === 's' ? ['0', 'uniforms.before + t + 1'] : ['s', 'uniforms.length'];
+function aloneCode(form: HeadForm, walk: Walk): string {
+  const { over, arrays, heads, head, reads = '' } = walk;
+  const { width } = form;
+  const own = ownPositions(form);
+  const [first, end] =
+    over === 's' ? ['0', `uniforms.before + t${own - 1} + 1`] : ['s0', 'uniforms.length'];
+  const load = (array: string) => (i: string) => `load_${array}(from_, ${i})`;
+  // What several positions use is read once.
+  const shared = (array: string) => (i: string) => held(width, `near_${array}`, i);
   return `
       for (var ${over} = ${first}; ${over} < ${end}; ${over} = ${over} + 1) {
-        if (!visible(batch, t, s)) { continue; }
         let row = batch * ${lengthOf(over)} + ${over};
         let from_ = headAt(row, ${heads}, ${head});
-        ${step((array) => (i) => `load_${array}(from_, ${i})`)}
+        ${reads}
+        ${own === 1 ? '' : arrays.map((array) => hold(width, `near_${array}`, load(array))).join('\n')}
+        ${seenCode(form, walk, own === 1 ? load : shared)}
       }`;
 }
 
@@ -177,7 +210,9 @@ export function tileCode({ tuning, width }: HeadForm, arrays: readonly string[])
     .join('\n');
 }
 
-function tiledCode({ width }: HeadForm, { over, arrays, heads, head, step }: Walk): string {
+function tiledCode(form: HeadForm, walk: Walk): string {
+  const { over, arrays, heads, head, reads = '' } = walk;
+  const { width } = form;
   const [rows, quads] = [tileRows(width), quadsOf(width)];
   // Barriers need a loop that is the same for all threads, so tiles that none of them sees are only skipped.
   const seen =
@@ -195,44 +230,53 @@ function tiledCode({ width }: HeadForm, { over, arrays, heads, head, step }: Wal
         workgroupBarrier();
         for (var j = 0; j < ${rows}; j = j + 1) {
           let ${over} = tile + j;
-          if (${over} >= ${length} || !visible(batch, t, s)) { continue; }
+          if (${over} >= ${length}) { continue; }
           let row = batch * ${length} + ${over};
-          ${step((array) => (i) => `tile_${array}[j * ${quads} + ${i}]`)}
+          ${reads}
+          ${seenCode(form, walk, (array) => (i) => `tile_${array}[j * ${quads} + ${i}]`)}
         }
         workgroupBarrier();
       }`;
 }
 
 /**
- * WGSL that finds what a thread computes: a position of a head of a row. Threads go through the positions
- * of one head first, so that neighbours read the same keys. Shared tiles need whole workgroups of one head:
- * a thread past the last position repeats it and writes nothing.
+ * WGSL that finds what a thread computes: one position of a head of a row or several, `t0`, `t1`, … or `s0`, ….
+ * Threads go through the positions of one head first, so that neighbours read the same keys. Shared tiles need
+ * whole workgroups of one head: a position past the last one repeats it, and nothing is written for it.
  * @param position `t` or `s`
  * @param heads WGSL of how many heads a row has
  */
-export function placeCode({ tuning }: HeadForm, position: 's' | 't', heads: string): string {
+export function placeCode(form: HeadForm, position: 's' | 't', heads: string): string {
   const head = position === 't' ? 'head' : 'kvHead';
-  if (tuning === 'threads')
+  const own = ownPositions(form);
+  if (form.tuning === 'threads')
     return `
-      if (index >= uniforms.batch * ${heads} * uniforms.length) { return; }
-      let ${position} = index % uniforms.length;
-      let ${head} = (index / uniforms.length) % ${heads};
-      let batch = index / (uniforms.length * ${heads});
-      let within = true;`;
+      let groups = (uniforms.length + ${own - 1}) / ${own};
+      if (index >= uniforms.batch * ${heads} * groups) { return; }
+      let first = index % groups * ${own};
+      let ${head} = (index / groups) % ${heads};
+      let batch = index / (groups * ${heads});
+      ${eachOwn(
+        form,
+        (n) => `
+      let ${position}${n} = min(first + ${n}, uniforms.length - 1);
+      let within${n} = first + ${n} < uniforms.length;`,
+      )}`;
   return `
       let lane = index % ${workgroup};
       let blocks = (uniforms.length + ${workgroup - 1}) / ${workgroup};
       let block = index / ${workgroup};
       let firstOfBlock = (block % blocks) * ${workgroup};
       let lastOfBlock = firstOfBlock + ${workgroup - 1};
-      let ${position} = min(firstOfBlock + lane, uniforms.length - 1);
+      let ${position}0 = min(firstOfBlock + lane, uniforms.length - 1);
       let ${head} = (block / blocks) % ${heads};
       let batch = min(block / (blocks * ${heads}), uniforms.batch - 1);
-      let within = firstOfBlock + lane < uniforms.length && block < blocks * ${heads} * uniforms.batch;`;
+      let within0 = firstOfBlock + lane < uniforms.length && block < blocks * ${heads} * uniforms.batch;`;
 }
 
 /** Threads that a kernel needs for every position of every head. */
 export function placeThreads(form: HeadForm, batch: number, heads: number, length: number): number {
-  if (form.tuning === 'threads') return batch * heads * length;
+  const own = ownPositions(form);
+  if (form.tuning === 'threads') return batch * heads * Math.ceil(length / own);
   return batch * heads * Math.ceil(length / workgroup) * workgroup;
 }
