@@ -15,6 +15,8 @@ beforeAll(async () => {
 describe.each([
   [1, 1],
   [5, 7],
+  // Four numbers a thread, and one.
+  [6, 70],
   [13, 130],
 ])('activations of %i × %i', (rows, width) => {
   it.each(['gelu', 'geluTanh'] as const)('by %s are what stock operations give', async (form) => {

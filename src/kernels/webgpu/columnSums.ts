@@ -9,7 +9,7 @@ const lanes = 32;
 
 /** A sum over the rows of [N, C] of something that WGSL computes from a row and a column. */
 export interface ColumnSum {
-  /** WGSL expression with `row`, `column` and `at` (the place of both in [N, C]). */
+  /** WGSL expression with `row` and `at`, the place of a number in [N, C], or of four numbers beside each other. */
   readonly term: string;
   readonly width: number;
 }
@@ -19,6 +19,8 @@ export interface ColumnSums {
   readonly key: string;
   readonly sums: readonly ColumnSum[];
   readonly inputs: Readonly<Record<string, TensorInfo>>;
+  /** Those of the inputs that are read at `at`. */
+  readonly byColumn: readonly string[];
   readonly rows: number;
 }
 
@@ -26,10 +28,10 @@ export interface ColumnSums {
 const inTurn = (count: number, text: (i: number) => string): string =>
   Array.from({ length: count }, (_, i) => text(i)).join('\n      ');
 
-/** WGSL of `sumI(column, first, step)`: every so many rows of a column, from the first on. */
-const sumCode = ({ term }: ColumnSum, i: number): string => `
-    fn sum${i}(column : i32, first : i32, step : i32) -> f32 {
-      var sum = 0.0;
+/** WGSL of `sumI(column, first, step)`: every so many rows of a column, or of four, from the first on. */
+const sumCode = ({ term }: ColumnSum, i: number, type: string): string => `
+    fn sum${i}(column : i32, first : i32, step : i32) -> ${type} {
+      var sum = ${type}();
       for (var row = first; row < uniforms.rows; row = row + step) {
         let at = row * uniforms.width${i} + column;
         sum = sum + ${term};
@@ -37,7 +39,7 @@ const sumCode = ({ term }: ColumnSum, i: number): string => `
       return sum;
     }`;
 
-/** WGSL by which a thread adds up a column. */
+/** WGSL by which a thread adds up a column, or four of them. */
 const aloneCode = (count: number): string => `
     fn main(index : i32) {
       var column = index;
@@ -88,19 +90,24 @@ const sharedCode = (count: number): string => `
  * so that the same rows have the same sum every time.
  */
 export function columnSums(backend: unknown, tuning: Tuning, of: ColumnSums): TensorInfo[] {
-  const { key, sums, inputs, rows } = of;
+  const { key, sums, inputs, byColumn, rows } = of;
   const alone = tuning === 'threads';
-  const widths = sums.map(({ width }) => width);
+  // A read of four numbers costs a thread little more than that of one.
+  const inQuads = alone && sums.every(({ width }) => width % 4 === 0);
+  const shapes = sums.map(({ width }) => [width]);
+  const widths = sums.map(({ width }) => (inQuads ? width / 4 : width));
   const total = (size: (width: number) => number): number =>
     widths.reduce((sum, width) => sum + size(width), 0);
+  const type = inQuads ? 'vec4<f32>' : 'f32';
+  const results = Object.fromEntries(shapes.map((shape, i) => [`result${i}`, shape]));
   return runJointProgram(backend, {
-    key: `${key} ${tuning}`,
-    code: `${sums.map(sumCode).join('')}${alone ? aloneCode(sums.length) : sharedCode(sums.length)}`,
-    inputs,
-    results: Object.fromEntries(widths.map((width, i) => [`result${i}`, [width]])),
+    key: `${key} ${tuning} ${inQuads}`,
+    code: `${sums.map((sum, i) => sumCode(sum, i, type)).join('')}${alone ? aloneCode(sums.length) : sharedCode(sums.length)}`,
+    ...{ inputs, results, vectors: inQuads ? [...byColumn, ...Object.keys(results)] : [] },
     integers: { rows, ...Object.fromEntries(widths.map((width, i) => [`width${i}`, width])) },
     ...(alone
-      ? { threads: total((width) => width) }
+      ? // Small workgroups, since there are few threads and every core should have some.
+        { threads: total((width) => width), workgroup: 16 }
       : {
           threads: total((width) => Math.ceil(width / columns)) * columns * lanes,
           workgroup: columns * lanes,

@@ -100,7 +100,7 @@ function gradients(tuning: Tuning): KernelFunc {
     );
     const byWeight = { width, term: 'dy[at] * (x[at] - norms[2 * row]) * norms[2 * row + 1]' };
     const sums = centered ? [byWeight, { width, term: 'dy[at]' }] : [byWeight];
-    const of = { inputs: { x: x!, norms: norms!, dy: dy! }, rows };
+    const of = { inputs: { x: x!, norms: norms!, dy: dy! }, byColumn: ['x', 'dy'], rows };
     return [
       byRows,
       ...columnSums(backend, tuning, { key: `normWeightGradient ${centered}`, sums, ...of }),
@@ -114,8 +114,9 @@ function gradientsOfAdded(tuning: Tuning): KernelFunc {
     const arrays = Object.values(inputs as Record<string, TensorInfo>);
     const named = Object.fromEntries(arrays.map((dy, i) => [`dy${i}`, dy]));
     const sums = arrays.map((dy, i) => ({ width: sized(dy).width, term: `dy${i}[at]` }));
-    const of = { key: 'columnSums', sums, inputs: named, rows: sized(arrays[0]!).rows };
-    return columnSums(backend, tuning, of);
+    const { rows } = sized(arrays[0]!);
+    const byColumn = Object.keys(named);
+    return columnSums(backend, tuning, { key: 'columnSums', sums, inputs: named, byColumn, rows });
   };
 }
 
