@@ -28,6 +28,7 @@ export const normShapes = [
   [1, 7],
   [5, 3],
   [13, 67],
+  [19, 68],
   [37, 130],
   [3, 257],
 ] as const;

@@ -79,7 +79,7 @@ const gate: KernelFunc = ({ inputs, backend, attrs }) => {
   });
 };
 
-/** A change in place, a number a thread, while the gate is open. */
+/** A change in place while the gate is open: four numbers a thread where a vector divides by four, else one. */
 function changed(
   backend: unknown,
   key: string,
@@ -91,22 +91,18 @@ function changed(
   }: { output: TensorInfo; inputs: Inputs; floats: Record<string, number> },
 ): TensorInfo {
   const size = util.sizeFromShape(output.shape);
+  const inQuads = size % 4 === 0;
+  const count = inQuads ? size / 4 : size;
   const code = `
     fn main(index : i32) {
-      if (index >= uniforms.size || gate[0] == 0.0) { return; }
+      if (index >= uniforms.count || gate[0] == 0.0) { return; }
       result[index] = ${value};
     }`;
+  const long = Object.keys(inputs).filter((name) => name !== 'gate');
   return runProgram(backend, {
-    ...{
-      key,
-      code,
-      inputs,
-      shape: output.shape,
-      threads: size,
-      integers: { size },
-      floats,
-      output,
-    },
+    ...{ key: `${key} ${inQuads}`, code, inputs, shape: output.shape, output },
+    ...{ threads: count, integers: { count }, floats },
+    vectors: inQuads ? [...long, 'result'] : [],
   });
 }
 
