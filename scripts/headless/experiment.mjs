@@ -33,21 +33,22 @@ function groupOf({ config: { seed, backend, kernelTuning, model, data } }) {
 }
 
 /**
- * Whether a run has ended already, with these very settings.
- * @param {string} folder of the run @param {Member} member
+ * Whether a run has ended already, with these very settings; those that came later were at their defaults.
+ * @param {string} folder of the run @param {Member} member @param {(file: unknown) => any} resolveConfig
  */
-function isDone(folder, member) {
+function isDone(folder, member, resolveConfig) {
   const text = textOf(join(folder, 'summary.json'));
   if (text === null) return false;
   let summary;
+  let same;
   try {
     summary = JSON.parse(text);
+    same = JSON.stringify(resolveConfig(summary.config)) === JSON.stringify(member.config);
   } catch {
-    return false; // it was being written when the command ended
+    same = false; // it was being written when the command ended, or no such run can be made any more
   }
-  const same = JSON.stringify(summary.config) === JSON.stringify(member.config);
   if (!same) process.stderr.write(`${runIsDoneAgain(member.folder)}\n`);
-  return same && summary.reason !== 'stopped';
+  return same && summary?.reason !== 'stopped';
 }
 
 /**
@@ -116,7 +117,10 @@ function trainGroup(members, { open, path, out, begun }) {
  */
 export async function runExperiment(path, file, out) {
   const { resolveExperiment } = await bundled('experiment');
+  const { resolveConfig } = await bundled('resolveConfig');
   const experiment = reading(() => resolveExperiment(file));
+  const done = (/** @type {Member} */ member) =>
+    isDone(join(out, 'runs', member.folder), member, resolveConfig);
   /** @type {Member[]} */
   const members = experiment.members;
   for (const member of members) {
@@ -126,7 +130,7 @@ export async function runExperiment(path, file, out) {
       ...models.flatMap((model) => model.files),
     ]);
   }
-  const missing = members.filter((member) => !isDone(join(out, 'runs', member.folder), member));
+  const missing = members.filter((member) => !done(member));
   process.stderr.write(`${experimentRuns(members.length, members.length - missing.length)}\n`);
   mkdirSync(join(out, 'runs'), { recursive: true });
   return async (open) => {
@@ -151,14 +155,12 @@ export async function runExperiment(path, file, out) {
         process.stderr.write(`${member.folder}: ${error.message}\n`);
         exitCode = Math.max(exitCode, error.exitCode);
         // One that diverged has ended and says so itself.
-        if (!isDone(join(out, 'runs', member.folder), member))
+        if (!done(member))
           failures.push({ name: member.name, seed: member.seed, why: error.message });
       }
     const known = new Set(failures.map(({ name, seed }) => `${name}\n${seed}`));
     const notRun = members.filter(
-      (member) =>
-        !known.has(`${member.name}\n${member.seed}`) &&
-        !isDone(join(out, 'runs', member.folder), member),
+      (member) => !known.has(`${member.name}\n${member.seed}`) && !done(member),
     );
     await writeReport(experiment, out, [
       ...failures,

@@ -29,12 +29,19 @@ export function sentenceOf(comparison: Comparison): string {
     unit === 'seeds' ? countOf(seeds, 'seed') : `${countOf(seeds, 'seed')} and ${items} ${unit}`;
   const [from, to] = low !== null && high !== null ? [low, high] : [seedLow, seedHigh];
   const bounds = from !== null && to !== null ? ` (95 %: ${interval(from, to)})` : '';
-  const size = `by ${formatNumber(Math.abs(difference))}${bounds}, over ${of}`;
   const what = measureName(metric);
+  if (difference === 0 && from === 0 && to === 0)
+    return `${a} and ${b} came to the very same ${what}, over ${of}.`;
+  // The interval is that of the size which is named: of the winner less the loser.
+  const [least, most] = from !== null && to !== null && difference < 0 ? [-to, -from] : [from, to];
+  const reach = least !== null && most !== null ? ` (95 %: ${interval(least, most)})` : '';
+  const size = `by ${formatNumber(Math.abs(difference))}${reach}, over ${of}`;
   if (found) {
     const wins = better === 'lower' ? difference < 0 : difference > 0;
     if (better === 'neither')
-      return `${a} has a ${difference > 0 ? 'larger' : 'smaller'} ${what} than ${b} ${size}.`;
+      return difference > 0
+        ? `${a} has a larger ${what} than ${b} ${size}.`
+        : `${b} has a larger ${what} than ${a} ${size}.`;
     const [winner, loser] = wins ? [a, b] : [b, a];
     const once = seeds === 1 ? ' One seed says nothing of others.' : '';
     return `${winner} beats ${loser} in ${what} ${size}.${once}`;

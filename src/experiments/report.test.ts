@@ -128,6 +128,16 @@ describe('a report', () => {
     );
   });
 
+  it('names the winner first, with the interval of what it is ahead by', () => {
+    const score = report.comparisons.find(({ metric }) => metric === 'score/policy')!;
+    const turned = { ...score, a: 'plain', b: 'refined', difference: -1.5, low: -2, high: -1 };
+    expect(sentenceOf(turned)).toBe(sentenceOf(score));
+    const same = { ...score, difference: 0, low: 0, high: 0, found: false };
+    expect(sentenceOf(same)).toBe(
+      'refined and plain came to the very same judge’s score, over 3 seeds and 2 prompts.',
+    );
+  });
+
   it('calls a larger margin larger, never better, and says how many seeds would do', () => {
     const margin = report.comparisons.find(({ metric }) => metric === 'marginal')!;
     expect(margin).toMatchObject({ unit: 'seeds', better: 'neither', difference: 1, found: true });
