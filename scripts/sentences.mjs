@@ -120,6 +120,21 @@ export function noCheckpoint(resume, name) {
   return `training.resume: there is no file ${resume}/checkpoint/${name}; name the --out of an earlier run.`;
 }
 
+/** @param {string} name */
+export function judgeVariableIsMissing(name) {
+  return `${name}: sampling.judge remote takes the judge’s address, model and key from JUDGE_URL, JUDGE_MODEL and JUDGE_KEY, and this one is not set.`;
+}
+
+/** @param {string} sentence what is wrong with the address, which is not repeated */
+export function judgeAddressIsWrong(sentence) {
+  return `JUDGE_URL: ${sentence}`;
+}
+
+/** @param {number} step @param {string} why */
+export function judgeSaidNothing(step, why) {
+  return `Verdicts are missing after step ${step}: ${why}`;
+}
+
 /** @param {string} path */
 export function outputReplacesInput(path) {
   return `--out: ${path} is a file that this run reads; name another folder.`;

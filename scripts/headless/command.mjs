@@ -2,6 +2,7 @@
 import { launchBrowser } from '../launchBrowser.mjs';
 import { serve } from '../serve.mjs';
 import { isExperiment, runExperiment } from './experiment.mjs';
+import { judgeEndpoint } from './judgeEnvironment.mjs';
 import { checkFolder } from './outputs.mjs';
 import { preparePage, trainInPage, withPage } from './page.mjs';
 import { endProgress } from './progress.mjs';
@@ -17,6 +18,8 @@ const interrupted = 130;
  */
 async function singleRun(path, file, out) {
   const config = await resolveRunFile(file);
+  // A variable that is missing ends the command before a browser is looked for.
+  judgeEndpoint(config.sampling.judge);
   const inputs = runInputs(path, config);
   checkFolder(out, [
     path,

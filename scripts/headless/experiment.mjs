@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 
 import { experimentRuns, runIsDoneAgain } from '../sentences.mjs';
+import { judgeEndpoint } from './judgeEnvironment.mjs';
 import { checkFolder } from './outputs.mjs';
 import { preparePage, trainInPage } from './page.mjs';
 import { endProgress, showRun } from './progress.mjs';
@@ -124,6 +125,7 @@ export async function runExperiment(path, file, out) {
   /** @type {Member[]} */
   const members = experiment.members;
   for (const member of members) {
+    judgeEndpoint(member.config.sampling.judge);
     const { train, heldOut, models } = runInputs(path, member.config);
     checkFolder(join(out, 'runs', member.folder), [
       ...[path, train ?? [], heldOut ?? []].flat(),

@@ -122,7 +122,9 @@ export class Outputs {
   samples(rows) {
     for (const { step, prompt, policy, reference, judged } of rows) {
       const { judge, verdict, policyScore, referenceScore } = judged ?? {};
-      const said = judged ? { judge, verdict, policyScore, referenceScore } : {};
+      // A judge that compares has no scores.
+      const scores = judge === 'remote' ? {} : { policyScore, referenceScore };
+      const said = judged ? { judge, verdict, ...scores } : {};
       appendFileSync(
         this.#file('samples.jsonl'),
         line({ step, prompt, policy, reference, ...said }),

@@ -2,7 +2,15 @@
 import process from 'node:process';
 
 import { firstLine } from '../launchBrowser.mjs';
-import { browserEnded, pageBroke, pageCrashed, withPair } from '../sentences.mjs';
+import {
+  browserEnded,
+  judgeAddressIsWrong,
+  judgeSaidNothing,
+  pageBroke,
+  pageCrashed,
+  withPair,
+} from '../sentences.mjs';
+import { judgeEndpoint, judgeFaults } from './judgeEnvironment.mjs';
 import { leftOut } from './leftOut.mjs';
 import { Outputs } from './outputs.mjs';
 import { endProgress, showProgress } from './progress.mjs';
@@ -73,6 +81,22 @@ async function giveCheckpoint(page, config, files) {
   throw new CommandError(2, ofFile + fault.message);
 }
 
+/** A sentence on stderr, on a line of its own. @param {string} sentence */
+function say(sentence) {
+  endProgress();
+  process.stderr.write(`${sentence}\n`);
+}
+
+/**
+ * Gives the page the judge at an address, where a run has one.
+ * @param {import('playwright').Page} page @param {any} config
+ */
+async function giveJudge(page, config) {
+  const endpoint = judgeEndpoint(config.sampling.judge);
+  const wrong = endpoint && (await bridge(page, 'judgeGiven', endpoint));
+  if (wrong) throw new CommandError(2, judgeAddressIsWrong(wrong));
+}
+
 /**
  * Takes the page's events until the run is over.
  * @param {import('playwright').Page} page @param {Outputs} outputs
@@ -84,6 +108,11 @@ async function follow(page, outputs) {
   for (;;) {
     for (const event of await bridge(page, 'next')) {
       switch (event.type) {
+        case 'runStarted': {
+          const sentence = await bridge(page, 'judgeEstimate');
+          if (sentence !== null) say(sentence);
+          break;
+        }
         case 'metrics':
           outputs.metrics(event.rows);
           break;
@@ -92,6 +121,7 @@ async function follow(page, outputs) {
           break;
         case 'samples':
           outputs.samples(event.rows);
+          for (const why of judgeFaults(event.rows)) say(judgeSaidNothing(event.step, why));
           break;
         case 'progress':
           showProgress(event.progress);
@@ -108,7 +138,7 @@ async function follow(page, outputs) {
         case 'finished': {
           endProgress();
           const sentence = leftOut(event.summary);
-          if (sentence !== null) process.stderr.write(`${sentence}\n`);
+          if (sentence !== null) say(sentence);
           return { fault, summary: event.summary };
         }
       }
@@ -150,6 +180,7 @@ export async function preparePage(page, config, files) {
  * @throws {CommandError} where the run ended before its end
  */
 export async function trainInPage(page, config, out, share = false) {
+  await giveJudge(page, config);
   const outputs = new Outputs(out);
   let stopped = false;
   const stop = () => {

@@ -12,7 +12,7 @@ function answers(
 ): SampledAnswers {
   const judged: Judged | null = said && {
     ...{ judge: 'length', verdict: said[0], policyScore: said[1], referenceScore: said[2] },
-    why: { policy: '', reference: '' },
+    ...{ why: { policy: '', reference: '' }, note: null },
   };
   const tokens = { prompt: 1, policy: policy.length, reference: reference.length };
   const row = { step: 1, prompt: 'x', policy: '', reference: '', judged, tokens };

@@ -53,7 +53,7 @@ export function sampledMetrics(answers: readonly SampledAnswers[], eosId: number
   const values = ofAnswers(answers, eosId);
   const counted = tally(answers.map(({ row }) => row));
   if (!counted) return values;
-  const { n, win, tie, share, low, high, policyScore, referenceScore } = counted;
+  const { n, win, tie, share, low, high, scores } = counted;
   const controlled = lengthControlledWinRate(
     answers.flatMap(({ row: { judged }, policy, reference }) =>
       judged?.verdict
@@ -70,7 +70,6 @@ export function sampledMetrics(answers: readonly SampledAnswers[], eosId: number
     ...(controlled !== null && { 'win_rate/length_controlled': controlled }),
     'win_rate/wins': win / n,
     'win_rate/ties': tie / n,
-    'score/policy': policyScore,
-    'score/reference': referenceScore,
+    ...(scores && { 'score/policy': scores.policy, 'score/reference': scores.reference }),
   };
 }

@@ -1,15 +1,18 @@
 import { mappingSentence } from './mappingSentence';
 import type { WorkerEvent } from '../protocol/messages';
 import type { ModelRole } from '../protocol/model';
+import type { JudgeEndpoint } from '../protocol/remoteJudge';
 import type { ExportedFile } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError, type ErrorCode } from '../shared/errors';
+import { judgeCallsAtMost } from '../shared/sentences/judgeSentences';
 import { appStarted } from '../store/backendActions';
 import { exportRunCheckpoint, loadRunCheckpoint } from '../store/checkpointActions';
 import { filePicked } from '../store/dataActions';
 import { modelPicked } from '../store/modelActions';
 import { onRunEvent } from '../store/events';
 import { exportPolicy, runFileStarted, stopPressed } from '../store/runActions';
+import { judgeEstimateOf, judgeKeyTyped, judgeTarget, judgeTyped } from '../store/remoteJudge';
 import { configLoaded } from '../store/settingActions';
 import type { Role } from '../store/state';
 import { refineryStore } from '../store/store';
@@ -35,6 +38,10 @@ export interface HeadlessBridge {
   loaded(roles: readonly Role[]): Promise<Fault | null>;
   /** Takes the checkpoint whose files were put into its input, for a run that goes on from it. */
   resumed(config: RunConfig): Promise<Fault | null>;
+  /** Takes where the run's judge is asked; says what is wrong with it, or null. */
+  judgeGiven(endpoint: JudgeEndpoint): string | null;
+  /** What the run's judge takes at most, as a sentence; null where it asks nobody. */
+  judgeEstimate(): string | null;
   /** @param share whether it takes what an earlier run in this page made from the same settings and data */
   start(config: RunConfig, share: boolean): void;
   stop(): void;
@@ -169,6 +176,18 @@ export function installBridge(): void {
         if (fault) return fault;
       }
       return null;
+    },
+    judgeGiven: ({ address, model, key }) => {
+      judgeTyped({ address, model });
+      judgeKeyTyped(key);
+      const target = judgeTarget(refineryStore.getState());
+      return 'fault' in target ? target.fault : null;
+    },
+    judgeEstimate: () => {
+      const { preparation, run } = refineryStore.getState();
+      if (run.config?.sampling.judge !== 'remote') return null;
+      const estimate = judgeEstimateOf({ preparation }, run.config);
+      return estimate && judgeCallsAtMost(estimate);
     },
     start: runFileStarted,
     stop: stopPressed,

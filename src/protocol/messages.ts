@@ -7,6 +7,7 @@ import { subjectSchema, type Inspected, type PairTable } from './inspection';
 import { modelRoles, type ModelReport } from './model';
 import { pairValuesSchema } from './pairValues';
 import { answerEnds, samplingSchema, type SampleProgress, type SampleRow } from './samples';
+import { judgeEndpointSchema, type JudgingProgress } from './remoteJudge';
 import type { RunCheckpointState } from './runCheckpoint';
 import { backendChoices, type RunConfig } from './runConfig';
 import type {
@@ -112,6 +113,9 @@ export const commandSchema = v.variant('type', [
     config: v.nullable(plain<RunConfig>()),
   }),
   v.object({ type: v.literal('exportRunCheckpoint'), requestId: id, runId: id }),
+  /** Lets a run that is about to start ask a remote judge; the endpoint is kept nowhere else. */
+  v.object({ type: v.literal('allowJudge'), runId: id, endpoint: judgeEndpointSchema }),
+  ofRun('stopJudging'),
   ofRun('pause'),
   ofRun('resume'),
   ofRun('step'),
@@ -197,6 +201,7 @@ export const eventSchema = v.variant('type', [
     step,
     progress: plain<SampleProgress>(),
   }),
+  v.object({ type: v.literal('judging'), runId: id, step, progress: plain<JudgingProgress>() }),
   v.object({ type: v.literal('samples'), runId: id, step, rows: rows<SampleRow>() }),
   v.object({ type: v.literal('answering'), requestId: id, text: v.string(), tokens: step }),
   v.object({

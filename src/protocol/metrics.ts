@@ -68,6 +68,11 @@ export const alignmentMetrics = [
   'win_rate/length_controlled',
   'win_rate/wins',
   'win_rate/ties',
+  // A judge that may fail: prompts without a verdict, replies that could not be read, pairs whose verdict
+  // changed with the order.
+  'judge/missing',
+  'judge/unreadable',
+  'judge/disagreements',
   'score/policy',
   'score/reference',
   // KL(π‖π_ref) of the policy's own sampled answers by Monte Carlo: the mean of their summed log-ratios, with its

@@ -31,7 +31,7 @@ const numbers = v.record(v.string(), v.number());
  */
 export const runCheckpointSchema = v.object({
   version: v.literal(1),
-  /** The resolved run file; `readRunCheckpoint` checks it against the table. */
+  /** The resolved run file; `openRunCheckpoint` checks it against the table. */
   config: v.record(v.string(), v.unknown()),
   configHash: hash,
   dataHash: hash,

@@ -33,8 +33,12 @@ export const samplingJudges = [
   'keyword',
   'regex',
   'json',
+  'remote',
 ] as const;
 export type SamplingJudge = (typeof samplingJudges)[number];
+
+/** A judge that gives each answer a score by rules. */
+export type ScoringJudge = Exclude<SamplingJudge, 'none' | 'remote'>;
 
 /** Whether a judge looks for something that it must be told. */
 export function looksForPattern(judge: SamplingJudge): boolean {

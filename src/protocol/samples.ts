@@ -6,7 +6,11 @@ import type { SamplingJudge } from './runConfig';
 export type Verdict = 'win' | 'tie' | 'lose';
 
 /** What a judge says of a pair of answers. */
-export type Judged = { readonly judge: Exclude<SamplingJudge, 'none'> } & (
+export type Judged = {
+  readonly judge: Exclude<SamplingJudge, 'none'>;
+  /** What a verdict without scores rests on, or, as a sentence, why there is none; kept out of the file. */
+  readonly note: string | null;
+} & (
   | {
       readonly verdict: Verdict;
       readonly policyScore: number;
@@ -14,9 +18,9 @@ export type Judged = { readonly judge: Exclude<SamplingJudge, 'none'> } & (
       /** What it found in each answer, in a few words; kept out of the file. */
       readonly why: { readonly policy: string; readonly reference: string };
     }
-  /** A judge that does not know the prompt. */
+  /** A judge that compares without scores, or that says nothing. */
   | {
-      readonly verdict: null;
+      readonly verdict: Verdict | null;
       readonly policyScore: null;
       readonly referenceScore: null;
       readonly why: null;

@@ -543,7 +543,7 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
     default: 'none',
     options: samplingJudges,
     label: 'Judge',
-    help: 'Who says whether the policy’s answer beats the reference’s: the true score of the starter’s world, which knows no other prompts; the longer one wins, the friendlier one by a lexicon of English words, the one with more of your keywords, the one that your regular expression matches, or the one that is JSON.',
+    help: 'Who says whether the policy’s answer beats the reference’s: the true score of the starter’s world, which knows no other prompts; the longer one wins, the friendlier one by a lexicon of English words, the one with more of your keywords, the one that your regular expression matches, the one that is JSON, or the one that a model at an address of yours prefers.',
   },
   'sampling.judgePattern': {
     kind: 'text',

@@ -9,8 +9,8 @@ export interface Tally extends Readonly<Record<Verdict, number>> {
   readonly share: number;
   readonly low: number;
   readonly high: number;
-  readonly policyScore: number;
-  readonly referenceScore: number;
+  /** Mean scores; null where the judge gives none. */
+  readonly scores: { readonly policy: number; readonly reference: number } | null;
 }
 
 /** The verdicts of some samples together; null where none has one. */
@@ -18,12 +18,16 @@ export function tally(rows: readonly Pick<SampleRow, 'judged'>[]): Tally | null 
   const known = rows.flatMap(({ judged }) => (judged?.verdict ? [judged] : []));
   if (known.length === 0) return null;
   const count = (verdict: Verdict): number => known.filter((one) => one.verdict === verdict).length;
+  const scored = known.flatMap((one) => (one.policyScore === null ? [] : [one]));
   const mean = (of: 'policyScore' | 'referenceScore'): number =>
-    known.reduce((sum, one) => sum + one[of], 0) / known.length;
+    scored.reduce((sum, one) => sum + one[of], 0) / scored.length;
   const [n, win, tie] = [known.length, count('win'), count('tie')];
   return {
     ...{ n, win, tie, lose: n - win - tie, share: (win + tie / 2) / n },
     ...wilsonInterval(win + tie / 2, n),
-    ...{ policyScore: mean('policyScore'), referenceScore: mean('referenceScore') },
+    scores:
+      scored.length === 0
+        ? null
+        : { policy: mean('policyScore'), reference: mean('referenceScore') },
   };
 }

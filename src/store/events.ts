@@ -8,6 +8,7 @@ import { metricSeries } from './metricSeries';
 import { pairLines } from './pairLines';
 import { pairValues } from './pairValues';
 import { answerCame, samplesMade, samplesOnTheirWay } from './samples';
+import { judgingGoesOn, judgingIsOver } from './remoteJudge';
 import { session } from './session';
 import { change, refineryStore } from './store';
 import { idleRun, isRunning, noOwnPrompt, noSamples, type RunState, type RunStatus } from './state';
@@ -111,6 +112,7 @@ function take(event: WorkerEvent): void {
       }));
       return;
     case 'finished':
+      judgingIsOver();
       // A run that a lost device ended stays failed, with what it had.
       changeRun(({ status, activity }) => ({
         status: status === 'failed' ? 'failed' : 'done',
@@ -121,6 +123,7 @@ function take(event: WorkerEvent): void {
       }));
       return;
     case 'runReset':
+      judgingIsOver();
       measuredForgotten();
       change({ run: idleRun, samples: noSamples, ownPrompt: noOwnPrompt });
       return;
@@ -130,7 +133,11 @@ function take(event: WorkerEvent): void {
     case 'sampling':
       samplesOnTheirWay(event.step, event.progress);
       return;
+    case 'judging':
+      judgingGoesOn(event.progress);
+      return;
     case 'samples':
+      judgingIsOver();
       samplesMade(event.step, event.rows);
       blindAnswersMade(event.step, event.rows);
       return;

@@ -4,6 +4,8 @@ import { RefineryError } from '../shared/errors';
 import { noPolicy } from '../shared/sentences/runSentences';
 import { measuredForgotten } from './measured';
 import { filesOf } from './preparationActions';
+import { judgeAllowedFor } from './remoteJudge';
+import type { Beginning, RunToStart } from './remoteJudgeState';
 import { configOf } from './settingValues';
 import { client, session } from './session';
 import { change, refineryStore } from './store';
@@ -21,22 +23,17 @@ function changeRun(part: Partial<RunState>): void {
   change(({ run }) => ({ run: { ...run, ...part } }));
 }
 
-/** Where a run begins: at the beginning, at the checkpoint that was loaded, or where the last one ended. */
-type Beginning = 'afresh' | 'loaded' | 'ended';
-
-function start(
-  config: RunConfig,
-  paused: boolean,
-  { from = 'afresh', share = false }: { readonly from?: Beginning; readonly share?: boolean } = {},
-): void {
+function start({ config, paused, from, share = false }: RunToStart, mayAsk: boolean): void {
   const runId = `run-${++session.runs}`;
   if (from !== 'ended') measuredForgotten();
-  change({
+  change(({ remoteJudge }) => ({
     notice: null,
     samples: noSamples,
     ownPrompt: noOwnPrompt,
+    remoteJudge: { ...remoteJudge, asking: null, progress: null, stopped: false },
     run: { ...idleRun, status: 'preparing', activity: 'preparing', runId, config },
-  });
+  }));
+  if (mayAsk) judgeAllowedFor(runId);
   client().post(
     from === 'afresh'
       ? { type: 'start', runId, config, paused, share }
@@ -44,11 +41,32 @@ function start(
   );
 }
 
+/** Starts a run, or, where its judge is at an address abroad, asks its user first. */
+function startOrAsk(config: RunConfig, paused: boolean, from: Beginning = 'afresh'): void {
+  const run = { config, paused, from };
+  if (config.sampling.judge === 'remote')
+    change(({ remoteJudge }) => ({ remoteJudge: { ...remoteJudge, asking: run } }));
+  else begin(run, false);
+}
+
+function begin(run: RunToStart, mayAsk: boolean): void {
+  start(run, mayAsk);
+  if (run.paused) post('step');
+}
+
+/** The user's word on the run that waits for it: whether it may send prompts and answers, or is not to start. */
+export function judgeAnswered(answer: 'send' | 'sendNothing' | 'cancel'): void {
+  const { asking } = refineryStore.getState().remoteJudge;
+  change(({ remoteJudge }) => ({ remoteJudge: { ...remoteJudge, asking: null } }));
+  if (asking && answer !== 'cancel' && !isRunning(refineryStore.getState().run.status))
+    begin(asking, answer === 'send');
+}
+
 function startWithSettings(paused: boolean): void {
   const { settings, run } = refineryStore.getState();
   if (isRunning(run.status)) return;
   try {
-    start(configOf(settings, filesOf()), paused);
+    startOrAsk(configOf(settings, filesOf()), paused);
   } catch (error) {
     if (!(error instanceof RefineryError)) throw error;
     change({ notice: error.message });
@@ -66,11 +84,13 @@ export function trainPressed(): void {
 }
 
 /**
- * Starts a run file as it stands, its paths as they were written.
+ * Starts a run file as it stands, its paths as they were written; a judge that it names at an address was
+ * given to the command by its user.
  * @param share whether it takes what an earlier run made from the same settings and data, and keeps its own for later ones
  */
 export function runFileStarted(config: RunConfig, share = false): void {
-  start(config, false, { from: config.training.resume === null ? 'afresh' : 'loaded', share });
+  const from = config.training.resume === null ? 'afresh' : 'loaded';
+  start({ config, paused: false, from, share }, config.sampling.judge === 'remote');
 }
 
 /** Whether the run that ended can go on: it was stopped, its worker holds it, and its files are the same. */
@@ -91,7 +111,7 @@ export function canContinue({ run, data }: RefineryState): boolean {
 
 /** Goes on from the checkpoint that the worker has read. */
 export function loadedRunContinued(config: RunConfig): void {
-  start(config, false, { from: 'loaded' });
+  startOrAsk(config, false, 'loaded');
 }
 
 /** Goes on with the run that was stopped, exactly where it was, with its own settings. */
@@ -100,7 +120,7 @@ export function continuePressed(): void {
   const { config } = state.run;
   if (config === null || !canContinue(state)) return;
   const training = { ...config.training, stopAt: null };
-  start({ ...config, training }, false, { from: 'ended' });
+  startOrAsk({ ...config, training }, false, 'ended');
 }
 
 /** Asks the run to pause before its next step. */
@@ -122,7 +142,6 @@ export function stepPressed(): void {
     return;
   }
   startWithSettings(true);
-  post('step');
 }
 
 /** Ends the run; what it has trained stays. */

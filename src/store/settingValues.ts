@@ -104,14 +104,24 @@ export function configOf(settings: Settings, files: RunFiles): RunConfig {
   return resolveConfig(file);
 }
 
+/** Stand-ins for the files of a run, which its settings do not know. */
+function someFiles(settings: Settings): RunFiles {
+  const model = settings['model.source'] === 'checkpoint' ? 'your model' : null;
+  return {
+    ...{ path: settings['data.source'] === 'starter' ? null : 'your file', evalPath: null },
+    ...{ policyPath: model, referencePath: null },
+  };
+}
+
+/** The run that the settings would make of some files; null while something is wrong with them. */
+export function asRun(settings: Settings): RunConfig | null {
+  return settingsFault(settings) === null ? configOf(settings, someFiles(settings)) : null;
+}
+
 /** The sentence that stands in the way of a run, or null. */
 export function settingsFault(settings: Settings): string | null {
   try {
-    const model = settings['model.source'] === 'checkpoint' ? 'your model' : null;
-    configOf(settings, {
-      ...{ path: settings['data.source'] === 'starter' ? null : 'your file', evalPath: null },
-      ...{ policyPath: model, referencePath: null },
-    });
+    configOf(settings, someFiles(settings));
     return null;
   } catch (error) {
     if (error instanceof RefineryError) return error.message;

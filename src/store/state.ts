@@ -19,6 +19,7 @@ import type { BenchState } from './benchState';
 import type { BlindState } from './blindState';
 import type { HubState } from './hubState';
 import type { InspectState } from './inspectState';
+import type { RemoteJudgeState } from './remoteJudgeState';
 
 export type Role = 'train' | 'heldOut';
 
@@ -173,6 +174,7 @@ export interface RefineryState {
   readonly ownPrompt: OwnPromptState;
   readonly inspect: InspectState;
   readonly blind: BlindState;
+  readonly remoteJudge: RemoteJudgeState;
   /** A failure of the worker itself or of the GPU: the banner with the way on. */
   readonly crash: Failure | null;
   /** An action that could not be carried out, as one sentence. */

@@ -14,6 +14,7 @@ import { nothingJudged } from './blindState';
 import { nothingInspected } from './inspectState';
 import { quietHub } from './hubState';
 import { restoredBudget } from './memoryBudget';
+import { quietRemoteJudge } from './remoteJudgeState';
 import { noHistory } from './settingHistory';
 import { defaultSettings } from './settingValues';
 import { firstPair, idleRun, noOwnPrompt, noSamples, type RefineryState } from './state';
@@ -70,6 +71,7 @@ export const refineryStore = createStore<RefineryState>()(
         ownPrompt: noOwnPrompt,
         inspect: nothingInspected,
         blind: nothingJudged,
+        remoteJudge: quietRemoteJudge,
         crash: null,
         notice: null,
       }),

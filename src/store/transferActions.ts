@@ -1,4 +1,4 @@
-import { downloadFile, waitSeconds } from '../hub/download';
+import { downloadFile } from '../hub/download';
 import { hubUrl } from '../hub/hubAddress';
 import { bytesOf, type HubModel } from '../protocol/hub';
 import type { ModelRole } from '../protocol/model';
@@ -8,6 +8,7 @@ import {
   noRoomForModel,
   oneDownloadAtATime,
 } from '../shared/sentences/hubSentences';
+import { waitSeconds } from '../shared/waitSeconds';
 import { freeBytes, type KeptFolder } from '../storage/keptFolder';
 import { alone, openModelCache } from '../storage/modelCache';
 import { failureOf } from './failure';

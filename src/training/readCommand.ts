@@ -1,6 +1,13 @@
 import { readPreferences, type ReadOptions, type ReadResult } from '../data/readPreferences';
 import { starterLines } from '../data/starter/pairs';
+import type { Refusal } from '../protocol/data';
 import type { WorkerCommand } from '../protocol/messages';
+import type { LoadedData } from './prepareRun';
+
+/** A file's pairs, and the rows that were refused. */
+export interface HeldData extends LoadedData {
+  readonly refusals: readonly Refusal[];
+}
 
 type LoadData = Extract<WorkerCommand, { type: 'loadData' }>;
 

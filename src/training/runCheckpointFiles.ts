@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
 import { readSafetensors, writeSafetensors } from '../checkpoints/safetensors';
+import type { NamedFile } from '../protocol/model';
 import { resolveConfig } from '../protocol/resolveConfig';
 import type { ExportedFile } from '../protocol/run';
 import {
@@ -89,7 +90,7 @@ function stateOf(bytes: Uint8Array): {
  * Reads a checkpoint's files, by their names within it.
  * @throws RefineryError `bad_file` naming the file, and the key or the tensor where it is one
  */
-export function readRunCheckpoint(files: ReadonlyMap<string, Uint8Array>): RunCheckpoint {
+function readRunCheckpoint(files: ReadonlyMap<string, Uint8Array>): RunCheckpoint {
   const take = (name: string): Uint8Array => {
     const bytes = files.get(name);
     if (!bytes) throw new RefineryError('bad_file', checkpointLacksFile(name));
@@ -112,4 +113,14 @@ export function readRunCheckpoint(files: ReadonlyMap<string, Uint8Array>): RunCh
     slots: state.optimizer ? arrays(names.optimizer) : null,
     logps: logps && ofFile(names.logps, () => logpsOfArrays(logps, state.pairs)),
   };
+}
+
+/**
+ * Reads a checkpoint from its files as the page holds them.
+ * @throws RefineryError as `readRunCheckpoint` does
+ */
+export async function openRunCheckpoint(files: readonly NamedFile[]): Promise<RunCheckpoint> {
+  const bytes = new Map<string, Uint8Array>();
+  for (const { name, blob } of files) bytes.set(name, new Uint8Array(await blob.arrayBuffer()));
+  return readRunCheckpoint(bytes);
 }

@@ -1,4 +1,5 @@
 import type { SelectedBackend } from '../backend/select';
+import type { Judge } from '../evaluation/judges/judge';
 import type { RunConfig } from '../protocol/runConfig';
 import type { KernelTuning } from '../shared/kernelTuning';
 import type { PreparedRun } from './prepareRun';
@@ -13,6 +14,8 @@ export interface RunContext {
   readonly kernelTuning: KernelTuning | null;
   readonly control: RunControl;
   readonly reporter: RunReporter;
+  /** The model at an address that the user allowed the run to ask; null where there is none. */
+  readonly remoteJudge: Judge | null;
   /** Pauses the run because a number was not finite, and says so. */
   readonly diverge: (step: number, message: string, pair: number | null) => void;
 }

@@ -1,6 +1,7 @@
 import type { SelectedBackend } from '../backend/select';
 import type { WorkerEvent } from '../protocol/messages';
 import type { MetricsRow, PairRow, Split, TrainedPhase } from '../protocol/metrics';
+import type { JudgingProgress } from '../protocol/remoteJudge';
 import type { SampleProgress, SampleRow } from '../protocol/samples';
 import type { PairValues } from '../protocol/pairValues';
 import type { NamedPair, RunPhase } from '../protocol/run';
@@ -115,6 +116,11 @@ export class RunReporter {
   /** Reports how far the answers of an evaluation have come. */
   sampling(step: number, progress: SampleProgress): void {
     this.#emit({ type: 'sampling', runId: this.runId, step, progress });
+  }
+
+  /** Reports how far the judge of the evaluation at this step has come. */
+  judging(progress: JudgingProgress): void {
+    this.#emit({ type: 'judging', runId: this.runId, step: this.step, progress });
   }
 
   samples(step: number, rows: readonly SampleRow[]): void {

@@ -1,12 +1,12 @@
 import { generate } from '../evaluation/generate';
-import { judged, type Score } from '../evaluation/judges/judge';
-import { scoreOf } from '../evaluation/judges/scoreOf';
+import type { Judge } from '../evaluation/judges/judge';
 import type { MetricValues } from '../evaluation/pairMetrics';
 import { sampledMetrics } from '../evaluation/sampledMetrics';
 import type { Decoder } from '../model/decoder';
 import { seededRandom } from '../shared/random';
 import { promptsAtOnce } from '../protocol/answerMemory';
 import type { SampleRow } from '../protocol/samples';
+import { judgeOf } from './judgeOf';
 import type { RunContext } from './runContext';
 
 /** Milliseconds between two reports of answers on their way. */
@@ -47,7 +47,7 @@ export class Samples {
   readonly #context: RunContext;
   readonly #reference: Decoder;
   readonly #prompts: readonly SampledPrompt[];
-  readonly #score: Score | null;
+  readonly #judge: Judge | null;
   /** The reference never changes: it answers once. */
   #ofReference: readonly Ids[] | null = null;
   /** Those of the last evaluation, for who looks into them. */
@@ -57,7 +57,7 @@ export class Samples {
     const { config, prepared } = context;
     this.#context = context;
     this.#reference = reference;
-    this.#score = scoreOf(config.sampling.judge, config.sampling.judgePattern);
+    this.#judge = judgeOf(context);
     const prompts = new Map<string, SampledPrompt>();
     for (const index of prepared.eval) {
       if (prompts.size >= config.sampling.prompts) break;
@@ -88,9 +88,22 @@ export class Samples {
       this.#ofReference = made;
     }
     const reference = this.#ofReference;
-    const answers = this.#prompts.map((prompt, i) => {
-      const ids = { policy: coming.policy[i]!, reference: reference[i]! };
-      return { row: this.#row(step, prompt, ids), ...ids };
+    const texts = this.#prompts.map(({ whole }, i) => ({
+      prompt: whole,
+      policy: this.#text(coming.policy[i]!),
+      reference: this.#text(reference[i]!),
+    }));
+    // Whole answers are shown while a judge still reads them.
+    this.#tell(step, { policy: coming.policy, reference });
+    const said = await this.#judge?.verdicts(texts);
+    const answers = this.#prompts.map(({ ids, text }, i) => {
+      const made = { policy: coming.policy[i]!, reference: reference[i]! };
+      const tokens = {
+        ...{ prompt: ids.length, policy: made.policy.length, reference: made.reference.length },
+      };
+      const judged = said?.judged[i] ?? null;
+      const row: SampleRow = { ...texts[i]!, step, prompt: text, judged, tokens };
+      return { row, ...made };
     });
     this.last = {
       step,
@@ -100,21 +113,9 @@ export class Samples {
       step,
       answers.map(({ row }) => row),
     );
-    return sampledMetrics(answers, this.#context.prepared.tokenizer.eosId);
-  }
-
-  #row(step: number, prompt: SampledPrompt, ids: Record<'policy' | 'reference', Ids>): SampleRow {
-    const texts = { policy: this.#text(ids.policy), reference: this.#text(ids.reference) };
-    const { judge } = this.#context.config.sampling;
     return {
-      ...{ step, prompt: prompt.text, ...texts },
-      judged:
-        this.#score && judge !== 'none' ? judged(this.#score, judge, prompt.whole, texts) : null,
-      tokens: {
-        prompt: prompt.ids.length,
-        policy: ids.policy.length,
-        reference: ids.reference.length,
-      },
+      ...sampledMetrics(answers, this.#context.prepared.tokenizer.eosId),
+      ...said?.metrics,
     };
   }
 

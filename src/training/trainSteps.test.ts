@@ -112,6 +112,7 @@ async function train(training: Trained, host: Host): Promise<Told> {
     kernelTuning: null,
     control,
     reporter: new RunReporter('run', backend, () => undefined),
+    remoteJudge: null,
     diverge: (step) => told.diverged.push(step),
   };
   const phase: TrainedSteps<number> = {

@@ -1,7 +1,6 @@
 import { selectBackend, type SelectedBackend, type SelectOptions } from '../backend/select';
 import { selfTestGradients } from '../backend/selfTest';
 import { MappingNeeded } from '../data/columnMapping';
-import type { Refusal } from '../protocol/data';
 import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
 import { assertNever } from '../shared/assertNever';
 import { RefineryError, type ErrorCode } from '../shared/errors';
@@ -21,19 +20,17 @@ import { dataModels } from './givenModel';
 import { ModelShelf } from './modelShelf';
 import { PairPages } from './pairPages';
 import { prepareRun, type LoadedData, type PreparedRun } from './prepareRun';
-import { readCommand } from './readCommand';
+import { readCommand, type HeldData } from './readCommand';
+import { JudgePermission } from './remoteJudging';
 import { checkResumed } from './resumeRun';
 import type { RunCheckpoint } from './runCheckpoint';
-import { readRunCheckpoint, writeRunCheckpoint } from './runCheckpointFiles';
+import { openRunCheckpoint, writeRunCheckpoint } from './runCheckpointFiles';
 import { probeTunings, registerKernelsOf } from './runKernels';
 import { SharedStarts } from './sharedStarts';
 import { TrainingSession } from './trainingSession';
 
 type Role = 'train' | 'heldOut';
 type Command<T extends WorkerCommand['type']> = Extract<WorkerCommand, { type: T }>;
-interface HeldData extends LoadedData {
-  readonly refusals: readonly Refusal[];
-}
 
 export interface HostOptions {
   readonly emit: (event: WorkerEvent) => void;
@@ -60,6 +57,7 @@ export class TrainerHost {
   #runCheckpoint: RunCheckpoint | null = null;
   /** The last preparation asked for; an older one ends at its next chance. */
   #preparing = '';
+  readonly #permission = new JudgePermission();
 
   constructor(options: HostOptions) {
     this.#emit = options.emit;
@@ -117,6 +115,10 @@ export class TrainerHost {
         return this.#loadRunCheckpoint(command);
       case 'exportRunCheckpoint':
         return this.#exportRunCheckpoint(command);
+      case 'allowJudge':
+        this.#permission.allow(command.runId, command.endpoint);
+        return;
+      case 'stopJudging':
       case 'pause':
       case 'resume':
       case 'step':
@@ -256,9 +258,7 @@ export class TrainerHost {
     const { requestId, files, config } = command;
     this.#refuseWhileRunning();
     this.#runCheckpoint = null;
-    const bytes = new Map<string, Uint8Array>();
-    for (const { name, blob } of files) bytes.set(name, new Uint8Array(await blob.arrayBuffer()));
-    const checkpoint = readRunCheckpoint(bytes);
+    const checkpoint = await openRunCheckpoint(files);
     if (config) checkResumed(checkpoint, config, this.#trainingData(), this.#data.heldOut);
     this.#runCheckpoint = checkpoint;
     this.#emit({ type: 'runCheckpointLoaded', requestId, state: checkpoint.state });
@@ -290,6 +290,7 @@ export class TrainerHost {
       return prepared;
     };
     const session = new TrainingSession({
+      allowedJudge: this.#permission.take(runId),
       ...{ runId, config, paused, backend, train, heldOut, models, prepare, from },
       shared: share === true ? this.#shared.from(backend, train, heldOut, models) : null,
       emit: this.#emit,

@@ -1,4 +1,5 @@
 import type { SelectedBackend } from '../backend/select';
+import type { RemoteJudge } from '../evaluation/judges/remote/remoteJudge';
 import { sampledHash } from '../checkpoints/sampledHash';
 import { Decoder } from '../model/decoder';
 import type { WorkerEvent } from '../protocol/messages';
@@ -6,6 +7,7 @@ import type { ExportedFile, RunSummary, WeightsProgress } from '../protocol/run'
 import type { RunConfig } from '../protocol/runConfig';
 import type { KernelTuning } from '../shared/kernelTuning';
 import { RefineryError } from '../shared/errors';
+import { judgingWasStopped, runWasStopped } from '../shared/sentences/judgeSentences';
 import { noPolicy } from '../shared/sentences/runSentences';
 import { AlignPhase } from './alignPhase';
 import { captureRun } from './captureRun';
@@ -21,6 +23,7 @@ import { firstPolicy, firstReference, hasOtherWeights } from './firstModels';
 import type { GivenModels } from './givenModel';
 import { RunControl, Stopped } from './runControl';
 import { diverger, type RunContext } from './runContext';
+import { remoteJudgeOf, type AllowedJudge } from './remoteJudging';
 import {
   checkPrepared,
   checkReference,
@@ -53,6 +56,8 @@ export interface SessionOptions {
   readonly from?: RunCheckpoint | null;
   /** What runs on the same data share; null where this one makes everything itself. */
   readonly shared?: SharedStarts | null;
+  /** Where a judge abroad may be asked; null where nobody allowed it. */
+  readonly allowedJudge?: AllowedJudge | null;
 }
 
 /** One run, from prepared pairs to a trained policy: SFT, reference, alignment. */
@@ -62,6 +67,7 @@ export class TrainingSession {
   readonly #control: RunControl;
   readonly #reporter: RunReporter;
   readonly #questions: Questions;
+  readonly #remoteJudge: RemoteJudge | null;
   #prepared: PreparedRun | null = null;
   #context: RunContext | null = null;
   #policy: Decoder | null = null;
@@ -99,6 +105,8 @@ export class TrainingSession {
         this.#reporter.released(mode);
       },
     });
+    const { allowedJudge = null, config } = options;
+    this.#remoteJudge = remoteJudgeOf(allowedJudge, config, this.#control, this.#reporter);
   }
 
   pause(): void {
@@ -119,7 +127,13 @@ export class TrainingSession {
     this.cancelAnswer();
     this.#stopRequested = true;
     this.#reading.abort();
+    this.#remoteJudge?.stop(runWasStopped());
     this.#control.stop();
+  }
+
+  /** Asks the remote judge nothing more; the run goes on. */
+  stopJudging(): void {
+    this.#remoteJudge?.stop(judgingWasStopped());
   }
 
   /**
@@ -169,7 +183,7 @@ export class TrainingSession {
     });
     const base = {
       ...{ config, prepared, backend, kernelTuning },
-      ...{ control: this.#control, reporter: this.#reporter },
+      ...{ control: this.#control, reporter: this.#reporter, remoteJudge: this.#remoteJudge },
     };
     const context: RunContext = {
       ...base,

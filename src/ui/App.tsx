@@ -13,6 +13,7 @@ import { Ready } from './Ready';
 import { OpenedCheckpoint } from './run/OpenedCheckpoint';
 import { RunPanel } from './run/RunPanel';
 import { SamplesPanel } from './samples/SamplesPanel';
+import { JudgeConsent } from './setup/JudgeConsent';
 import { Setup } from './setup/Setup';
 import { TopBar } from './TopBar';
 import { useLeaveWarning } from './run/useLeaveWarning';
@@ -79,6 +80,9 @@ export function App() {
       </PanelBoundary>
       <PanelBoundary name="The model hub">
         <HubDialog />
+      </PanelBoundary>
+      <PanelBoundary name="The judge">
+        <JudgeConsent />
       </PanelBoundary>
       <PanelBoundary name="The benchmark">
         <BenchDialog />

@@ -1,4 +1,6 @@
 import type { Judged, Verdict } from '../../protocol/samples';
+import { promptIsUnknown } from '../../shared/sentences/judgeSentences';
+import type { MetricValues } from '../pairMetrics';
 
 /** What a judge finds in an answer. */
 export interface Scored {
@@ -10,6 +12,27 @@ export interface Scored {
 /** Scores an answer to a prompt; null where the judge knows nothing of the prompt, which is no score. */
 export type Score = (prompt: string, answer: string) => Scored | null;
 
+/** A prompt with the answers of both models, as texts. */
+export interface Answered {
+  /** As the data has it: never cut. */
+  readonly prompt: string;
+  readonly policy: string;
+  readonly reference: string;
+}
+
+/** What a judge says of an evaluation's answers, in their order. */
+export interface Verdicts {
+  readonly judged: readonly Judged[];
+  /** What it says of itself, for the same row. */
+  readonly metrics: MetricValues;
+}
+
+/** Says which of two answers is better. */
+export interface Judge {
+  /** @throws Stopped where the run is told to stop meanwhile */
+  verdicts(answers: readonly Answered[]): Promise<Verdicts>;
+}
+
 /** Sums of the same parts may differ in their last digits. */
 const sameScore = 1e-9;
 
@@ -18,21 +41,37 @@ function verdictOf(policy: number, reference: number): Verdict {
   return policy > reference ? 'win' : 'lose';
 }
 
-/** Both answers to a prompt scored, and which one is better, from the policy's side. */
-export function judged(
-  score: Score,
+/** What a judge says without scores, and what that rests on; without a verdict, the sentence that says why. */
+export function unscored(judge: Judged['judge'], verdict: Verdict | null, note: string): Judged {
+  return { judge, verdict, policyScore: null, referenceScore: null, why: null, note };
+}
+
+/** Both answers to a prompt with their scores, and which one is better, from the policy's side. */
+export function scored(
   judge: Judged['judge'],
-  prompt: string,
-  answers: { readonly policy: string; readonly reference: string },
+  policy: Scored | null,
+  reference: Scored | null,
 ): Judged {
-  const [policy, reference] = [score(prompt, answers.policy), score(prompt, answers.reference)];
-  if (!policy || !reference)
-    return { judge, verdict: null, policyScore: null, referenceScore: null, why: null };
+  if (!policy || !reference) return unscored(judge, null, promptIsUnknown());
   return {
     judge,
     verdict: verdictOf(policy.score, reference.score),
     policyScore: policy.score,
     referenceScore: reference.score,
     why: { policy: policy.why, reference: reference.why },
+    note: null,
+  };
+}
+
+/** A judge that decides by a score of each answer alone. */
+export function scoreJudge(judge: Judged['judge'], score: Score): Judge {
+  return {
+    verdicts: (answers) =>
+      Promise.resolve({
+        judged: answers.map(({ prompt, policy, reference }) =>
+          scored(judge, score(prompt, policy), score(prompt, reference)),
+        ),
+        metrics: {},
+      }),
   };
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import type { SamplingJudge } from '../../protocol/runConfig';
-import { judged } from './judge';
+import type { ScoringJudge } from '../../protocol/runConfig';
+import { scoreJudge, type Score } from './judge';
 import { scoreOf } from './scoreOf';
 
 const scoresBy =
-  (judge: SamplingJudge, pattern = '') =>
+  (judge: ScoringJudge, pattern = '') =>
   (answer: string): number | undefined =>
-    scoreOf(judge, pattern)?.('Anything?', answer)?.score;
+    scoreOf(judge, pattern)('Anything?', answer)?.score;
 
 describe('judges', () => {
   it('of length counts what people see as characters, not the white space around', () => {
@@ -50,7 +50,7 @@ describe('judges', () => {
   });
 
   it('of the starter’s world give its true score, and none to a prompt of another world', () => {
-    const score = scoreOf('starter', '')!;
+    const score = scoreOf('starter', '');
     const prompt = 'Describe a lemon in two sentences.';
     const best = 'Happy to help! A lemon is yellow. It tastes sour.';
     const of = (answer: string): number => score(prompt, answer)!.score;
@@ -59,17 +59,18 @@ describe('judges', () => {
     expect(score('Describe a galaxy.', best)).toBeNull();
   });
 
-  it('say who wins from the policy’s side, and nothing of a prompt that they do not know', () => {
-    const of = (policy: string, reference: string) =>
-      judged(scoreOf('length', '')!, 'length', 'x', { policy, reference }).verdict;
-    expect([of('longer', 'long'), of('long', 'longer'), of('same', 'sama')]).toEqual([
-      'win',
-      'lose',
-      'tie',
-    ]);
-    expect(judged(() => null, 'length', 'x', { policy: 'a', reference: 'b' })).toEqual({
+  it('say who wins from the policy’s side, and nothing of a prompt that they do not know', async () => {
+    const of = async (score: Score, policy: string, reference: string) => {
+      const answers = [{ prompt: 'x', policy, reference }];
+      return (await scoreJudge('length', score).verdicts(answers)).judged[0]!;
+    };
+    const length = scoreOf('length', '');
+    expect((await of(length, 'longer', 'long')).verdict).toBe('win');
+    expect((await of(length, 'long', 'longer')).verdict).toBe('lose');
+    expect((await of(length, 'same', 'sama')).verdict).toBe('tie');
+    expect(await of(() => null, 'a', 'b')).toEqual({
       ...{ judge: 'length', verdict: null, policyScore: null, referenceScore: null, why: null },
+      note: 'The judge does not know this prompt.',
     });
-    expect(scoreOf('none', '')).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import type { SamplingJudge } from '../../protocol/runConfig';
+import type { ScoringJudge } from '../../protocol/runConfig';
 import type { Score } from './judge';
 import { lengthScore } from './length';
 import { keywordScore, regexScore } from './patterns';
@@ -6,11 +6,9 @@ import { sentimentScore } from './sentiment';
 import { starterScore } from './starter';
 import { jsonScore } from './validJson';
 
-/** The score by which a judge decides; null where nobody judges. */
-export function scoreOf(judge: SamplingJudge, pattern: string): Score | null {
+/** The score by which a judge decides. */
+export function scoreOf(judge: ScoringJudge, pattern: string): Score {
   switch (judge) {
-    case 'none':
-      return null;
     case 'starter':
       return starterScore;
     case 'length':

@@ -5,6 +5,7 @@ import { tally } from '../../protocol/tally';
 import { countOf, formatNumber } from '../../shared/format';
 import type { SamplesState } from '../../store/state';
 import { useRefinery } from '../useRefinery';
+import { Judging, Missing } from './Judging';
 import { OwnPrompt } from './OwnPrompt';
 import { InspectLink } from '../inspect/InspectLink';
 import { shownSamples, type ShownSample } from './shownSamples';
@@ -16,6 +17,7 @@ import verdicts from './verdicts.module.css';
 /** What policy and reference answer to held-out prompts, side by side, and a prompt of one's own. */
 export function SamplesPanel() {
   const samples = useRefinery((state) => state.samples);
+  const judging = useRefinery(({ remoteJudge }) => remoteJudge.progress !== null);
   const wanted = useRefinery(({ run }) => run.config?.sampling.prompts ?? 0);
   const [sought, setSought] = useState('');
   const all = shownSamples(samples);
@@ -25,7 +27,7 @@ export function SamplesPanel() {
     <section id="samples" className={css.samples} aria-labelledby="samples-title">
       <header>
         <h2 id="samples-title">Samples</h2>
-        <p data-testid="samples-state">{stateOf(samples, wanted)}</p>
+        <p data-testid="samples-state">{stateOf(samples, wanted, judging)}</p>
         {all.length === 0 ? null : (
           <label className={css.search}>
             Search
@@ -39,7 +41,9 @@ export function SamplesPanel() {
           </label>
         )}
       </header>
+      <Judging />
       {counted === null ? null : <Verdicts tally={counted} />}
+      <Missing rows={samples.rows} />
       {sought === '' ? null : (
         <p className={css.soft} role="status">
           {countOf(shown.length, 'sample')} of {all.length}
@@ -57,8 +61,8 @@ export function SamplesPanel() {
   );
 }
 
-function stateOf({ step, coming }: SamplesState, wanted: number): string {
-  if (coming) return `Answering after step ${coming.step}`;
+function stateOf({ step, coming }: SamplesState, wanted: number, judging: boolean): string {
+  if (coming) return `${judging ? 'Judging' : 'Answering'} after step ${coming.step}`;
   if (step !== null) return `After step ${step}`;
   return wanted === 0
     ? 'None: “Sampled prompts” is 0.'
@@ -92,17 +96,14 @@ function Sample({ sample }: { readonly sample: ShownSample }) {
   );
 }
 
-function WhoWins({
-  judged: { verdict, policyScore, referenceScore, why },
-}: {
-  readonly judged: Judged;
-}) {
-  if (verdict === null)
-    return <p className={verdicts.verdict}>The judge does not know this prompt.</p>;
+function WhoWins({ judged }: { readonly judged: Judged }) {
+  if (judged.verdict === null) return <p className={verdicts.verdict}>{judged.note}</p>;
   return (
     <p className={verdicts.verdict}>
-      <strong>{verdictWords[verdict]}</strong> · {formatNumber(policyScore)} ({why.policy}) against{' '}
-      {formatNumber(referenceScore)} ({why.reference})
+      <strong>{verdictWords[judged.verdict]}</strong> ·{' '}
+      {judged.why === null
+        ? judged.note
+        : `${formatNumber(judged.policyScore)} (${judged.why.policy}) against ${formatNumber(judged.referenceScore)} (${judged.why.reference})`}
     </p>
   );
 }

@@ -1,6 +1,6 @@
-import type { Verdict } from '../../protocol/samples';
+import type { SampleRow, Verdict } from '../../protocol/samples';
 import type { Tally } from '../../protocol/tally';
-import { formatNumber } from '../../shared/format';
+import { countOf, formatNumber } from '../../shared/format';
 
 /** Verdicts as people read them, from the policy's side. */
 export const verdictWords: Readonly<Record<Verdict, string>> = {
@@ -16,7 +16,19 @@ export function tallySentence({ share, low, high, n }: Tally): string {
   return `Sampled win rate ${two(share)} (95 % ${two(low)} to ${two(high)}, n = ${n})${doubt}.`;
 }
 
-/** `Mean score 81 against 70.` */
-export function scoreSentence({ policyScore, referenceScore }: Tally): string {
-  return `Mean score ${formatNumber(policyScore)} against ${formatNumber(referenceScore)}.`;
+/** `Mean score 81 against 70.`; nothing where the judge gives no scores. */
+export function scoreSentence({ scores }: Tally): string {
+  if (scores === null) return '';
+  return `Mean score ${formatNumber(scores.policy)} against ${formatNumber(scores.reference)}.`;
+}
+
+/** `3 of 32 prompts have no verdict: …`, a sentence for each reason. */
+export function missingVerdicts(rows: readonly Pick<SampleRow, 'judged'>[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { judged } of rows)
+    if (judged?.verdict === null && judged.note !== null)
+      counts.set(judged.note, (counts.get(judged.note) ?? 0) + 1);
+  return [...counts].map(
+    ([note, count]) => `${count} of ${countOf(rows.length, 'prompt')} without a verdict. ${note}`,
+  );
 }

@@ -8,6 +8,7 @@ import {
 import { useRefinery } from '../useRefinery';
 import { Card, More } from './Card';
 import { optimizerNames } from './optimizerNames';
+import { RemoteJudge } from './RemoteJudge';
 import { SettingField } from './SettingField';
 
 const judges = {
@@ -18,6 +19,7 @@ const judges = {
   keyword: 'Keywords',
   regex: 'Regular expression',
   json: 'Valid JSON',
+  remote: 'A model at an address',
 } as const;
 
 /** Card 4: how long, how fast, and in what order. */
@@ -32,6 +34,7 @@ export function TrainingCard() {
   const seeks = useRefinery(({ settings }) =>
     looksForPattern(settings['sampling.judge'] as SamplingJudge),
   );
+  const remote = useRefinery(({ settings }) => settings['sampling.judge'] === 'remote');
   return (
     <Card number={4} title="Training" summary={summary}>
       <SettingField path="training.steps" />
@@ -67,6 +70,7 @@ export function TrainingCard() {
         <SettingField path="sampling.repetitionPenalty" />
         <SettingField path="sampling.judge" names={judges} />
         {seeks ? <SettingField path="sampling.judgePattern" /> : null}
+        {remote ? <RemoteJudge /> : null}
         <p>For the files that a run leaves:</p>
         <SettingField path="report.pairs" />
         <p>For the headless command, which a run file is given to:</p>

@@ -1,0 +1,100 @@
+import { AxeBuilder } from '@axe-core/playwright';
+
+import { startJudge } from '../src/testing/judgeServer';
+import {
+  chooseBackend,
+  dropText,
+  expect,
+  fill,
+  openPage,
+  smallFile,
+  smallRun,
+  test,
+} from './support/page';
+
+test('a judge at an address is asked only after the user’s word, and its key stays in memory', async ({
+  page,
+}) => {
+  const judge = await startJudge();
+  const key = 'sk-never-to-be-kept';
+  await openPage(page);
+  await chooseBackend(page, 'WASM');
+  await dropText(page, 'pairs.jsonl', smallFile(24));
+  await fill(page, { ...smallRun, Steps: '4', 'Evaluate every': '2', 'New tokens': '6' });
+  await fill(page, { 'Learning rate': '0.05' });
+  await page.getByRole('combobox', { name: 'Judge' }).selectOption('remote');
+  await fill(page, { 'Sampled prompts': '4' });
+  const setup = page.getByRole('group', { name: 'The judge’s address' });
+  await setup.getByLabel('Address').fill(judge.url);
+  await setup.getByLabel('Model').fill('some-model');
+  await setup.getByLabel('Key', { exact: true }).fill(key);
+  await setup.getByLabel('Price in, per million tokens').fill('1');
+  await setup.getByLabel('Price out, per million tokens').fill('2');
+  await expect(setup.getByRole('table')).toContainText('24 = 4 prompts × 3 evaluations × 2 orders');
+  expect((await new AxeBuilder({ page }).include('fieldset').analyze()).violations).toEqual([]);
+
+  const train = page.getByRole('button', { name: 'Train', exact: true });
+  const dialog = page.getByRole('dialog', { name: 'May this run ask the judge?' });
+  await train.click();
+  await expect(dialog.getByTestId('judge-address')).toHaveText(`${judge.url}/chat/completions`);
+  await expect(dialog.getByRole('row', { name: /^Cost/ })).toContainText(/0\.0\d/);
+  expect((await new AxeBuilder({ page }).include('dialog').analyze()).violations).toEqual([]);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await expect(dialog).toBeHidden();
+  expect(judge.calls).toHaveLength(0);
+
+  await train.click();
+  await dialog.getByRole('button', { name: 'Send them and train' }).click();
+  await expect(page.getByTestId('run-status')).toHaveText(/Done · 4 steps in/);
+  expect(judge.calls.length).toBeGreaterThan(0);
+  expect(judge.calls.length).toBeLessThanOrEqual(16);
+  expect(judge.calls[0]).toMatchObject({ authorization: `Bearer ${key}`, cookie: null });
+  await expect(page.getByTestId('verdicts')).toContainText(/Sampled win rate \d\.\d\d .* n = 4/);
+  const first = page.getByRole('region', { name: 'Samples' }).getByRole('listitem').first();
+  await expect(first).toContainText(/(same in both orders|answers are the same)/);
+
+  // A refused key leaves verdicts missing and the run whole.
+  judge.fail(...Array.from({ length: 50 }, () => ({ status: 401 })));
+  await fill(page, { Seed: '2' });
+  page.once('dialog', (question) => void question.accept());
+  await train.click();
+  await dialog.getByRole('button', { name: 'Send them and train' }).click();
+  await expect(page.getByTestId('missing-verdicts')).toContainText(
+    'The judge refuses the key (status 401)',
+  );
+  await expect(page.getByTestId('run-status')).toHaveText(/Done · 4 steps in/);
+
+  const kept = await page.evaluate(async () => {
+    const files: string[] = [];
+    const walk = async (folder: FileSystemDirectoryHandle): Promise<void> => {
+      for await (const entry of folder.values())
+        if (entry.kind === 'directory') await walk(entry);
+        else files.push(entry.name, await (await entry.getFile()).text());
+    };
+    await walk(await navigator.storage.getDirectory());
+    const databases = await indexedDB.databases();
+    const stored = (storage: Storage) => Object.entries<string>(storage);
+    const names = databases.map(({ name }) => name);
+    const page = [location.href, document.cookie, document.documentElement.outerHTML];
+    const state: unknown = history.state;
+    return JSON.stringify({
+      local: stored(localStorage),
+      session: stored(sessionStorage),
+      names,
+      files,
+      page,
+      state,
+    });
+  });
+  expect(kept).not.toContain(key);
+  expect(kept).toContain('refinery-settings');
+  for (const name of ['Save run file', 'Metrics as JSON lines', 'Metrics as CSV']) {
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name }).click();
+    let text = '';
+    for await (const part of await (await downloading).createReadStream()) text += String(part);
+    expect(text).toMatch(/remote|win_rate/);
+    for (const secret of [key, judge.url, 'some-model']) expect(text).not.toContain(secret);
+  }
+  await judge.close();
+});

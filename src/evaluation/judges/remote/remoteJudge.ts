@@ -1,0 +1,200 @@
+import {
+  completionsUrl,
+  type JudgeEndpoint,
+  type JudgingProgress,
+} from '../../../protocol/remoteJudge';
+import type { Judged } from '../../../protocol/samples';
+import { replyIsUnreadable, runWasStopped } from '../../../shared/sentences/judgeSentences';
+import { waitSeconds } from '../../../shared/waitSeconds';
+import { unscored, type Answered, type Judge, type Verdicts } from '../judge';
+import { CallFailed, callOnce, type Shown } from './callOnce';
+import { readReply, type Choice } from './readReply';
+import { verdictOfOrders } from './verdictOfOrders';
+
+/** Seconds of rest before each new try of a call, each of them times a random share from one half to one. */
+export const pauses = [1, 2, 4, 8] as const;
+/** A judge that wants a longer rest is not waited for. */
+const longestPause = 60;
+const timeoutSeconds = 60;
+/** Each pair of answers takes two calls at once. */
+const pairsAtOnce = 2;
+
+/** Choices that were made, by address, model and texts; null for a reply that could not be read. */
+export type ChoiceCache = Map<string, Promise<Choice | null>>;
+
+export interface RemoteJudgeOptions {
+  readonly endpoint: JudgeEndpoint;
+  readonly cache: ChoiceCache;
+  /** Passed before each pair of answers is sent; throws where the run is told to stop. */
+  readonly gate: () => Promise<void>;
+  readonly onProgress: (progress: JudgingProgress) => void;
+  readonly fetch?: typeof fetch;
+  readonly wait?: typeof waitSeconds;
+  /** Draws the share of a pause, from 0 to 1. */
+  readonly random?: () => number;
+  readonly timeoutSeconds?: number;
+}
+
+/** What came of one pair of answers. */
+interface Said {
+  readonly verdict: Judged['verdict'];
+  readonly note: string;
+  readonly disagree?: boolean;
+  readonly unreadable?: boolean;
+}
+
+/** An evaluation's judging: what ends it, and why. */
+interface Round {
+  readonly abort: AbortController;
+  fault: string | null;
+}
+
+/**
+ * A model behind an OpenAI-compatible address, asked about each pair of answers in both orders. What goes wrong
+ * leaves verdicts missing and never ends a run: a call that cannot go well ends the judging of the run, one that
+ * has not gone well after five tries that of the evaluation.
+ */
+export class RemoteJudge implements Judge {
+  readonly #options: Required<RemoteJudgeOptions>;
+  /** Why nothing more is asked in this run. */
+  #ended: string | null = null;
+  #round: Round | null = null;
+
+  constructor(options: RemoteJudgeOptions) {
+    this.#options = {
+      fetch: (input, init) => globalThis.fetch(input, init),
+      wait: waitSeconds,
+      random: Math.random,
+      timeoutSeconds,
+      ...options,
+    };
+  }
+
+  /** Ends all calls, those that wait too, and asks nothing more; `reason` stands beside what is missing. */
+  stop(reason: string): void {
+    this.#ended ??= reason;
+    if (this.#round) giveUp(this.#round, reason);
+  }
+
+  async verdicts(answers: readonly Answered[]): Promise<Verdicts> {
+    const round: Round = { abort: new AbortController(), fault: this.#ended };
+    this.#round = round;
+    const judged: Judged[] = [];
+    const counts = { unreadable: 0, disagreements: 0 };
+    let done = 0;
+    const report = (waiting: JudgingProgress['waiting'] = null): void => {
+      this.#options.onProgress({ judged: done, total: answers.length, waiting });
+    };
+    const judge = async (answer: Answered, i: number): Promise<void> => {
+      const {
+        verdict,
+        note,
+        disagree = false,
+        unreadable = false,
+      } = await this.#judge(answer, round, report);
+      judged[i] = unscored('remote', verdict, note);
+      if (disagree) counts.disagreements += 1;
+      if (unreadable) counts.unreadable += 1;
+      done += 1;
+      report();
+    };
+    const running = new Set<Promise<void>>();
+    report();
+    try {
+      for (const [i, answer] of answers.entries()) {
+        await this.#options.gate();
+        const task = judge(answer, i).finally(() => running.delete(task));
+        running.add(task);
+        if (running.size >= pairsAtOnce) await Promise.race(running);
+      }
+      await Promise.all(running);
+    } finally {
+      // A run that was stopped leaves no call behind.
+      round.abort.abort();
+      await Promise.allSettled(running);
+      this.#round = null;
+    }
+    const missing = judged.filter(({ verdict }) => verdict === null).length;
+    return {
+      judged,
+      metrics: {
+        'judge/missing': missing,
+        'judge/unreadable': counts.unreadable,
+        'judge/disagreements': counts.disagreements,
+      },
+    };
+  }
+
+  async #judge(
+    { prompt, policy, reference }: Answered,
+    round: Round,
+    report: (waiting: JudgingProgress['waiting']) => void,
+  ): Promise<Said> {
+    if (round.fault !== null) return { verdict: null, note: round.fault };
+    if (policy === reference) return verdictOfOrders('tie', 'tie', 'same');
+    try {
+      const [first, second] = await Promise.all([
+        this.#choice({ request: prompt, A: policy, B: reference }, round, report),
+        this.#choice({ request: prompt, A: reference, B: policy }, round, report),
+      ]);
+      return first && second
+        ? verdictOfOrders(first, second)
+        : { verdict: null, note: replyIsUnreadable(), unreadable: true };
+    } catch (error) {
+      if (error instanceof CallFailed) {
+        if (!error.again) this.#ended ??= error.message;
+        giveUp(round, error.message);
+      } else if (!round.abort.signal.aborted) throw error;
+      return { verdict: null, note: reasonOf(round) };
+    }
+  }
+
+  #choice(
+    shown: Shown,
+    round: Round,
+    report: (waiting: JudgingProgress['waiting']) => void,
+  ): Promise<Choice | null> {
+    const { endpoint, cache } = this.#options;
+    const { href } = completionsUrl(endpoint.address);
+    const key = JSON.stringify([href, endpoint.model, shown.request, shown.A, shown.B]);
+    const known = cache.get(key);
+    if (known) return known;
+    const asked = this.#ask(shown, round, report).then(readReply);
+    cache.set(key, asked);
+    asked.catch(() => cache.delete(key)); // whoever awaits it hears why
+    return asked;
+  }
+
+  /** Asks until there is a reply, at most once more than there are pauses. */
+  async #ask(
+    shown: Shown,
+    { abort: { signal } }: Round,
+    report: (waiting: JudgingProgress['waiting']) => void,
+  ): Promise<string> {
+    const { endpoint, fetch, wait, random, timeoutSeconds: late } = this.#options;
+    for (let tries = 0; ; tries++) {
+      try {
+        return await callOnce(endpoint, shown, { fetch, signal, timeoutSeconds: late });
+      } catch (error) {
+        const pause = pauses[tries];
+        if (!(error instanceof CallFailed) || !error.again || pause === undefined) throw error;
+        if (error.after !== null && error.after > longestPause) throw error;
+        const seconds = Math.max(pause * (0.5 + random() / 2), error.after ?? 0);
+        report({ reason: error.message, seconds });
+        await wait(seconds, signal);
+        report(null);
+      }
+    }
+  }
+}
+
+/** Why an evaluation's judging ended; a run that was stopped between two pairs leaves no reason of its own. */
+function reasonOf({ fault }: Round): string {
+  return fault ?? runWasStopped();
+}
+
+/** Ends the calls of an evaluation; the first reason stands. */
+function giveUp(round: Round, reason: string): void {
+  round.fault ??= reason;
+  round.abort.abort();
+}

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+
+import { expectSentence, none, rendered } from '../../testing/sentenceForm';
+import * as judge from './judgeSentences';
+
+const sentences = rendered(judge, {
+  addressIsNone: none,
+  addressIsNotHttp: none,
+  addressHasPassword: none,
+  judgeModelIsMissing: none,
+  keyTravelsOpenly: none,
+  judgeWasNotAllowed: none,
+  judgingWasStopped: none,
+  runWasStopped: none,
+  judgeIsOutOfReach: none,
+  judgeIsSilent: [[60], [1]],
+  judgeRefusesKey: [[401]],
+  judgeIsNotThere: none,
+  judgeRefusesRequest: [[422]],
+  judgeWantsRest: none,
+  judgeIsBroken: [[502]],
+  judgeMoved: none,
+  judgeIsNoModel: none,
+  replyIsUnreadable: none,
+  promptIsUnknown: none,
+  judgeCallsAtMost: [
+    [{ prompts: 32, evaluations: 5, calls: 320, tokensIn: 100_000, tokensOut: 10_240 }],
+    [{ prompts: 1, evaluations: 1, calls: 2, tokensIn: 600, tokensOut: 64 }],
+  ],
+});
+
+it.each(sentences)('%s: %s', (_, sentence) => {
+  expectSentence(sentence);
+});
+
+it('counts are written with their nouns', () => {
+  expect(sentences.map(([, sentence]) => sentence)).toContain(
+    'The judge gets at most 2 calls (1 prompt, 1 evaluation, 2 orders): about 600 tokens in and 64 out.',
+  );
+});

@@ -1,0 +1,40 @@
+import type { JudgingProgress } from '../protocol/remoteJudge';
+import type { RunConfig } from '../protocol/runConfig';
+
+/** Where a run begins: at the beginning, at the checkpoint that was loaded, or where the last one ended. */
+export type Beginning = 'afresh' | 'loaded' | 'ended';
+
+/** A run that is about to begin. */
+export interface RunToStart {
+  readonly config: RunConfig;
+  readonly paused: boolean;
+  readonly from: Beginning;
+  /** Whether it takes what an earlier run made from the same settings and data. */
+  readonly share?: boolean;
+}
+
+/** A model at an address as judge: what is typed, and what it does. The key itself is in no state. */
+export interface RemoteJudgeState {
+  readonly address: string;
+  readonly model: string;
+  readonly hasKey: boolean;
+  /** For a million tokens, as typed; NaN for what is no price, null where none is. */
+  readonly priceIn: number | null;
+  readonly priceOut: number | null;
+  /** The run that waits for its user's word. */
+  readonly asking: RunToStart | null;
+  readonly progress: JudgingProgress | null;
+  /** The user has ended the judging of this run. */
+  readonly stopped: boolean;
+}
+
+export const quietRemoteJudge: RemoteJudgeState = {
+  address: '',
+  model: '',
+  hasKey: false,
+  priceIn: null,
+  priceOut: null,
+  asking: null,
+  progress: null,
+  stopped: false,
+};

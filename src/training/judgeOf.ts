@@ -1,0 +1,26 @@
+import { scoreJudge, unscored, type Judge } from '../evaluation/judges/judge';
+import { scoreOf } from '../evaluation/judges/scoreOf';
+import { judgeWasNotAllowed } from '../shared/sentences/judgeSentences';
+import type { RunContext } from './runContext';
+
+/** Says of nothing which answer is better, and why not. */
+const notAllowed: Judge = {
+  verdicts: (answers) =>
+    Promise.resolve({
+      judged: answers.map(() => unscored('remote', null, judgeWasNotAllowed())),
+      metrics: { 'judge/missing': answers.length },
+    }),
+};
+
+/** Who judges a run's sampled answers; null where nobody does. */
+export function judgeOf({ config, remoteJudge }: RunContext): Judge | null {
+  const { judge, judgePattern } = config.sampling;
+  switch (judge) {
+    case 'none':
+      return null;
+    case 'remote':
+      return remoteJudge ?? notAllowed;
+    default:
+      return scoreJudge(judge, scoreOf(judge, judgePattern));
+  }
+}

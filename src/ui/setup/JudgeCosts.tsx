@@ -1,0 +1,37 @@
+import type { RunConfig } from '../../protocol/runConfig';
+import { formatCount, formatNumber } from '../../shared/format';
+import { judgeCost, judgeEstimateOf } from '../../store/remoteJudge';
+import { asRun } from '../../store/settingValues';
+import type { RefineryState } from '../../store/state';
+import { FactsTable } from '../primitives/FactsTable';
+import { useRefinery } from '../useRefinery';
+
+/** What a run's judge takes at most: calls, tokens and, where prices are typed, what they cost. */
+export function JudgeCosts({
+  config,
+}: {
+  readonly config?: Pick<RunConfig, 'sampling' | 'training'>;
+}) {
+  const settings = useRefinery((state) => state.settings);
+  const preparation = useRefinery((state) => state.preparation);
+  const remoteJudge = useRefinery((state: RefineryState) => state.remoteJudge);
+  const run = config ?? asRun(settings);
+  const estimate = run && judgeEstimateOf({ preparation }, run);
+  if (!estimate) return <p>What it costs is estimated once the data is prepared.</p>;
+  const { prompts, evaluations, calls, tokensIn, tokensOut } = estimate;
+  const cost = judgeCost(remoteJudge, estimate);
+  return (
+    <FactsTable
+      caption="What the run asks for, at most"
+      facts={[
+        [
+          'Calls',
+          `${formatCount(calls)} = ${formatCount(prompts)} prompts × ${formatCount(evaluations)} evaluations × 2 orders`,
+        ],
+        ['Tokens in, about', formatCount(tokensIn)],
+        ['Tokens out, about', formatCount(tokensOut)],
+        ['Cost at these prices', cost === null ? 'no prices typed' : formatNumber(cost)],
+      ]}
+    />
+  );
+}
