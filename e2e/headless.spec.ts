@@ -1,12 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { expect, test } from '@playwright/test';
 
-import { startJudge } from '../src/testing/judgeServer';
 import { smallFile } from './support/page';
 
 const folder = mkdtempSync(join(tmpdir(), 'refinery-'));
@@ -218,53 +217,6 @@ test('a run file is judged before a browser is looked for, on one line whatever 
   const { status, stderr } = headless('two-lines', { 'a\nb': 1 }, [], { CHROMIUM: '/nowhere' });
   expect(stderr).toBe('"a\\nb": there is no such setting; correct its name or leave it out.\n');
   expect(status).toBe(2);
-});
-
-test('a judge at an address is taken from the environment alone, and named in no file', async () => {
-  const judge = await startJudge();
-  const key = 'sk-never-to-be-written';
-  const name = 'judged';
-  const sampling = { prompts: 2, maxNewTokens: 6, judge: 'remote' };
-  const parts = { ...tiny, optimizer: { learningRate: 0.05 }, backend: 'wasm', sampling };
-  const env = { JUDGE_URL: judge.url, JUDGE_MODEL: 'some-model', JUDGE_KEY: key };
-  const unset = headless('unset', parts, [], { ...env, JUDGE_MODEL: '' });
-  expect(unset.status).toBe(2);
-  expect(unset.stderr).toMatch(/^JUDGE_MODEL: .* is not set\.\n$/);
-  const wrong = headless('wrong', parts, [], { ...env, JUDGE_URL: 'here' });
-  expect(wrong).toMatchObject({ status: 2 });
-  expect(wrong.stderr).toBe(
-    'JUDGE_URL: The judge’s address is none: type it whole, as in https://api.example.com/v1.\n',
-  );
-  // The server of this process must answer meanwhile.
-  const config = join(folder, `${name}.json`);
-  const out = join(folder, name);
-  writeFileSync(config, JSON.stringify({ version: 1, ...parts }));
-  const command = spawn(
-    process.execPath,
-    ['scripts/headless.mjs', '--config', config, '--out', out],
-    { env: { ...process.env, ...env } },
-  );
-  let stderr = '';
-  command.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  expect((await once(command, 'exit'))[0]).toBe(0);
-  await judge.close();
-  expect(stderr).toContain('The judge gets at most 8 calls (2 prompts, 2 evaluations, 2 orders)');
-  const samples = rows(out, 'samples.jsonl');
-  expect(samples.map(({ judge: by, verdict }) => [by, verdict !== null])).toEqual(
-    samples.map(() => ['remote', true]),
-  );
-  expect(Object.keys(samples[0]!)).not.toContain('policyScore');
-  const different = samples.filter(({ policy, reference }) => policy !== reference);
-  expect(judge.calls).toHaveLength(2 * different.length);
-  expect(different.length).toBeGreaterThan(0);
-  expect(judge.calls[0]!.authorization).toBe(`Bearer ${key}`);
-  for (const file of readdirSync(out, { recursive: true, withFileTypes: true }))
-    if (file.isFile()) {
-      const text = readFileSync(join(file.parentPath, file.name), 'latin1');
-      for (const secret of [key, judge.url, 'some-model'])
-        expect(text.includes(secret), file.name).toBe(false);
-    }
-  for (const secret of [key, judge.url, 'some-model']) expect(stderr).not.toContain(secret);
 });
 
 test('Ctrl-C ends a run as Stop does, with everything written', async () => {

@@ -37,6 +37,7 @@ const written = [
   'checkpoint/optimizer.safetensors',
   'checkpoint/reference.safetensors',
   'checkpoint/logps.safetensors',
+  'checkpoint/reward.safetensors',
 ];
 
 /** @param {string} path */

@@ -4,6 +4,7 @@ import process from 'node:process';
 const words = {
   prepare: 'Preparing',
   sft: 'Fitting the policy',
+  reward: 'Training the reward model',
   reference: 'Measuring the reference',
   align: 'Aligning',
   report: 'Reporting pairs',

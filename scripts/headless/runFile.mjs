@@ -81,7 +81,9 @@ export function readRunFile(path) {
 
 /** The file that says where an earlier run stands, and those that it tells of. */
 const stateFile = 'state.json';
-const kept = ['policy', 'optimizer', 'reference', 'logps'].map((name) => `${name}.safetensors`);
+const kept = ['policy', 'optimizer', 'reference', 'logps', 'reward'].map(
+  (name) => `${name}.safetensors`,
+);
 
 /**
  * The files of the checkpoint in an earlier run's folder, which is relative to the run file.

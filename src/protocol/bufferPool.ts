@@ -1,6 +1,6 @@
 /** What a buffer is first made for. */
 export type Purpose =
-  'weights' | 'reference' | 'gradients' | 'optimizer' | 'activations' | 'answers';
+  'weights' | 'reference' | 'judge' | 'gradients' | 'optimizer' | 'activations' | 'answers';
 
 /** A buffer of float32 numbers; several arrays may share it. */
 export interface PooledBuffer {
@@ -45,6 +45,7 @@ export class BufferPool implements MemoryPool {
   readonly bytes: Record<Purpose, number> = {
     weights: 0,
     reference: 0,
+    judge: 0,
     gradients: 0,
     optimizer: 0,
     activations: 0,

@@ -30,7 +30,7 @@ export interface ShownPair {
   readonly index: number;
   /** Line of its file, from 1. */
   readonly line: number;
-  readonly split: 'train' | 'heldOut';
+  readonly split: 'train' | 'heldOut' | 'reward';
   readonly prompt: readonly ShownToken[];
   /** p⊕x; null for methods without refinement. */
   readonly refinedPrompt: readonly ShownToken[] | null;

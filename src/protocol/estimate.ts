@@ -21,6 +21,8 @@ export interface NamedBuffer {
 export interface MemoryEstimate {
   readonly weights: number;
   readonly reference: number;
+  /** Weights of a reward model that is trained to judge. */
+  readonly judge: number;
   /** Gradients of what is trained, one by one and laid end to end. */
   readonly gradients: number;
   /** The optimizer's slots, and what an update makes on its way. */
@@ -83,6 +85,8 @@ export interface StepShape extends PassRows {
   readonly supervised?: PassRows;
   /** The backend; WebGPU where it is left out. */
   readonly backend?: BackendName;
+  /** Rows of a step of a reward model, micro-batch by micro-batch; absent where none is trained. */
+  readonly judge?: PassRows;
   /** Absent where evaluations sample no answers. */
   readonly answers?: AnswersShape;
 }
@@ -113,6 +117,7 @@ function train(
   trained: readonly Traced[],
   rows: RowsShape,
   { slots, microBatches }: { readonly slots: 1 | 2; readonly microBatches: number },
+  pass: (memory: ModelMemory) => Traced = (memory) => memory.logps(),
 ): void {
   const groups = groupsOf(trained.map(({ size }) => size));
   pool.purpose = 'optimizer';
@@ -121,9 +126,9 @@ function train(
   for (let part = 0; part < Math.min(2, microBatches); part++) {
     pool.purpose = 'activations';
     const tape = new TapeMemory(pool, true);
-    const logps = new ModelMemory(tape, model, arrays, rows).logps();
+    const result = pass(new ModelMemory(tape, model, arrays, rows));
     pool.submitted();
-    tape.backward(logps);
+    tape.backward(result);
     pool.purpose = 'gradients';
     const flat = groups.map((group) => pool.take(sumOf(group)));
     for (const array of trained) {
@@ -141,6 +146,32 @@ function train(
   // Slots change in place, and parameters in a vector that is copied back.
   for (const group of groups) pool.pass([sumOf(group)]);
   pool.drop([...kept, ...(total ?? [])]);
+}
+
+/**
+ * A reward model: the copy of the policy that stays, and its training, which is over before
+ * anything is aligned; its head has one number where the policy's has one for each token.
+ */
+function trainJudge(
+  pool: MemoryPool,
+  model: ModelShape,
+  sizes: ReadonlyMap<string, number>,
+  rows: PassRows,
+  microBatches: number,
+): void {
+  pool.purpose = 'judge';
+  const tape = new TapeMemory(pool, false);
+  const weights = new Map(
+    [...sizes].map(([name, size]) => [name, tape.given(pool.take(size), name !== 'head.weight')]),
+  );
+  const head = tape.given(pool.take(model.hiddenSize), true);
+  const trained = [...weights.values(), head].filter((array) => array.trained);
+  const last = { ...rows, predicting: rows.rows };
+  train(
+    ...([pool, model, { weights, adapters: new Map() }, trained, last] as const),
+    { slots: 2, microBatches },
+    (memory) => memory.rewards(head),
+  );
 }
 
 /** Keys and values of every layer for what stands before the rows of a pass, computed by one of its own. */
@@ -210,6 +241,7 @@ export function estimateMemory(model: ModelShape, shape: StepShape): MemoryEstim
     'gradients',
   );
   const arrays = { weights: arraysOf(still, weights, false), adapters };
+  if (shape.judge) trainJudge(pool, model, sizes, shape.judge, shape.microBatches ?? 1);
   pool.purpose = 'activations';
   for (const pass of [{ rows, length, packed }, ...(refined ? [refined] : [])]) {
     const kept = prefixOf(pool, model, arrays, pass);

@@ -50,6 +50,7 @@ describe('the heap', () => {
       // Eight bytes of each array that is there stand beside its numbers.
       ...{ weights: kibibyte - 8, reference: 3 * kibibyte - 8, gradients: 0 },
       ...{ optimizer: kibibyte - 8, activations: 98 * kibibyte + 3 * 8, answers: 0 },
+      judge: 0,
     });
     // Less later changes nothing; an array that has a second user stays.
     weights.users += 1;

@@ -21,6 +21,7 @@ interface Placed extends Hole {
 const nothing = (): Record<Purpose, number> => ({
   weights: 0,
   reference: 0,
+  judge: 0,
   gradients: 0,
   optimizer: 0,
   activations: moduleBytes,

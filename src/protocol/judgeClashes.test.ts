@@ -21,6 +21,11 @@ it.each([
     /^sampling\.judgePattern: .*Unterminated group/,
   ],
   [{ judge: 'length', prompts: 2, judgePattern: 'x' }, /does not go with sampling\.judge length/],
+  [
+    { judge: 'length', prompts: 2, rewardModelSteps: 7 },
+    /^sampling\.rewardModelSteps: 7 does not go with sampling\.judge length; it belongs to reward-model\.$/,
+  ],
+  [{ judge: 'reward-model', prompts: 2, rewardModelShare: 0 }, /^sampling\.rewardModelShare: 0/],
   [{ judgePattern: 'x' }, /does not go with sampling\.judge none/],
   [
     { judge: 'oracle', prompts: 2 },
@@ -33,6 +38,8 @@ it.each([
 it.each([
   {},
   { judge: 'json', prompts: 1 },
+  { judge: 'remote', prompts: 1 },
+  { judge: 'reward-model', prompts: 1, rewardModelShare: 0.5, rewardModelSteps: 7 },
   { judge: 'keyword', prompts: 1, judgePattern: 'a, b' },
   { judge: 'regex', prompts: 1, judgePattern: '^\\d+$' },
 ])('%j is taken', (sampling) => {

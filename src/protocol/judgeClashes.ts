@@ -1,10 +1,12 @@
 import {
+  settingsClash,
   judgeNeedsPattern,
   judgeNeedsSamples,
   judgeTakesNoPattern,
   patternIsNoRegex,
 } from '../shared/sentences/configSentences';
 import { looksForPattern, type RunConfig } from './runConfig';
+import { settings } from './settings';
 
 /** The words that a list separated by commas names; one that says nothing is left out. */
 export function keywordsOf(list: string): string[] {
@@ -14,8 +16,33 @@ export function keywordsOf(list: string): string[] {
     .filter((keyword) => keyword !== '');
 }
 
+/** The settings of a reward model, which no other judge takes. */
+export const rewardModelSettings = [
+  'rewardModelShare',
+  'rewardModelSteps',
+  'rewardModelLearningRate',
+] as const;
+
+function rewardModelClash(sampling: RunConfig['sampling']): string | null {
+  if (sampling.judge === 'reward-model') return null;
+  for (const key of rewardModelSettings) {
+    const path = `sampling.${key}` as const;
+    const setting = settings[path];
+    if ('default' in setting && sampling[key] !== setting.default)
+      return settingsClash(
+        [path, sampling[key]],
+        ['sampling.judge', sampling.judge],
+        'reward-model',
+      );
+  }
+  return null;
+}
+
 /** The sentence that says why these settings of a judge do not go together, or null. */
-export function judgeClash({ judge, judgePattern, prompts }: RunConfig['sampling']): string | null {
+export function judgeClash(sampling: RunConfig['sampling']): string | null {
+  const { judge, judgePattern, prompts } = sampling;
+  const ofRewardModel = rewardModelClash(sampling);
+  if (ofRewardModel !== null) return ofRewardModel;
   if (judge !== 'none' && prompts === 0) return judgeNeedsSamples(judge);
   if (!looksForPattern(judge)) return judgePattern === '' ? null : judgeTakesNoPattern(judge);
   if (keywordsOf(judgePattern).length === 0) return judgeNeedsPattern(judge);

@@ -1,5 +1,5 @@
-/** A phase of a run: fitting the policy, then aligning it. */
-export type TrainedPhase = 'sft' | 'align';
+/** A phase of a run: fitting the policy, training a reward model where that judges, aligning the policy. */
+export type TrainedPhase = 'sft' | 'reward' | 'align';
 export const splits = ['train', 'eval'] as const;
 export type Split = (typeof splits)[number];
 
@@ -73,6 +73,11 @@ export const alignmentMetrics = [
   'judge/missing',
   'judge/unreadable',
   'judge/disagreements',
+  // A trained judge: the share of held-out pairs whose chosen answer it prefers, with its 95 % interval.
+  'judge/accuracy',
+  'judge/accuracy_low',
+  'judge/accuracy_high',
+  'judge/accuracy_n',
   'score/policy',
   'score/reference',
   // KL(π‖π_ref) of the policy's own sampled answers by Monte Carlo: the mean of their summed log-ratios, with its
@@ -110,7 +115,8 @@ export interface MetricsRow {
 export interface PairRow {
   readonly step: number;
   readonly index: number;
-  readonly split: Split;
+  /** `reward`: a reward model was trained on it, and nothing else. */
+  readonly split: Split | 'reward';
   readonly promptTokens: number;
   readonly chosenTokens: number;
   readonly rejectedTokens: number;

@@ -83,6 +83,17 @@ export class ModelMemory {
     });
   }
 
+  /** The rewards of the texts' last tokens, by a head of one number. */
+  rewards(head: Traced): Traced {
+    const tape = this.#tape;
+    return tape.scoped(() => {
+      const hidden = this.hidden();
+      const { predicting } = this.#shape;
+      const last = tape.run(predicting * this.#model.hiddenSize, [[hidden, {}]]);
+      return this.#multiply(last, head, predicting);
+    });
+  }
+
   #weight(name: string): Traced {
     return this.#arrays.weights.get(name)!;
   }

@@ -57,7 +57,11 @@ export interface LighterRun {
 export interface Preparation {
   readonly trainPairs: number;
   readonly evalPairs: number;
+  /** Pairs that only the judge is trained on; 0 where none is. */
+  readonly rewardPairs: number;
   readonly trainPrompts: number;
+  /** Prompts of those pairs. */
+  readonly rewardPrompts: number;
   readonly evalPrompts: number;
   /** Prompts that are both in the train and in the evaluation split; only a held-out file can have any. */
   readonly sharedPrompts: number;
@@ -87,7 +91,7 @@ export interface Preparation {
 }
 
 /** The phases that a run goes through, in this order; `report` and `reference` may be empty. */
-export type RunPhase = 'prepare' | 'sft' | 'reference' | 'align' | 'report';
+export type RunPhase = 'prepare' | 'sft' | 'reward' | 'reference' | 'align' | 'report';
 
 /** How much of a model's weights is read, in bytes. */
 export interface WeightsProgress {
@@ -137,6 +141,7 @@ export interface RunSummary {
   readonly unpairedBeyondBudget: number;
   readonly trainPairs: number;
   readonly evalPairs: number;
+  readonly rewardPairs: number;
   readonly parameters: number;
   readonly vocabularySize: number;
   readonly truncatedPairs: number;

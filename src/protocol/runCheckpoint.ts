@@ -18,6 +18,7 @@ export const runCheckpointFiles = {
   optimizer: 'optimizer.safetensors',
   reference: 'reference.safetensors',
   logps: 'logps.safetensors',
+  reward: 'reward.safetensors',
 } as const;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -113,6 +114,10 @@ export function resumeFault(config: RunConfig, from: RunCheckpointState): string
   const [now, then] = [config.model.referencePath, from.config.model.referencePath];
   if (then !== null && now === null) return referenceIsGone(then);
   if (then === null && now !== null) return referenceIsNew(now);
+  // A reward model takes pairs from training, so that it can neither come nor go.
+  const judges = [config.sampling.judge, from.config.sampling.judge] as const;
+  if (judges[0] !== judges[1] && judges.includes('reward-model'))
+    return settingDiffers('sampling.judge', JSON.stringify(judges[0]), JSON.stringify(judges[1]));
   const { steps, stopAt } = config.training;
   const { schedule } = config.optimizer;
   if (schedule !== 'constant' && steps !== from.config.training.steps)

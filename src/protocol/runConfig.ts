@@ -33,12 +33,13 @@ export const samplingJudges = [
   'keyword',
   'regex',
   'json',
+  'reward-model',
   'remote',
 ] as const;
 export type SamplingJudge = (typeof samplingJudges)[number];
 
 /** A judge that gives each answer a score by rules. */
-export type ScoringJudge = Exclude<SamplingJudge, 'none' | 'remote'>;
+export type ScoringJudge = Exclude<SamplingJudge, 'none' | 'reward-model' | 'remote'>;
 
 /** Whether a judge looks for something that it must be told. */
 export function looksForPattern(judge: SamplingJudge): boolean {
@@ -126,6 +127,9 @@ export interface RunConfig {
     readonly judge: SamplingJudge;
     /** Keywords separated by commas, or a regular expression: what the judge looks for. */
     readonly judgePattern: string;
+    readonly rewardModelShare: number;
+    readonly rewardModelSteps: number;
+    readonly rewardModelLearningRate: number;
   };
   readonly benchmarks: readonly [];
   readonly report: { readonly pairs: boolean; readonly checkpoint: boolean };

@@ -118,6 +118,11 @@ export const glossary: readonly Term[] = [
       'The share of held-out pairs whose implicit reward prefers the chosen completion. One half is a coin flip.',
   },
   {
+    name: 'reward model',
+    definition:
+      'A model that gives an answer one number, trained so that the chosen answer of a pair has the higher one (Bradley–Terry). As a judge it is worth what its accuracy on held-out pairs says.',
+  },
+  {
     name: 'Wilson interval',
     definition:
       'The range in which the true share lies with 95 % confidence, given how many pairs were counted. Where it holds one half, nothing is shown yet.',

@@ -25,16 +25,20 @@ describe('the view of the charts', () => {
 
   it('forgets a window with the axis that it was measured on', () => {
     zoomed('align', { min: 10, max: 20 });
-    expect(chartView.getState().zoom).toEqual({ sft: null, align: { min: 10, max: 20 } });
+    expect(chartView.getState().zoom).toEqual({
+      sft: null,
+      reward: null,
+      align: { min: 10, max: 20 },
+    });
     xAxisChosen('tokens');
     expect(chartView.getState()).toMatchObject({
       xAxis: 'tokens',
-      zoom: { sft: null, align: null },
+      zoom: { sft: null, reward: null, align: null },
     });
   });
 
   it('stops following where a window is set by hand, or reset', () => {
-    const zoom = { sft: null, align: { min: 0, max: 5 } };
+    const zoom = { sft: null, reward: null, align: { min: 0, max: 5 } };
     followStarted(zoom);
     expect(chartView.getState().following).toBe(true);
     zoomed('align', { min: 1, max: 2 });

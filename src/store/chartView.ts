@@ -33,7 +33,7 @@ export interface ChartView {
 
 /** The strongest smoothing on offer. */
 export const mostSmoothing = 0.99;
-const noZoom = { sft: null, align: null } as const;
+const noZoom = { sft: null, reward: null, align: null } as const;
 
 function initial(): ChartView {
   return {

@@ -16,6 +16,7 @@ import { idleRun, isRunning, noOwnPrompt, noSamples, type RunState, type RunStat
 const activities: Readonly<Record<RunPhase, RunStatus>> = {
   prepare: 'preparing',
   sft: 'fitting',
+  reward: 'rewarding',
   reference: 'referencing',
   align: 'aligning',
   report: 'reporting',

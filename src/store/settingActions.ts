@@ -1,3 +1,4 @@
+import { rewardModelSettings } from '../protocol/judgeClashes';
 import {
   looksForPattern,
   sameValue,
@@ -9,7 +10,13 @@ import {
 import { settings as settingsTable } from '../protocol/settings';
 import { decayWentBack, settingsWentBack } from '../shared/sentences/pageSentences';
 import { preparationOutdated } from './preparationActions';
-import { defaultOf, settleMethod, valuesOf, withDefaultsFollowed } from './settingValues';
+import {
+  defaultOf,
+  defaultSettings,
+  settleMethod,
+  valuesOf,
+  withDefaultsFollowed,
+} from './settingValues';
 import { recorded, sameSettings, settled, travelled } from './settingHistory';
 import { sftWeight, withSftWeight } from './sftTerm';
 import { isRunning, type RefineryState } from './state';
@@ -39,6 +46,7 @@ const preparing = new Set<SettingPath>([
   'sft.batchSize',
   'sft.promptShare',
   'sft.promptMinScore',
+  'sampling.rewardModelShare',
 ]);
 const leading = new Set<SettingPath>(['model.source', 'alignment.lossType']);
 const ofPreset = ['sft.steps', 'sft.learningRate', 'sft.batchSize'] as const;
@@ -86,6 +94,10 @@ export function settingChanged(path: SettingPath, value: SettingValue): void {
 /** Prompts that are answered where a judge is chosen and there were none. */
 const judgedPrompts = 32;
 
+const rewardModelDefaults = Object.fromEntries(
+  rewardModelSettings.map((key) => [`sampling.${key}`, defaultSettings()[`sampling.${key}`]]),
+);
+
 /** A judge has something to judge, and what it looks for belongs to those that look for something. */
 function withJudge(settings: Settings): Settings {
   const judge = settings['sampling.judge'] as SamplingJudge;
@@ -94,6 +106,7 @@ function withJudge(settings: Settings): Settings {
     ...settings,
     ...(silent && { 'sampling.prompts': judgedPrompts }),
     ...(!looksForPattern(judge) && { 'sampling.judgePattern': '' }),
+    ...(judge !== 'reward-model' && rewardModelDefaults),
   };
 }
 
@@ -125,7 +138,9 @@ function outdatedBy(before: Settings, after: Settings): void {
   const refused = preparation.status === 'failed' && preparation.failure.code === 'bad_config';
   const changed = (path: SettingPath): boolean => !sameValue(before[path], after[path]);
   const decisive = refused ? (Object.keys(after) as SettingPath[]) : [...preparing];
-  if (decisive.some(changed)) preparationOutdated();
+  // A reward model takes pairs from training, and memory.
+  const trained = (settings: Settings): boolean => settings['sampling.judge'] === 'reward-model';
+  if (decisive.some(changed) || trained(before) !== trained(after)) preparationOutdated();
 }
 
 /** A field was left: what is typed into it later is a step of its own. */

@@ -67,6 +67,7 @@ export type RunStatus =
   | 'idle'
   | 'preparing'
   | 'fitting'
+  | 'rewarding'
   | 'referencing'
   | 'aligning'
   | 'reporting'

@@ -29,6 +29,8 @@ const lengths = { counts: [400], beyond: 0, median: 6, ninetieth: 8, longest: 8 
 const wholePreparation: Preparation = {
   trainPairs: 360,
   evalPairs: 40,
+  rewardPairs: 0,
+  rewardPrompts: 0,
   trainPrompts: 360,
   evalPrompts: 40,
   sharedPrompts: 0,

@@ -6,6 +6,7 @@ import { configHash } from './configHash';
 import { slotsByName } from './optimizerSlots';
 import type { LoadedData } from './prepareRun';
 import { tokenizerHash } from './resumeRun';
+import type { RewardPhase } from './rewardPhase';
 import type { Arrays, RunCheckpoint } from './runCheckpoint';
 import type { RunContext } from './runContext';
 import { sftOptimizer, type SftPhase } from './sftPhase';
@@ -21,6 +22,7 @@ export interface EndedRun {
   readonly referenceHash: string | null;
   readonly sft: SftPhase;
   readonly align: AlignPhase | null;
+  readonly reward: RewardPhase | null;
 }
 
 async function arraysOf(variables: Decoder['named']): Promise<Arrays> {
@@ -77,5 +79,7 @@ export async function captureRun(run: EndedRun): Promise<RunCheckpoint> {
     reference: aligning && reference ? await arraysOf(reference.named) : null,
     slots: at.optimizer && slotsByName(at.optimizer, type, policy.trained),
     logps: aligning?.logps ?? null,
+    // Before alignment it is trained anew from the seed.
+    reward: aligning && run.reward ? await run.reward.arrays() : null,
   };
 }

@@ -27,6 +27,14 @@ function logpInputs(
   };
 }
 
+/** Computes with whole rows on the backend, of which only the result stays. */
+export function withTextInputs<T extends Tensor | Tensor[]>(
+  batch: Batch,
+  compute: (inputs: LogpInputs) => T,
+): T {
+  return tidy(() => compute(logpInputs(batch, null, null)));
+}
+
 /** Computes with a batch on the backend, of which only the result stays. */
 export function withLogpInputs<T extends Tensor | Tensor[]>(
   model: Decoder,

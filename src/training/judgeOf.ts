@@ -13,13 +13,15 @@ const notAllowed: Judge = {
 };
 
 /** Who judges a run's sampled answers; null where nobody does. */
-export function judgeOf({ config, remoteJudge }: RunContext): Judge | null {
+export function judgeOf({ config, remoteJudge, rewardJudge }: RunContext): Judge | null {
   const { judge, judgePattern } = config.sampling;
   switch (judge) {
     case 'none':
       return null;
     case 'remote':
       return remoteJudge ?? notAllowed;
+    case 'reward-model':
+      return rewardJudge ?? null;
     default:
       return scoreJudge(judge, scoreOf(judge, judgePattern));
   }

@@ -52,6 +52,21 @@ describe('the memory estimate of a run on WASM', () => {
     [
       'a preset whose activations are computed once more',
       { sft: { steps: 1, batchSize: 8 }, training: { ...training, recomputeActivations: true } },
+        null,
+      ],
+      [
+      'a preset that trains its judge',
+      {
+        ...{ sft: { steps: 0 }, data: { ...data, evalFraction: 0.25 } },
+        training: { ...training, evalEvery: 2 },
+        sampling: {
+          prompts: 4,
+          maxNewTokens: 32,
+          judge: 'reward-model',
+          rewardModelShare: 0.5,
+          rewardModelSteps: 2,
+        },
+      },
       null,
     ],
     ['a GPT-2', { model: checkpoint }, 'gpt2'],

@@ -15,12 +15,14 @@ export class PairPages {
   readonly #prepared: PreparedRun;
   readonly #refinement: string | null;
   readonly #held: ReadonlySet<number>;
+  readonly #ofJudge: ReadonlySet<number>;
   readonly #indices = new Map<PairFilter, readonly number[]>();
 
   constructor(prepared: PreparedRun, { alignment }: RunConfig) {
     const { lossType, refinementPrompt: p, refinementJoin } = alignment;
     this.#prepared = prepared;
     this.#held = new Set(prepared.eval);
+    this.#ofJudge = new Set(prepared.reward);
     this.#refinement = !isRefined(lossType) ? null : p === '' ? '' : p + refinementJoin;
   }
 
@@ -33,7 +35,7 @@ export class PairPages {
       pairs: indices.slice(from, from + count).map((index) =>
         showPair(pairs[index]!, rows[index]!, {
           index,
-          split: this.#held.has(index) ? 'heldOut' : 'train',
+          split: this.#held.has(index) ? 'heldOut' : this.#ofJudge.has(index) ? 'reward' : 'train',
           tokenizer,
           refinement: this.#refinement,
         }),

@@ -45,13 +45,13 @@ export class PairReport {
 
   #report(step: number, policy: SetLogps, reference: SetLogps): void {
     const { prepared, reporter } = this.#context;
-    const held = new Set(prepared.eval);
+    const [held, ofJudge] = [new Set(prepared.eval), new Set(prepared.reward)];
     let rows: PairRow[] = [];
     prepared.rows.forEach((row, index) => {
       rows.push({
         step,
         index,
-        split: held.has(index) ? 'eval' : 'train',
+        split: held.has(index) ? 'eval' : ofJudge.has(index) ? 'reward' : 'train',
         promptTokens: row.promptIds.length,
         chosenTokens: row.chosenIds.length,
         rejectedTokens: row.rejectedIds.length,

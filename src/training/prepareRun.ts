@@ -11,10 +11,12 @@ import type { BackendName, Preparation } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
 import { paperRefinementPrompt } from '../protocol/settings';
 import { RefineryError } from '../shared/errors';
+import { seededRandom } from '../shared/random';
 import {
   refinementPromptExceedsPositions,
   rowExceedsPositions,
 } from '../shared/sentences/configSentences';
+import { noPairsForRewardModel } from '../shared/sentences/judgeSentences';
 import { nothingToTrainOn } from '../shared/sentences/runSentences';
 import { Tokenizer } from '../tokenizer/tokenizer';
 import { trainTokenizer } from '../tokenizer/trainBytePairEncoding';
@@ -41,6 +43,8 @@ export interface PreparedRun {
   /** Indices into `pairs`. */
   readonly train: readonly number[];
   readonly eval: readonly number[];
+  /** Those on which the judge is trained, and nothing else; none where it is not. */
+  readonly reward: readonly number[];
   readonly tokenizer: Tokenizer;
   readonly model: ModelConfig;
   readonly family: LoraFamily;
@@ -73,17 +77,23 @@ interface Division {
   readonly pairs: readonly PreferencePair[];
   readonly train: readonly number[];
   readonly eval: readonly number[];
+  readonly reward: readonly number[];
 }
 
 /** Pairs tokenized between two chances to hear a message. */
 const chunk = 256;
 /** Characters of training text from which the tokenizer is trained; the rest adds nothing to 512 entries. */
 const tokenizerCharacters = 8 * 1024 * 1024;
+const largestSeed = 2 ** 32;
 /** The least that data.maxLength takes. */
 const shortestContext = 8;
 
 /** Divides the pairs: a held-out file is the evaluation split, and all of the first is for training. */
-function divide(config: RunConfig, train: LoadedData, heldOut: LoadedData | null): Division {
+function divideFiles(
+  config: RunConfig,
+  train: LoadedData,
+  heldOut: LoadedData | null,
+): Omit<Division, 'reward'> {
   if (heldOut === null) {
     const { seed, data } = config;
     const split = splitPairs(train.pairs, { evalFraction: data.evalFraction, seed });
@@ -95,6 +105,21 @@ function divide(config: RunConfig, train: LoadedData, heldOut: LoadedData | null
     train: train.pairs.map((_, i) => i),
     eval: heldOut.pairs.map((_, i) => first + i),
   };
+}
+
+/** Sets apart, of the pairs for training, those of a judge that is trained: whole prompts, the same for every method. */
+function divide(config: RunConfig, train: LoadedData, heldOut: LoadedData | null): Division {
+  const division = divideFiles(config, train, heldOut);
+  const { judge, rewardModelShare } = config.sampling;
+  if (judge !== 'reward-model') return { ...division, reward: [] };
+  const indices = division.train;
+  const pairs = indices.map((index) => division.pairs[index]!);
+  const seed = seededRandom(config.seed).fork('reward model pairs').integer(largestSeed);
+  const split = splitPairs(pairs, { evalFraction: rewardModelShare, seed });
+  if (split.eval.length === 0 && pairs.length > 0)
+    throw new RefineryError('bad_config', noPairsForRewardModel());
+  const of = (positions: readonly number[]): number[] => positions.map((at) => indices[at]!);
+  return { ...division, train: of(split.train), reward: of(split.eval) };
 }
 
 // p comes first, so that every run's tokenizer has seen it, whatever the method.
@@ -125,7 +150,7 @@ function promptsOf(
 function describe(
   config: RunConfig,
   { config: model, family }: DataModel,
-  { pairs, train, eval: held }: Division,
+  { pairs, train, eval: held, reward }: Division,
   { rows, sizes }: { readonly rows: readonly TokenizedPair[]; readonly sizes: RowSizes },
   tokenizer: Tokenizer,
   {
@@ -138,14 +163,17 @@ function describe(
   const needs = { model, family, sizes, backend };
   const memory = runMemory(config, needs);
   const [trainPrompts, evalPrompts] = [promptsOf(pairs, train), promptsOf(pairs, held)];
+  const seen = promptsOf(pairs, [...train, ...reward]);
   const count = (cut: (row: TokenizedPair) => boolean): number => rows.filter(cut).length;
   const { refinementPrompt: p, refinementJoin: join } = config.alignment;
   return {
     trainPairs: train.length,
     evalPairs: held.length,
+    rewardPairs: reward.length,
     trainPrompts: trainPrompts.size,
+    rewardPrompts: promptsOf(pairs, reward).size,
     evalPrompts: evalPrompts.size,
-    sharedPrompts: [...evalPrompts].filter((prompt) => trainPrompts.has(prompt)).length,
+    sharedPrompts: [...evalPrompts].filter((prompt) => seen.has(prompt)).length,
     vocabularySize: model.vocabularySize,
     parameters,
     truncation: {

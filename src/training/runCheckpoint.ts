@@ -28,4 +28,6 @@ export interface RunCheckpoint {
   readonly slots: Arrays | null;
   /** Null before alignment has begun. */
   readonly logps: KeptLogps | null;
+  /** The judge that the run has trained; null where there is none, or it is not yet trained. */
+  readonly reward: Arrays | null;
 }

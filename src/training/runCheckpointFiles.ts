@@ -36,12 +36,13 @@ function bytesOf(arrays: Arrays): Uint8Array<ArrayBuffer> {
 
 /** Writes a checkpoint: state.json, and what it tells of as safetensors of flat float32 arrays. */
 export function writeRunCheckpoint(checkpoint: RunCheckpoint): ExportedFile[] {
-  const { policy, reference, slots, logps } = checkpoint;
+  const { policy, reference, slots, logps, reward } = checkpoint;
   const held: readonly (readonly [string, Arrays | null])[] = [
     [names.policy, policy],
     [names.reference, reference],
     [names.optimizer, slots],
     [names.logps, logps && arraysOfLogps(logps)],
+    [names.reward, reward],
   ];
   const files = held.flatMap(([name, arrays]) =>
     arrays ? [{ name, bytes: bytesOf(arrays) }] : [],
@@ -112,6 +113,7 @@ function readRunCheckpoint(files: ReadonlyMap<string, Uint8Array>): RunCheckpoin
     reference: aligning ? arrays(names.reference) : null,
     slots: state.optimizer ? arrays(names.optimizer) : null,
     logps: logps && ofFile(names.logps, () => logpsOfArrays(logps, state.pairs)),
+    reward: names.reward in hashes ? arrays(names.reward) : null,
   };
 }
 

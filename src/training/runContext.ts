@@ -16,6 +16,8 @@ export interface RunContext {
   readonly reporter: RunReporter;
   /** The model at an address that the user allowed the run to ask; null where there is none. */
   readonly remoteJudge: Judge | null;
+  /** The judge that the run has trained; absent before, and where it trains none. */
+  readonly rewardJudge?: Judge | null;
   /** Pauses the run because a number was not finite, and says so. */
   readonly diverge: (step: number, message: string, pair: number | null) => void;
 }

@@ -33,6 +33,8 @@ export function runMemory(
   const { plain, refined, refinedPrefix } = sizes;
   const { batchSize, microBatchSize } = config.training;
   const prefix = { length: refinedPrefix.length, pairs: batchSize };
+  // A reward model reads both completions of a pair whole.
+  const judge = { rows: 2 * microBatchSize, length: bucketLength(sizes.longestRow) };
   const supervised = { rows: config.sft.batchSize, length: bucketLength(sizes.longestTaughtRow) };
   // Refuses what the model does not have.
   trainedPart(config.model, model, family);
@@ -45,6 +47,7 @@ export function runMemory(
     optimizerSlots: config.optimizer.type === 'adamw' ? 2 : 1,
     share: shareOf(model, family, config.model, config.model.referencePath !== null),
     ...(config.sft.steps > 0 && { supervised }),
+    ...(config.sampling.judge === 'reward-model' && { judge }),
     backend,
     ...sampledAnswers(config.sampling, sizes.longestPrompt),
   });

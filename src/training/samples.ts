@@ -93,9 +93,12 @@ export class Samples {
       policy: this.#text(coming.policy[i]!),
       reference: this.#text(reference[i]!),
     }));
+    const answered = this.#prompts.map(({ ids: prompt }, i) => ({
+      ...{ ...texts[i]!, ids: { prompt, policy: coming.policy[i]!, reference: reference[i]! } },
+    }));
     // Whole answers are shown while a judge still reads them.
     this.#tell(step, { policy: coming.policy, reference });
-    const said = await this.#judge?.verdicts(texts);
+    const said = await this.#judge?.verdicts(answered);
     const answers = this.#prompts.map(({ ids, text }, i) => {
       const made = { policy: coming.policy[i]!, reference: reference[i]! };
       const tokens = {

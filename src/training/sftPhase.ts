@@ -38,6 +38,17 @@ const maxGradNorm = 1;
 const warmupShare = 0.1;
 const largestSeed = 2 ** 32;
 
+/** The rate of a phase of its own: up over the first tenth, then down along a cosine; asked for a step ahead. */
+export function warmedCosine(steps: number, learningRate: number) {
+  return {
+    schedule: 'cosine',
+    learningRate,
+    warmupSteps: Math.floor(steps * warmupShare),
+    // One more than there are, and begun at the second: no update has a rate of zero.
+    steps: steps + 1,
+  } as const;
+}
+
 const completionTokens = (rows: readonly SftRow[]): number =>
   rows.reduce((sum, { completionIds }) => sum + completionIds.length, 0);
 const batchTokens = (rows: readonly SftRow[]): number =>
@@ -70,13 +81,7 @@ export class SftPhase {
     const { shuffle } = config.data;
     const order = batchOrder(prepared.train.length, { batchSize, shuffle, seed });
     const rows = new SftRows(config, prepared);
-    const schedule = {
-      schedule: 'cosine',
-      learningRate,
-      warmupSteps: Math.floor(steps * warmupShare),
-      // One more than there are, and begun at the second: no update has a rate of zero.
-      steps: steps + 1,
-    } as const;
+    const schedule = warmedCosine(steps, learningRate);
     await trainSteps<readonly SftRow[]>(this.#context, this.#policy.parameters, {
       ...{ phase: 'sft', steps, batchSize, optimizer: sftOptimizer, maxGradNorm },
       progress: this.#progress,

@@ -41,7 +41,7 @@ function fitKey({
   const { refinementPrompt, refinementJoin } = alignment;
   const taught = sft.promptShare > 0 ? { refinementPrompt, refinementJoin } : null;
   // A judge may take pairs out of the training data.
-  const { judge } = sampling;
+  const { judge, rewardModelShare } = sampling;
   return JSON.stringify({
     seed,
     kernelTuning,
@@ -49,6 +49,7 @@ function fitKey({
     data,
     sft,
     judge,
+    rewardModelShare,
     logEvery,
     evalEvery,
     taught,

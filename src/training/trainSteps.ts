@@ -32,6 +32,8 @@ export interface TrainedSteps<Batch> {
   /** Ends the run after this step, as Stop does. */
   readonly stopAt?: number | null;
   readonly batchSize: number;
+  /** Pairs of an epoch; those of the train split where it is left out. */
+  readonly pairs?: number;
   readonly optimizer: OptimizerSettings;
   readonly maxGradNorm: number;
   readonly learningRate: (step: number) => number;
@@ -88,7 +90,7 @@ export async function trainSteps<Batch>(
 ): Promise<void> {
   const { config, prepared, reporter, control, backend } = context;
   const { logEvery, evalEvery } = config.training;
-  const { steps, batchSize, progress, stopAt = null } = phase;
+  const { steps, batchSize, progress, stopAt = null, pairs = prepared.train.length } = phase;
   /** Steps that may be under way while the next one is issued. */
   const ahead = backend.queuesWork ? 1 : 0;
   const flat = new FlatParameters(parameters);
@@ -100,7 +102,7 @@ export async function trainSteps<Batch>(
 
   const placeOf = (step: number, tokensThere: number): RowPlace => ({
     step,
-    epoch: (step * batchSize) / prepared.train.length,
+    epoch: (step * batchSize) / pairs,
     seen: { pairs: step * batchSize, tokens: tokensThere },
   });
 

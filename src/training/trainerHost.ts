@@ -29,7 +29,6 @@ import { probeTunings, registerKernelsOf } from './runKernels';
 import { SharedStarts } from './sharedStarts';
 import { TrainingSession } from './trainingSession';
 
-type Role = 'train' | 'heldOut';
 type Command<T extends WorkerCommand['type']> = Extract<WorkerCommand, { type: T }>;
 
 export interface HostOptions {
@@ -42,7 +41,7 @@ export class TrainerHost {
   readonly #emit: (event: WorkerEvent) => void;
   readonly #backendOptions: HostOptions['backendOptions'];
   readonly #loads = new Map<string, AbortController>();
-  readonly #data: Record<Role, HeldData | null> = { train: null, heldOut: null };
+  readonly #data: Record<'train' | 'heldOut', HeldData | null> = { train: null, heldOut: null };
   #backend: SelectedBackend | null = null;
   readonly #models = new ModelShelf();
   /** What runs of one experiment make once. */

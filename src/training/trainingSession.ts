@@ -1,4 +1,5 @@
 import type { SelectedBackend } from '../backend/select';
+import type { Judge } from '../evaluation/judges/judge';
 import type { RemoteJudge } from '../evaluation/judges/remote/remoteJudge';
 import { sampledHash } from '../checkpoints/sampledHash';
 import { Decoder } from '../model/decoder';
@@ -34,6 +35,8 @@ import {
 } from './resumeRun';
 import type { RunCheckpoint } from './runCheckpoint';
 import { RunReporter } from './runReporter';
+import { runSummary } from './runSummary';
+import { RewardPhase } from './rewardPhase';
 import { SftPhase } from './sftPhase';
 import { fittedBefore, keepFitted, type SharedStarts } from './sharedStarts';
 import { startLogps } from './startLogps';
@@ -78,6 +81,7 @@ export class TrainingSession {
   #baseIsOther = false;
   #sft: SftPhase | null = null;
   #align: AlignPhase | null = null;
+  #reward: RewardPhase | null = null;
   #diverged = false;
   #stopRequested = false;
   /** Ends the reading of weights. */
@@ -150,7 +154,10 @@ export class TrainingSession {
       reason = this.#diverged ? 'diverged' : 'stopped';
     }
     this.#running = false;
-    const summary = this.#summary(reason);
+    const summary = runSummary({
+      ...{ ...this.#options, reason, reporter: this.#reporter, align: this.#align },
+      preparation: this.#prepared?.preparation ?? null,
+    });
     this.#options.emit({ type: 'finished', runId: this.runId, summary });
   }
 
@@ -224,10 +231,11 @@ export class TrainingSession {
     const reference = await firstReference(policy, models, reading);
     this.#reference = reference;
     if (from && goesOn) await keptModels(from, policy, reference, models.reference?.forData.name);
+    const rewardJudge = await this.#trainJudge(context, policy, goesOn ? from : null);
     const aligned = from ? keptAlign(from, policy) : (shared?.alignStart(config) ?? null);
     const report = config.report.pairs ? new PairReport(context) : null;
     if (!goesOn) await report?.before(policy, models.reference ? reference : null);
-    const align = new AlignPhase(context, policy, reference, aligned);
+    const align = new AlignPhase({ ...context, rewardJudge }, policy, reference, aligned);
     this.#align = align;
     const ownReference = models.reference !== null;
     // One that goes on is past its beginning.
@@ -241,6 +249,19 @@ export class TrainingSession {
     shared?.keepLogps(config, align.referenceKept);
     await align.train();
     await report?.after(policy, reference, align.stepsDone);
+  }
+
+  /** The run's own judge, trained before anything is aligned; null where it has none, or nothing to judge. */
+  async #trainJudge(
+    context: RunContext,
+    policy: Decoder,
+    from: RunCheckpoint | null,
+  ): Promise<Judge | null> {
+    const { config, prepared } = context;
+    if (config.sampling.judge !== 'reward-model' || prepared.eval.length === 0) return null;
+    this.#reward = await RewardPhase.begin(context, policy, from?.reward ?? null);
+    if (!from) await this.#reward.train();
+    return this.#reward.judge();
   }
 
   async #hashReference(): Promise<void> {
@@ -294,50 +315,9 @@ export class TrainingSession {
     return captureRun({
       ...{ context: this.#context, train, heldOut, policy: this.#policy },
       ...{ reference: this.#reference, sft: this.#sft, align: this.#align },
+      reward: this.#reward,
       referenceHash: this.#referenceHash,
     });
-  }
-
-  #summary(reason: RunSummary['reason']): RunSummary {
-    const { config, backend, train, heldOut } = this.#options;
-    const reports = heldOut ? [train.report, heldOut.report] : [train.report];
-    const total = (count: (report: LoadedData['report']) => number): number =>
-      reports.reduce((sum, report) => sum + count(report), 0);
-    const preparation = this.#prepared?.preparation;
-    const { alignPace: pace, last, peakBytes, stopwatch } = this.#reporter;
-    const onGpu = backend.name === 'webgpu';
-    const counts = onGpu ? (this.#align?.lastCounts ?? null) : null;
-    return {
-      config,
-      configHash: configHash(config),
-      dataHash: train.report.hash,
-      evalDataHash: heldOut?.report.hash ?? null,
-      adapter: backend.adapter,
-      backend: backend.name,
-      kernelTuning: this.#options.kernelTuning,
-      pairsRead: total((report) => report.rows),
-      pairsUsed: total((report) => report.usable),
-      pairsRefused: total((report) => report.refused),
-      pairsBeyondBudget: total((report) => report.beyondBudget),
-      unpairedBeyondBudget: total((report) => report.unpairedBeyondBudget),
-      trainPairs: preparation?.trainPairs ?? 0,
-      evalPairs: preparation?.evalPairs ?? 0,
-      parameters: preparation?.parameters ?? 0,
-      vocabularySize: preparation?.vocabularySize ?? 0,
-      truncatedPairs: preparation?.truncation.pairs ?? 0,
-      stepsTrained: this.#align?.stepsDone ?? 0,
-      reason,
-      seconds: stopwatch.seconds,
-      tokensPerSecond: pace.totalSeconds > 0 ? pace.totalTokens / pace.totalSeconds : 0,
-      stepMilliseconds: pace.stepSeconds * 1000,
-      dispatchesPerStep: counts?.dispatches ?? null,
-      readbacksPerStep: counts?.readbacks ?? null,
-      peakGpuBytes: onGpu ? peakBytes : null,
-      peakWasmBytes: backend.name === 'wasm' ? peakBytes : null,
-      threads: backend.threads,
-      tensors: backend.memory().tensors,
-      lastMetrics: { train: last.train, eval: last.eval },
-    };
   }
 
   /** Frees every tensor of the run. */
@@ -345,10 +325,12 @@ export class TrainingSession {
     this.cancelAnswer();
     this.#sft?.dispose();
     this.#align?.dispose();
+    this.#reward?.dispose();
     this.#policy?.dispose();
     this.#reference?.dispose();
     this.#inspection = null;
     this.#align = null;
+    this.#reward = null;
     this.#policy = null;
     this.#reference = null;
   }

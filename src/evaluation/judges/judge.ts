@@ -12,12 +12,18 @@ export interface Scored {
 /** Scores an answer to a prompt; null where the judge knows nothing of the prompt, which is no score. */
 export type Score = (prompt: string, answer: string) => Scored | null;
 
-/** A prompt with the answers of both models, as texts. */
+/** A prompt with the answers of both models. */
 export interface Answered {
   /** As the data has it: never cut. */
   readonly prompt: string;
   readonly policy: string;
   readonly reference: string;
+  /** As the models read and wrote them. */
+  readonly ids: {
+    readonly prompt: Int32Array;
+    readonly policy: readonly number[];
+    readonly reference: readonly number[];
+  };
 }
 
 /** What a judge says of an evaluation's answers, in their order. */

@@ -4,6 +4,8 @@ import type { ScoringJudge } from '../../protocol/runConfig';
 import { scoreJudge, type Score } from './judge';
 import { scoreOf } from './scoreOf';
 
+const noIds = { prompt: new Int32Array(), policy: [], reference: [] };
+
 const scoresBy =
   (judge: ScoringJudge, pattern = '') =>
   (answer: string): number | undefined =>
@@ -61,7 +63,7 @@ describe('judges', () => {
 
   it('say who wins from the policy’s side, and nothing of a prompt that they do not know', async () => {
     const of = async (score: Score, policy: string, reference: string) => {
-      const answers = [{ prompt: 'x', policy, reference }];
+      const answers = [{ prompt: 'x', policy, reference, ids: noIds }];
       return (await scoreJudge('length', score).verdicts(answers)).judged[0]!;
     };
     const length = scoreOf('length', '');

@@ -23,6 +23,8 @@ const sentences = rendered(judge, {
   judgeIsNoModel: none,
   replyIsUnreadable: none,
   promptIsUnknown: none,
+  noPairsForRewardModel: none,
+  rewardIsNotFinite: none,
   judgeCallsAtMost: [
     [{ prompts: 32, evaluations: 5, calls: 320, tokensIn: 100_000, tokensOut: 10_240 }],
     [{ prompts: 1, evaluations: 1, calls: 2, tokensIn: 600, tokensOut: 64 }],

@@ -106,3 +106,13 @@ export function promptIsUnknown(): string {
 export function keyTravelsOpenly(): string {
   return 'This address begins with http://: texts and key can be read on their way.';
 }
+
+/** All training pairs share one prompt, so that none can be set apart. */
+export function noPairsForRewardModel(): string {
+  return 'sampling.judge: reward-model needs training pairs of at least two prompts; take another judge.';
+}
+
+/** A reward model gave no number. */
+export function rewardIsNotFinite(): string {
+  return 'The reward model gave an answer a reward that is not finite.';
+}

@@ -43,8 +43,8 @@ export const idleRate: Detector = ({ config }) => {
 /** Rows that do not fit the context length. */
 export const rowsCut: Detector = ({ preparation, config }) => {
   if (!preparation || !config) return null;
-  const { trainPairs, evalPairs, truncation } = preparation;
-  const total = trainPairs + evalPairs;
+  const { trainPairs, rewardPairs, evalPairs, truncation } = preparation;
+  const total = trainPairs + rewardPairs + evalPairs;
   const { chosenCut, rejectedCut, pairs } = truncation;
   const ends = Math.max(chosenCut, rejectedCut);
   const all = pairs === total;

@@ -18,7 +18,8 @@ export const notFinite: Detector = ({ divergence, config, preparation }) => {
   if (!divergence) return null;
   const { message, pair } = divergence;
   // With a held-out file all of the first is for training, and the other's pairs follow.
-  const second = pair !== null && preparation !== null && pair.index >= preparation.trainPairs;
+  const first = preparation && preparation.trainPairs + preparation.rewardPairs;
+  const second = pair !== null && first !== null && pair.index >= first;
   const file = (second ? config?.data.evalPath : null) ?? config?.data.path ?? 'the file';
   const ipo = config?.alignment.lossType === 'ipo' || config?.alignment.lossType === 'sr-ipo';
   const beta = config?.alignment.beta ?? 0;

@@ -32,7 +32,12 @@ export function ChartGrid({ lossType, evalPairs, aligned }: Props) {
   const sampled = (sampling?.prompts ?? 0) > 0;
   const judged = sampled && sampling?.judge !== 'none';
   const order = chartOrder({
-    ...{ run: { lossType, scored, sampled, judged }, aligned, pinned, filter },
+    run: {
+      ...{ lossType, scored, sampled, judged },
+      rewarded: judged && sampling?.judge === 'reward-model',
+      scoring: sampling?.judge !== 'remote',
+    },
+    ...{ aligned, pinned, filter },
   });
   return (
     <section id="charts" className={css.charts} aria-label="Charts">

@@ -1,10 +1,12 @@
 import { useState } from 'react';
 
+import { metricSeries } from '../../store/metricSeries';
 import { PanelHead } from '../primitives/PanelHead';
 import type { ChartDefinition } from './chartForms';
 import { ChartMenu } from './ChartMenu';
 import { ChartTableDialog, LargeChart } from './ChartDialogs';
 import { Drawing, type ChartProps } from './Drawing';
+import { JudgeNote } from './JudgeNote';
 import { chartExported } from './exportChart';
 import { useChartView } from './useChartView';
 import css from './LineChart.module.css';
@@ -37,6 +39,7 @@ export function LineChart({ definition, evalPairs, lossType }: ChartProps) {
         />
       </PanelHead>
       <Drawing definition={definition} evalPairs={evalPairs} />
+      {id === 'sampled-win-rate' ? <JudgeNote series={metricSeries} /> : null}
       {open === 'table' ? <ChartTableDialog {...{ definition, evalPairs, onClose }} /> : null}
       {open === 'large' ? <LargeChart {...{ definition, evalPairs, onClose }} /> : null}
     </figure>

@@ -47,11 +47,18 @@ export interface ChartedRun {
   /** Whether policy and reference answer prompts at evaluations, and whether somebody judges them. */
   readonly sampled: boolean;
   readonly judged: boolean;
+  /** Whether a judge is trained first. */
+  readonly rewarded: boolean;
+  /** Whether the judge gives each answer a score. */
+  readonly scoring: boolean;
 }
 
 export const refined = ({ lossType }: ChartedRun): boolean => isRefined(lossType);
 export const sampled = (run: ChartedRun): boolean => run.sampled;
 export const judged = (run: ChartedRun): boolean => run.judged;
+export const rewarded = (run: ChartedRun): boolean => run.rewarded;
+/** A judge that gives each answer a score. */
+export const scoring = (run: ChartedRun): boolean => run.judged && run.scoring;
 
 export const models = (policy: MetricName, reference: MetricName): ChartLine[] => [
   { metric: policy, split: 'eval', label: 'policy', role: 'eval' },

@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { chartOrder } from './chartOrder';
 
 type Shown = Parameters<typeof chartOrder>[0];
-const plain: Shown['run'] = { lossType: 'dpo', scored: false, sampled: false, judged: false };
+const plain: Shown['run'] = {
+  ...{ lossType: 'dpo', scored: false, sampled: false, judged: false },
+  ...{ rewarded: false, scoring: true },
+};
 
 const ids = ({ run, ...part }: Partial<Omit<Shown, 'run'>> & { run?: Partial<Shown['run']> }) =>
   chartOrder({
@@ -57,5 +60,10 @@ describe('chartOrder', () => {
       ...['sampled-win-rate', 'sampled-scores'],
       ...answers,
     ]);
+    // A judge that compares gives no scores.
+    expect(shown({ sampled: true, judged: true, scoring: false })).toEqual([
+      ...['sampled-win-rate', ...answers],
+    ]);
+    expect(ids({ run: { rewarded: true }, filter: 'judge/accuracy' })).toEqual(['reward-accuracy']);
   });
 });

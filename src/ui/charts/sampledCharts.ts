@@ -1,4 +1,4 @@
-import { judged, models, sampled, type ChartDefinition } from './chartForms';
+import { judged, models, rewarded, sampled, scoring, type ChartDefinition } from './chartForms';
 
 /** Who wins, where somebody judges the sampled answers. */
 export const judgedCharts: readonly ChartDefinition[] = [
@@ -30,7 +30,28 @@ export const judgedCharts: readonly ChartDefinition[] = [
     unit: 'score',
     phase: 'align',
     lines: models('score/policy', 'score/reference'),
-    showFor: judged,
+    showFor: scoring,
+  },
+  {
+    id: 'reward-accuracy',
+    level: 0.5,
+    share: true,
+    title: 'Reward model: accuracy',
+    help: 'The share of pairs whose chosen answer the reward model prefers while it is trained, before alignment begins: of the batch, and of the held-out pairs with the 95 % Wilson interval. Its verdicts are worth no more than this; an interval that holds one half cannot be told from a coin.',
+    unit: 'share of pairs',
+    phase: 'reward',
+    count: 'judge/accuracy_n',
+    lines: [
+      {
+        ...{ metric: 'judge/accuracy', split: 'eval', label: 'held out', role: 'eval' },
+        bounds: { low: 'judge/accuracy_low', high: 'judge/accuracy_high' },
+      },
+      {
+        ...{ metric: 'rewards/accuracies', split: 'train', label: 'train', role: 'train' },
+        ...{ dashed: true, faint: true },
+      },
+    ],
+    showFor: rewarded,
   },
 ];
 

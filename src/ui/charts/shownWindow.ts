@@ -11,7 +11,7 @@ import { metricSeries } from '../../store/metricSeries';
 import { wholeAxis } from './chartData';
 import { atEnd, movedBy, within, zoomedBy } from './window';
 
-const phases = ['sft', 'align'] as const;
+const phases = ['sft', 'reward', 'align'] as const;
 /** How much of everything is followed where nothing was zoomed to. */
 const followedShare = 0.25;
 
@@ -41,7 +41,7 @@ export function allZoomed(factor: number): void {
   for (const phase of phases)
     windowChanged(phase, (window, log) => zoomedBy(window, factor, 0.5, log));
   const { zoom } = chartView.getState();
-  if (following && (zoom.sft ?? zoom.align)) followStarted(zoom);
+  if (following && phases.some((phase) => zoom[phase])) followStarted(zoom);
 }
 
 /** Moves what all charts show by a share of its width. */
@@ -54,10 +54,10 @@ export function followToggled(): void {
   const view = chartView.getState();
   if (view.following) {
     const shown = (phase: TrainedPhase) => (view.zoom[phase] ? shownWindow(phase, view) : null);
-    followStopped({ sft: shown('sft'), align: shown('align') });
+    followStopped({ sft: shown('sft'), reward: shown('reward'), align: shown('align') });
     return;
   }
   const followed = (phase: TrainedPhase): AxisWindow =>
     view.zoom[phase] ?? zoomedBy(shownWindow(phase, view), followedShare, 1, view.logX);
-  followStarted({ sft: followed('sft'), align: followed('align') });
+  followStarted({ sft: followed('sft'), reward: followed('reward'), align: followed('align') });
 }

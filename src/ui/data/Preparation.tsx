@@ -47,11 +47,18 @@ function sharedSentence({ sharedPrompts }: Prepared): string {
 }
 
 function Facts({ prepared }: { readonly prepared: Prepared }) {
-  const { trainPairs, evalPairs, longestRow, longestRefinedRow, vocabularySize } = prepared;
+  const { trainPairs, rewardPairs, evalPairs, longestRow, longestRefinedRow, vocabularySize } =
+    prepared;
   return (
     <div className={css.preparation} data-testid="preparation">
       <p>
         <Figure name="pairs for training" value={trainPairs} /> pairs for training,{' '}
+        {rewardPairs === 0 ? null : (
+          <>
+            <Figure name="pairs for the reward model" value={rewardPairs} /> for the reward
+            model,{' '}
+          </>
+        )}
         <Figure name="held-out pairs" value={evalPairs} /> held out; {sharedSentence(prepared)}
       </p>
       <p>{cutSentence(prepared)}</p>

@@ -75,7 +75,7 @@ function Pair({ pair, busy }: { readonly pair: ShownPair; readonly busy: boolean
     >
       <div className={css.head}>
         <p id="pair-title" role="status" data-testid="pair-title">
-          <b>{pair.split === 'train' ? 'Train' : 'Held out'}</b> · line {formatCount(pair.line)} of{' '}
+          <b>{splitWords[pair.split]}</b> · line {formatCount(pair.line)} of{' '}
           <FileName split={pair.split} />
         </p>
         <div className={css.options}>
@@ -113,6 +113,12 @@ function Pair({ pair, busy }: { readonly pair: ShownPair; readonly busy: boolean
     </article>
   );
 }
+
+const splitWords: Readonly<Record<ShownPair['split'], string>> = {
+  train: 'Train',
+  reward: 'Reward model',
+  heldOut: 'Held out',
+};
 
 function FileName({ split }: { readonly split: ShownPair['split'] }) {
   return useRefinery(({ data: { train, heldOut } }) => {

@@ -8,7 +8,7 @@ import { useRefinery } from '../useRefinery';
 import css from './Pager.module.css';
 
 const filters: readonly (readonly [PairFilter, string, (of: Preparation) => number])[] = [
-  ['all', 'All', ({ trainPairs, evalPairs }) => trainPairs + evalPairs],
+  ['all', 'All', ({ trainPairs, rewardPairs, evalPairs }) => trainPairs + rewardPairs + evalPairs],
   ['train', 'Train', ({ trainPairs }) => trainPairs],
   ['heldOut', 'Held out', ({ evalPairs }) => evalPairs],
   ['cut', 'Cut', ({ truncation }) => truncation.pairs],

@@ -8,17 +8,23 @@ import css from './DataView.module.css';
 
 /** How the pairs are divided, and what the context length cuts. */
 export function Split({ preparation }: { readonly preparation: Preparation }) {
-  const { trainPairs, evalPairs, trainPrompts, evalPrompts, truncation, lengths } = preparation;
-  const pairs = trainPairs + evalPairs;
+  const { trainPairs, evalPairs, rewardPairs, trainPrompts, evalPrompts } = preparation;
+  const { rewardPrompts, truncation, lengths } = preparation;
+  const pairs = trainPairs + rewardPairs + evalPairs;
   return (
     <div className={css.part}>
       <dl className={css.facts}>
         <Fact name="Pairs" value={pairs}>
-          {how(pairs, trainPrompts + evalPrompts - preparation.sharedPrompts)}
+          {how(pairs, trainPrompts + rewardPrompts + evalPrompts - preparation.sharedPrompts)}
         </Fact>
         <Fact name="Train" value={trainPairs}>
           {how(trainPairs, trainPrompts)}
         </Fact>
+        {rewardPairs === 0 ? null : (
+          <Fact name="Reward model" value={rewardPairs}>
+            {how(rewardPairs, rewardPrompts)}
+          </Fact>
+        )}
         <Fact name="Held out" value={evalPairs}>
           {how(evalPairs, evalPrompts)}
         </Fact>
@@ -36,6 +42,7 @@ export function Split({ preparation }: { readonly preparation: Preparation }) {
       </dl>
       <div className={css.bar} aria-hidden="true">
         <span style={{ flexGrow: trainPairs }} />
+        {rewardPairs === 0 ? null : <span data-part="reward" style={{ flexGrow: rewardPairs }} />}
         <span style={{ flexGrow: evalPairs }} />
       </div>
       <SplitSentence preparation={preparation} />

@@ -4,6 +4,7 @@ import { formatDuration } from '../../shared/format';
 const activities: Readonly<Partial<Record<RunStatus, string>>> = {
   preparing: 'Preparing the data',
   fitting: 'Fitting the policy',
+  rewarding: 'Training the reward model',
   referencing: 'Measuring the reference',
   aligning: 'Aligning',
   reporting: 'Reporting every pair',
@@ -62,6 +63,7 @@ export function runWords({ run, data, backend }: RefineryState): string {
     case 'preparing':
       return reading(run) ?? preparing(run);
     case 'fitting':
+    case 'rewarding':
     case 'referencing':
     case 'aligning':
     case 'reporting':

@@ -11,7 +11,7 @@ import { InspectLink } from '../inspect/InspectLink';
 import { shownSamples, type ShownSample } from './shownSamples';
 import css from './samples.module.css';
 import { Verdicts } from './Verdicts';
-import { verdictWords } from './verdicts';
+import { judgeNote, verdictWords } from './verdicts';
 import verdicts from './verdicts.module.css';
 
 /** What policy and reference answer to held-out prompts, side by side, and a prompt of one's own. */
@@ -42,7 +42,7 @@ export function SamplesPanel() {
         )}
       </header>
       <Judging />
-      {counted === null ? null : <Verdicts tally={counted} />}
+      {counted === null ? null : <Verdicts tally={counted} note={judgeNote(samples.rows)} />}
       <Missing rows={samples.rows} />
       {sought === '' ? null : (
         <p className={css.soft} role="status">
@@ -103,7 +103,7 @@ function WhoWins({ judged }: { readonly judged: Judged }) {
       <strong>{verdictWords[judged.verdict]}</strong> ·{' '}
       {judged.why === null
         ? judged.note
-        : `${formatNumber(judged.policyScore)} (${judged.why.policy}) against ${formatNumber(judged.referenceScore)} (${judged.why.reference})`}
+        : `${formatNumber(judged.policyScore)} (${judged.why.policy}) against ${formatNumber(judged.referenceScore)} (${judged.why.reference})${judged.note === null ? '' : ` · judge ${judged.note}`}`}
     </p>
   );
 }

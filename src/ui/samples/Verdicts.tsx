@@ -4,12 +4,20 @@ import { scoreSentence, tallySentence } from './verdicts';
 import css from './verdicts.module.css';
 
 /** How the judge decided on all samples: a bar of wins, ties and losses, and what it comes to. */
-export function Verdicts({ tally }: { readonly tally: Tally }) {
+export function Verdicts({
+  tally,
+  note,
+}: {
+  readonly tally: Tally;
+  /** What the judge itself is worth, where that was measured. */
+  readonly note: string | null;
+}) {
   return (
     <div className={css.verdicts} data-testid="verdicts">
       <p>
         {tallySentence(tally)} {scoreSentence(tally)}
       </p>
+      {note === null ? null : <p className={css.worth}>{note}</p>}
       <VerdictBar counts={tally} />
     </div>
   );

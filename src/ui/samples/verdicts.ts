@@ -22,6 +22,12 @@ export function scoreSentence({ scores }: Tally): string {
   return `Mean score ${formatNumber(scores.policy)} against ${formatNumber(scores.reference)}.`;
 }
 
+/** How often the judge is right, where it was trained and scores; null for the others. */
+export function judgeNote(rows: readonly Pick<SampleRow, 'judged'>[]): string | null {
+  const judged = rows.find((row) => row.judged?.judge === 'reward-model')?.judged;
+  return judged?.note == null ? null : `The judge is a reward model, ${judged.note}.`;
+}
+
 /** `3 of 32 prompts have no verdict: …`, a sentence for each reason. */
 export function missingVerdicts(rows: readonly Pick<SampleRow, 'judged'>[]): string[] {
   const counts = new Map<string, number>();

@@ -155,6 +155,7 @@ function Estimate({
     ['Gradients', estimate.gradients],
     ['Optimizer', estimate.optimizer],
     ['Activations', estimate.activations],
+    ...(estimate.judge > 0 ? [['Reward model', estimate.judge] as const] : []),
     ...(estimate.answers > 0 ? [['Answers', estimate.answers] as const] : []),
   ] as const;
   return (

@@ -19,6 +19,7 @@ const judges = {
   keyword: 'Keywords',
   regex: 'Regular expression',
   json: 'Valid JSON',
+  'reward-model': 'A reward model trained here',
   remote: 'A model at an address',
 } as const;
 
@@ -34,6 +35,7 @@ export function TrainingCard() {
   const seeks = useRefinery(({ settings }) =>
     looksForPattern(settings['sampling.judge'] as SamplingJudge),
   );
+  const rewards = useRefinery(({ settings }) => settings['sampling.judge'] === 'reward-model');
   const remote = useRefinery(({ settings }) => settings['sampling.judge'] === 'remote');
   return (
     <Card number={4} title="Training" summary={summary}>
@@ -71,6 +73,13 @@ export function TrainingCard() {
         <SettingField path="sampling.judge" names={judges} />
         {seeks ? <SettingField path="sampling.judgePattern" /> : null}
         {remote ? <RemoteJudge /> : null}
+        {rewards ? (
+          <>
+            <SettingField path="sampling.rewardModelShare" />
+            <SettingField path="sampling.rewardModelSteps" />
+            <SettingField path="sampling.rewardModelLearningRate" />
+          </>
+        ) : null}
         <p>For the files that a run leaves:</p>
         <SettingField path="report.pairs" />
         <p>For the headless command, which a run file is given to:</p>

@@ -53,6 +53,7 @@ export function estimateOf({
     recomputed: settings['training.recomputeActivations'] as boolean,
     optimizerSlots: settings['optimizer.type'] === 'adamw' ? 2 : 1,
     share: shareOf(model, family, { lora, trainLastLayers }, ownReference),
+    ...(settings['sampling.judge'] === 'reward-model' && { judge: { rows: 2 * pairs, length } }),
     ...(supervised && { supervised: { rows: settings['sft.batchSize'] as number, length } }),
     backend,
     ...sampledAnswers(sampling, length),

@@ -22,6 +22,7 @@ import { pauses, RemoteJudge, type ChoiceCache, type RemoteJudgeOptions } from '
 const key = 'sk-never-to-be-seen';
 const answered = (policy: string, reference: string, prompt = 'Why?'): Answered => ({
   ...{ prompt, policy, reference },
+  ids: { prompt: new Int32Array(), policy: [], reference: [] },
 });
 const one = [answered('Because.', 'No.')];
 
