@@ -3,6 +3,8 @@ export interface CompletionSpan {
   /** As n·T + t. */
   readonly start: number;
   readonly count: number;
+  /** Its tokens, where a row has several completions that begin at one position; else those of the row. */
+  readonly ids?: ArrayLike<number>;
 }
 
 /** The positions of a batch [R, T] that predict a token of its N completions, so that only they are given logits. */
@@ -50,13 +52,13 @@ export function completionIndex(
   const members = new Int32Array(spans.length * width);
   const mask = new Float32Array(spans.length * width);
   let at = 0;
-  for (const [owner, { start, count }] of spans.entries()) {
+  for (const [owner, { start, count, ids }] of spans.entries()) {
     // From the completion itself, so that a number of another one that is not finite never reaches its sum.
     members.fill(count === 0 ? size - 1 : at, owner * width, (owner + 1) * width);
     for (let i = 0; i < count; i++, at++) {
       const position = start + i;
       positions[at] = position;
-      targets[at] = nextIds[position]!;
+      targets[at] = ids ? ids[i]! : nextIds[position]!;
       owners[at] = owner;
       places[position] = at;
       members[owner * width + i] = at;

@@ -29,6 +29,8 @@ export interface GenerateOptions {
   /** Ends the work with what there is. */
   readonly signal?: AbortSignal;
   readonly onToken?: (prompt: number, id: number) => void;
+  /** Says of an answer so far whether it has come to its end, as by EOS. */
+  readonly isOver?: (ids: readonly number[]) => boolean;
 }
 
 interface Row {
@@ -107,7 +109,7 @@ async function answerBatch(
 function tokenOf(
   row: Row,
   logits: Float32Array,
-  { settings, eosId }: GenerateOptions,
+  { settings, eosId, isOver }: GenerateOptions,
 ): number | null {
   const present = [...Array.from(row.prompt.ids), ...row.ids];
   const scores = processLogits(logits, present, settings);
@@ -118,7 +120,7 @@ function tokenOf(
     return null;
   }
   row.ids.push(id);
-  if (id === eosId) row.end = 'eos';
+  if (id === eosId || isOver?.(row.ids) === true) row.end = 'eos';
   else if (row.ids.length >= row.most) row.end = 'length';
   return id;
 }

@@ -1,39 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import { folderJson } from '../testing/extraCheckpoints';
-
-import { openTokenizer } from './openTokenizer';
-import type { TokenizerJson } from './tokenizerJson';
-
-interface Kind {
-  readonly name: string;
-  /** What differs from the reference case's tokenizer.json. */
-  readonly overrides: Readonly<Record<string, unknown>> & { readonly model?: object };
-  readonly eos: string;
-  readonly texts: readonly string[];
-  readonly ids: readonly (readonly number[])[];
-  /** `a` with what stands before it. */
-  readonly opened: readonly number[];
-  readonly decoded: readonly string[];
-}
-
-const base = folderJson('llama/policy/tokenizer.json') as TokenizerJson;
-const kinds = folderJson('extra/tokenizers.json') as readonly Kind[];
-
-const open = ({ overrides, eos }: Kind) => {
-  const json = { ...base, ...overrides, model: { ...base.model, ...overrides.model } };
-  const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
-  return openTokenizer([
-    { name: 'tokenizer.json', bytes: encode(json) },
-    { name: 'tokenizer_config.json', bytes: encode({ eos_token: eos }) },
-  ]).tokenizer;
-};
+import { publishedKinds, publishedTokenizer } from '../testing/publishedTokenizers';
 
 // As transformers has it (src/testing/reference/extra/README.md).
-describe.each(kinds.map((kind) => [kind.name, kind] as const))(
+describe.each(publishedKinds.map((kind) => [kind.name, kind] as const))(
   'a tokenizer of the kind of %s',
   (_, kind) => {
-    const tokenizer = open(kind);
+    const tokenizer = publishedTokenizer(kind);
 
     it('gives the ids that transformers gives', () => {
       const special = kind.name === 'Llama' ? '<unk>' : kind.eos;

@@ -128,6 +128,17 @@ export class Tokenizer {
     return follows ? whole.slice(prompt.ids.length) : this.#partwise(text, true);
   }
 
+  /**
+   * Token ids of a text as transformers’ `tokenizer.encode` gives them by default: its special tokens are
+   * special, and the post-processor puts BOS before it, unless the text opens with one already.
+   * @throws RefineryError `bad_file` where the text holds a byte that the vocabulary lacks.
+   */
+  encodeWhole(text: string): number[] {
+    if (this.#missingBytes.size > 0) this.#refuseMissingBytes(text);
+    const opened = this.bosId !== null && text.startsWith(this.token(this.bosId)!);
+    return this.#decoder.encode(text, { add_special_tokens: !opened }).ids;
+  }
+
   /** The id of a token as the vocabulary writes it, or null where it has none. */
   idOf(token: string): number | null {
     return this.#decoder.token_to_id(token) ?? null;
