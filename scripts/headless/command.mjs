@@ -23,7 +23,7 @@ async function singleRun(path, file, out) {
   const inputs = runInputs(path, config);
   checkFolder(out, [
     path,
-    ...[inputs.train ?? [], inputs.heldOut ?? [], inputs.checkpoint].flat(),
+    ...[inputs.train ?? [], inputs.heldOut ?? [], inputs.checkpoint, inputs.tasks].flat(),
     ...inputs.models.flatMap((model) => model.files),
   ]);
   return (open) =>

@@ -126,9 +126,9 @@ export async function runExperiment(path, file, out) {
   const members = experiment.members;
   for (const member of members) {
     judgeEndpoint(member.config.sampling.judge);
-    const { train, heldOut, models } = runInputs(path, member.config);
+    const { train, heldOut, models, tasks } = runInputs(path, member.config);
     checkFolder(join(out, 'runs', member.folder), [
-      ...[path, train ?? [], heldOut ?? []].flat(),
+      ...[path, train ?? [], heldOut ?? [], tasks].flat(),
       ...models.flatMap((model) => model.files),
     ]);
   }

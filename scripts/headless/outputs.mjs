@@ -21,6 +21,8 @@ const written = [
   'metrics.jsonl',
   'pairs.jsonl',
   'samples.jsonl',
+  'benchmarks.jsonl',
+  'benchmark-items.jsonl',
   'summary.json',
   'policy/model.safetensors',
   'policy/config.json',
@@ -129,6 +131,21 @@ export class Outputs {
       appendFileSync(
         this.#file('samples.jsonl'),
         line({ step, prompt, policy, reference, ...said }),
+      );
+    }
+  }
+
+  /**
+   * Writes the score of a set of questions, and its items where they came along.
+   * @param {any} score @param {readonly any[]} items
+   */
+  benchmarks({ step, name, metric, value, stderr, n }, items) {
+    appendFileSync(this.#file('benchmarks.jsonl'), line({ step, name, metric, value, stderr, n }));
+    for (const { index, loglikelihoods, answer, correct } of items) {
+      const said = loglikelihoods === null ? { answer } : { loglikelihoods };
+      appendFileSync(
+        this.#file('benchmark-items.jsonl'),
+        line({ step, name, index, ...said, correct }),
       );
     }
   }

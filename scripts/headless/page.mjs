@@ -13,7 +13,7 @@ import {
 import { judgeEndpoint, judgeFaults } from './judgeEnvironment.mjs';
 import { leftOut } from './leftOut.mjs';
 import { Outputs } from './outputs.mjs';
-import { endProgress, showProgress } from './progress.mjs';
+import { endProgress, showAsking, showProgress } from './progress.mjs';
 import { CommandError } from './runFile.mjs';
 
 /** Faults that are the run file's own, and so end with exit code 2. */
@@ -98,6 +98,18 @@ async function giveJudge(page, config) {
 }
 
 /**
+ * Gives the page the files of the benchmarks, in their order.
+ * @param {import('playwright').Page} page @param {string[]} files
+ */
+async function giveTasks(page, files) {
+  if (files.length === 0) return;
+  await inPage(page, page.setInputFiles('#headless-tasks', files));
+  const fault = await bridge(page, 'tasksLoaded');
+  // Nothing was trained yet, and the sentence names the file that the run file points to.
+  if (fault) throw new CommandError(fault.code === 'bad_file' ? 2 : 1, fault.message);
+}
+
+/**
  * Takes the page's events until the run is over.
  * @param {import('playwright').Page} page @param {Outputs} outputs
  * @returns {Promise<{ fault: CommandError | null, summary: unknown }>} what ended the run before its end, and what it was
@@ -122,6 +134,12 @@ async function follow(page, outputs) {
         case 'samples':
           outputs.samples(event.rows);
           for (const why of judgeFaults(event.rows)) say(judgeSaidNothing(event.step, why));
+          break;
+        case 'taskScored':
+          outputs.benchmarks(event.score, event.items);
+          break;
+        case 'taskProgress':
+          showAsking(event.progress);
           break;
         case 'progress':
           showProgress(event.progress);
@@ -148,7 +166,7 @@ async function follow(page, outputs) {
 
 /**
  * The files that a run reads, by absolute path.
- * @typedef {{ train: string | null, heldOut: string | null, models: { role: string, files: string[] }[], checkpoint: string[] }} RunInputs
+ * @typedef {{ train: string | null, heldOut: string | null, models: { role: string, files: string[] }[], checkpoint: string[], tasks: string[] }} RunInputs
  */
 
 /**
@@ -169,6 +187,7 @@ export async function preparePage(page, config, files) {
   if (files.heldOut) await inPage(page, page.setInputFiles('#headless-heldOut', files.heldOut));
   const holdsOut = files.heldOut || config.data.source === 'starter';
   check(await bridge(page, 'loaded', holdsOut ? ['train', 'heldOut'] : ['train']));
+  await giveTasks(page, files.tasks);
   if (files.checkpoint.length > 0) await giveCheckpoint(page, config, files.checkpoint);
 }
 

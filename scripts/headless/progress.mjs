@@ -18,6 +18,11 @@ let open = false;
 export function showProgress({ phase, step, steps, tokensPerSecond, remainingSeconds }) {
   const left = remainingSeconds === null ? '' : ` · ${Math.round(remainingSeconds)} s left`;
   const text = `${words[/** @type {keyof typeof words} */ (phase)]} · ${step} of ${steps} · ${Math.round(tokensPerSecond)} tokens/s${left}`;
+  showLine(phase, text);
+}
+
+/** @param {string} phase another one is told of at once @param {string} text */
+function showLine(phase, text) {
   if (process.stderr.isTTY) {
     process.stderr.write(`\r\x1b[2K${text}`);
     open = true;
@@ -26,6 +31,11 @@ export function showProgress({ phase, step, steps, tokensPerSecond, remainingSec
     last = Date.now();
     process.stderr.write(`${text}\n`);
   }
+}
+
+/** @param {{ name: string, done: number, items: number }} progress */
+export function showAsking({ name, done, items }) {
+  showLine(`benchmark ${name}`, `Asking ${name} · ${done} of ${items}`);
 }
 
 /** Ends the rewritten line. */

@@ -114,6 +114,19 @@ export function dataFiles(configPath, data) {
   };
 }
 
+/**
+ * The absolute paths of a run's files of questions, in the order of its benchmarks.
+ * @param {string} configPath @param {readonly { path: string }[]} benchmarks @returns {string[]}
+ */
+export function taskFiles(configPath, benchmarks) {
+  const folder = dirname(resolve(configPath));
+  return benchmarks.map(({ path }, i) => {
+    const full = resolve(folder, path);
+    if (!isFile(full)) throw new CommandError(2, noDataFile(`benchmarks[${i}].path`, path));
+    return full;
+  });
+}
+
 /** Files of a checkpoint beside its weights: all that leaves with the policy again, and formats that are refused by name. */
 const besideWeights = /\.(json|jinja|model|bin|pth|gguf)$|^(merges|vocab)\.txt$/;
 
@@ -170,5 +183,6 @@ export function modelFiles(configPath, model) {
 export function runInputs(configPath, config) {
   const checkpoint = checkpointFiles(configPath, config.training.resume);
   const models = modelFiles(configPath, config.model);
-  return { ...dataFiles(configPath, config.data), models, checkpoint };
+  const tasks = taskFiles(configPath, config.benchmarks);
+  return { ...dataFiles(configPath, config.data), models, checkpoint, tasks };
 }

@@ -34,6 +34,7 @@ interface Answers {
   loadData: 'dataLoaded' | 'mappingNeeded';
   listRefusals: 'refusalsListed';
   loadModel: 'modelLoaded';
+  loadTask: 'taskLoaded';
   prepare: 'prepared';
   listPairs: 'pairsListed';
   exportPolicy: 'policyExported';
@@ -82,6 +83,7 @@ const answers = new Set<string>([
   'mappingNeeded',
   'refusalsListed',
   'modelLoaded',
+  'taskLoaded',
   'prepared',
   'pairsListed',
   'policyExported',

@@ -4,6 +4,7 @@ import type { ModelRole } from '../protocol/model';
 import type { JudgeEndpoint } from '../protocol/remoteJudge';
 import type { ExportedFile } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
+import { taskKey } from '../protocol/taskSetting';
 import { RefineryError, type ErrorCode } from '../shared/errors';
 import { judgeCallsAtMost } from '../shared/sentences/judgeSentences';
 import { appStarted } from '../store/backendActions';
@@ -16,6 +17,7 @@ import { judgeEstimateOf, judgeKeyTyped, judgeTarget, judgeTyped } from '../stor
 import { configLoaded } from '../store/settingActions';
 import type { Role } from '../store/state';
 import { refineryStore } from '../store/store';
+import { taskGiven } from '../store/taskActions';
 
 /** What went wrong, as the command prints it. */
 export interface Fault {
@@ -36,6 +38,8 @@ export interface HeadlessBridge {
   modelsLoaded(roles: readonly ModelRole[]): Promise<Fault | null>;
   /** Waits for the files that were put into the inputs. */
   loaded(roles: readonly Role[]): Promise<Fault | null>;
+  /** Waits for the files of questions that were put into the input, one for each of the run file's benchmarks. */
+  tasksLoaded(): Promise<Fault | null>;
   /** Takes the checkpoint whose files were put into its input, for a run that goes on from it. */
   resumed(config: RunConfig): Promise<Fault | null>;
   /** Takes where the run's judge is asked; says what is wrong with it, or null. */
@@ -126,6 +130,11 @@ export function installBridge(): void {
   input('checkpoint', (picked) => {
     checkpoint = picked;
   });
+  let taskFiles: readonly File[] = [];
+  input('tasks', (picked) => {
+    taskFiles = picked;
+  });
+  let tasks: RunConfig['benchmarks'] = [];
   let paths: RunConfig['model'] | null = null;
   for (const role of ['policy', 'reference'] as const)
     input(role, (picked) => {
@@ -158,6 +167,7 @@ export function installBridge(): void {
   window.refineryHeadless = {
     prepare: async (config) => {
       paths = config.model;
+      tasks = config.benchmarks;
       configLoaded(config);
       await appStarted();
       const { backend } = refineryStore.getState();
@@ -188,6 +198,15 @@ export function installBridge(): void {
       if (run.config?.sampling.judge !== 'remote') return null;
       const estimate = judgeEstimateOf({ preparation }, run.config);
       return estimate && judgeCallsAtMost(estimate);
+      },
+    tasksLoaded: async () => {
+      for (const [i, entry] of tasks.entries()) {
+        const file = taskFiles[i];
+        if (file) await taskGiven(entry, file);
+        const held = refineryStore.getState().taskFiles[taskKey(entry)];
+        if (held?.status === 'failed') return held.failure;
+      }
+      return null;
     },
     start: runFileStarted,
     stop: stopPressed,

@@ -33,6 +33,26 @@ describe('Outputs', () => {
     outputs.close();
   });
 
+  it('writes the scores of benchmarks, and their items where they come along', () => {
+    const folder = newFolder();
+    const outputs = new Outputs(folder);
+    const score = { step: 0, name: 'arc', metric: 'acc_norm', value: 0.5, stderr: null, n: 1 };
+    const item = { step: 0, name: 'arc', index: 3, shown: { question: 'Q?' } };
+    outputs.benchmarks(score, [
+      { ...item, loglikelihoods: [-1.5, -2], answer: null, correct: true },
+      { ...item, loglikelihoods: null, answer: '7', correct: false },
+    ]);
+    outputs.benchmarks({ ...score, step: 2 }, []);
+    outputs.close();
+    const written = (name: string): string => readFileSync(join(folder, name), 'utf8');
+    const row = '"name":"arc","metric":"acc_norm","value":0.5,"stderr":null,"n":1}\n';
+    expect(written('benchmarks.jsonl')).toBe(`{"step":0,${row}{"step":2,${row}`);
+    expect(written('benchmark-items.jsonl')).toBe(
+      '{"step":0,"name":"arc","index":3,"loglikelihoods":[-1.5,-2],"correct":true}\n' +
+        '{"step":0,"name":"arc","index":3,"answer":"7","correct":false}\n',
+    );
+  });
+
   it('writes the metrics and pairs that the page lets its user download, byte by byte', () => {
     const folder = newFolder();
     const outputs = new Outputs(folder);

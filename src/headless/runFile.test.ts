@@ -4,7 +4,12 @@ import { join, resolve } from 'node:path';
 
 import { afterAll, describe, expect, it, vi } from 'vitest';
 
-import { dataFiles, readArguments, readRunFile } from '../../scripts/headless/runFile.mjs';
+import {
+  dataFiles,
+  readArguments,
+  readRunFile,
+  taskFiles,
+} from '../../scripts/headless/runFile.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'refinery-run-file-'));
 const path = join(folder, 'run.json');
@@ -88,6 +93,15 @@ describe('the files that a run names', () => {
       heldOut: null,
     });
     expect(dataFiles(path, { path: train, evalPath: './pairs.jsonl' }).heldOut).toBe(train);
+  });
+
+  it('are found for each benchmark, or refused by its place in the list', () => {
+    const pairs = join(folder, 'pairs.jsonl');
+    const named = { path: 'pairs.jsonl' };
+    expect(taskFiles(path, [named, { path: pairs }])).toEqual([pairs, pairs]);
+    expect(refusal(() => taskFiles(path, [named, { path: 'arc.jsonl' }]))).toBe(
+      '2 benchmarks[1].path: there is no file arc.jsonl; paths are relative to the run file.',
+    );
   });
 
   it.each([

@@ -22,6 +22,13 @@ import type {
   WeightsProgress,
 } from './run';
 import { starterWorldNames } from './starterWorlds';
+import {
+  taskFormats,
+  type TaskItemScore,
+  type TaskProgress,
+  type TaskReport,
+  type TaskScore,
+} from './tasks';
 import type { ErrorCode } from '../shared/errors';
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
@@ -80,6 +87,14 @@ export const commandSchema = v.variant('type', [
     files: v.array(v.object({ name: id, blob: v.blob() })),
   }),
   v.object({ type: v.literal('clearModel'), role: modelRole }),
+  /** Reads a file of questions; it is kept by its format and path (`taskKey`). */
+  v.object({
+    type: v.literal('loadTask'),
+    requestId: id,
+    format: v.picklist([...taskFormats, 'auto']),
+    path: id,
+    file: v.blob(),
+  }),
   v.object({ type: v.literal('prepare'), requestId: id, config: plain<RunConfig>() }),
   v.object({
     type: v.literal('listPairs'),
@@ -163,6 +178,7 @@ export const eventSchema = v.variant('type', [
     role: modelRole,
     report: plain<ModelReport>(),
   }),
+  v.object({ type: v.literal('taskLoaded'), requestId: id, report: plain<TaskReport>() }),
   v.object({
     type: v.literal('prepareProgress'),
     requestId: id,
@@ -203,6 +219,17 @@ export const eventSchema = v.variant('type', [
   }),
   v.object({ type: v.literal('judging'), runId: id, step, progress: plain<JudgingProgress>() }),
   v.object({ type: v.literal('samples'), runId: id, step, rows: rows<SampleRow>() }),
+  /** How far the scoring of a set has come. */
+  v.object({ type: v.literal('taskProgress'), runId: id, step, progress: plain<TaskProgress>() }),
+  v.object({
+    type: v.literal('taskScored'),
+    runId: id,
+    /** Pairs trained on by then. */
+    pairs: step,
+    score: plain<TaskScore>(),
+    /** Of the first and the last evaluation; else none. */
+    items: rows<TaskItemScore>(),
+  }),
   v.object({ type: v.literal('answering'), requestId: id, text: v.string(), tokens: step }),
   v.object({
     type: v.literal('answered'),

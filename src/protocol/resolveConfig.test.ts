@@ -156,6 +156,38 @@ describe('resolveConfig', () => {
       /^model\.trainLastLayers: 1 does not go with model\.lora/,
     ],
     ['a section that is none', { data: 3 }, /^data: expected an object/],
+    ['benchmarks that are no list', { benchmarks: {} }, /^benchmarks: expected a list of/],
+    ['a benchmark that is none', { benchmarks: ['arc'] }, /^benchmarks\[0\]: expected an object/],
+    [
+      'a benchmark without a name',
+      { benchmarks: [{ path: 'a' }] },
+      /^benchmarks\[0\]\.name: expected a text/,
+    ],
+    [
+      'a benchmark without a file',
+      { benchmarks: [{ name: 'a', path: '' }] },
+      /^benchmarks\[0\]\.path: expected the path of a file, found ""/,
+    ],
+    [
+      'a benchmark of an unknown format',
+      { benchmarks: [{ name: 'a', path: 'a', format: 'squad' }] },
+      /^benchmarks\[0\]\.format: expected one of arc, hellaswag, .*, or auto, found "squad"/,
+    ],
+    [
+      'half a shot',
+      { benchmarks: [{ name: 'a', path: 'a', shots: 0.5 }] },
+      /^benchmarks\[0\]\.shots: expected a whole number from 0 to 100, found 0\.5/,
+    ],
+    [
+      'a key that a benchmark has not',
+      { benchmarks: [{ name: 'a', path: 'a', shot: 1 }] },
+      /^benchmarks\[0\]\.shot: /,
+    ],
+    [
+      'two benchmarks of one name',
+      { benchmarks: [0, 1].map(() => ({ name: 'a', path: 'a' })) },
+      /^benchmarks\[1\]\.name: two benchmarks are called "a"/,
+    ],
     ['no file', { data: {} }, /^data\.path: the run file names no file/],
   ])('refuses %s in one sentence that names the key', (_, parts, sentence) => {
     expect(refusal(parts)).toMatch(sentence);
@@ -173,6 +205,13 @@ describe('resolveConfig', () => {
     );
     expect(resumed.training).toMatchObject({ stopAt: 5, resume: '../earlier' });
     expect(taken.alignment.refinementKind).toBe('self');
+  });
+
+  it('fills in what a benchmark leaves out, in one order of keys', () => {
+    const benchmarks = [{ path: 'a.jsonl', name: 'a' }];
+    expect(JSON.stringify(resolveConfig(file({ benchmarks })).benchmarks)).toBe(
+      '[{"name":"a","format":"auto","path":"a.jsonl","shots":0}]',
+    );
   });
 
   it('takes any value at all or refuses it in one sentence', () => {

@@ -12,7 +12,6 @@ import {
   checkpointNeedsPath,
   settingsClash,
   stopIsPastTheEnd,
-  valueIsToCome,
 } from '../shared/sentences/configSentences';
 import { alignmentClash } from './alignmentClashes';
 import { loraExcludesLastLayers, loraIsNot } from '../shared/sentences/loraSentences';
@@ -20,6 +19,7 @@ import { defaultOf } from './derivedDefaults';
 import { judgeClash } from './judgeClashes';
 import type { RunConfig, SettingPath } from './runConfig';
 import { settings, type Setting } from './settings';
+import { tasksFault, tasksFilledIn } from './taskSetting';
 
 /** A run file as somebody wrote it: any part may be missing. */
 export type PartialRunConfig = Readonly<Record<string, unknown>>;
@@ -149,10 +149,8 @@ export function faultOf(path: SettingPath, value: unknown): string | null {
         : settingIsNot(path, 'the path of a file', show(value));
     case 'lora':
       return value === null ? null : loraFault(path, value);
-    case 'off':
-      return show(value) === show(setting.default)
-        ? null
-        : valueIsToCome(path, show(setting.default));
+    case 'tasks':
+      return tasksFault(path, value, show);
     default:
       return assertNever(setting);
   }
@@ -214,7 +212,9 @@ export function resolveConfig(file: unknown): RunConfig {
   }
   const resolved: Record<string, unknown> = {};
   for (const path of paths) {
-    const value = chosen.has(path) ? chosen.get(path) : defaultOf(path, chosen);
+    const given = chosen.has(path) ? chosen.get(path) : defaultOf(path, chosen);
+    const isTasks = settings[path].kind === 'tasks';
+    const value = isTasks ? tasksFilledIn(given as RunConfig['benchmarks']) : given;
     const [section, key] = path.split('.') as [string, string | undefined];
     if (key === undefined) resolved[section] = value;
     else resolved[section] = { ...(resolved[section] as object | undefined), [key]: value };

@@ -2,6 +2,7 @@ import type { MethodSettings } from '../methods/lossTypes';
 import type { KernelTuning } from '../shared/kernelTuning';
 import { usualTargets, type LoraFamily } from '../shared/loraModules';
 import type { StarterWorldName } from './starterWorlds';
+import type { TaskEntry } from './tasks';
 
 export const backendChoices = ['auto', 'webgpu', 'wasm', 'cpu'] as const;
 export type BackendChoice = (typeof backendChoices)[number];
@@ -131,7 +132,7 @@ export interface RunConfig {
     readonly rewardModelSteps: number;
     readonly rewardModelLearningRate: number;
   };
-  readonly benchmarks: readonly [];
+  readonly benchmarks: readonly TaskEntry[];
   readonly report: { readonly pairs: boolean; readonly checkpoint: boolean };
 }
 
@@ -161,15 +162,19 @@ export type SettingValue =
   | number
   | boolean
   | null
-  | readonly []
+  | readonly TaskEntry[]
   | readonly string[]
   | readonly number[]
   | LoraSettings;
 
-/** A value as people read it and an address writes it; adapters as JSON. */
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A value as people read it and an address writes it; adapters and benchmarks as JSON. */
 export function writtenValue(value: SettingValue): string {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? JSON.stringify(value) : String(value as Exclude<SettingValue, LoraSettings>);
+  if (isObject(value)) return JSON.stringify(value);
+  if (Array.isArray(value)) return value.some(isObject) ? JSON.stringify(value) : value.join(',');
+  return String(value);
 }
 
 /** Whether two values of a setting are the same, whatever the order of an object's keys. */

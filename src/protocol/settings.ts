@@ -10,7 +10,6 @@ import {
   samplingJudges,
   schedules,
   type SettingPath,
-  type SettingValue,
 } from './runConfig';
 import { starterWorldNames } from './starterWorlds';
 
@@ -72,10 +71,10 @@ interface LoraSetting extends Described {
   readonly kind: 'lora';
   readonly default: null;
 }
-/** A part that this version does not have: accepted only where it is off. */
-interface OffSetting extends Described {
-  readonly kind: 'off';
-  readonly default: SettingValue;
+/** Sets of questions with their files. */
+interface TasksSetting extends Described {
+  readonly kind: 'tasks';
+  readonly default: readonly [];
 }
 
 export type Setting =
@@ -87,7 +86,7 @@ export type Setting =
   | BooleanSetting
   | PathSetting
   | LoraSetting
-  | OffSetting;
+  | TasksSetting;
 
 /** The refinement prompt p of arXiv 2405.21040, word for word. */
 export const paperRefinementPrompt =
@@ -580,10 +579,10 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
     help: 'The learning rate of the reward model; it rises over the first tenth of its steps and then falls along a cosine.',
   },
   benchmarks: {
-    kind: 'off',
+    kind: 'tasks',
     default: [],
     label: 'Benchmarks',
-    help: 'Multiple-choice sets that are scored at each evaluation.',
+    help: 'Sets of questions that the policy is scored on at each evaluation, as lm-evaluation-harness does.',
   },
   'report.pairs': {
     kind: 'boolean',

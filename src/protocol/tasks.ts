@@ -47,6 +47,14 @@ export interface TaskReport {
   readonly first: { readonly context: string; readonly answer: string };
 }
 
+/** A set that is being asked. */
+export interface TaskProgress {
+  readonly name: string;
+  /** Items of all that the set has. */
+  readonly done: number;
+  readonly items: number;
+}
+
 /** The score of one set after this many updates (benchmarks.jsonl). */
 export interface TaskScore {
   readonly step: number;

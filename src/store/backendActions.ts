@@ -8,6 +8,7 @@ import { preparationOutdated } from './preparationActions';
 import { client, session, startClient } from './session';
 import { starterFollowed } from './starterActions';
 import { change, refineryStore } from './store';
+import { reloadTasks } from './taskActions';
 import { isRunning, type RefineryState } from './state';
 
 /** Seconds in which a backend must have started, its self-test done. */
@@ -78,5 +79,6 @@ export async function workerRestarted(): Promise<void> {
     data: dataHandedOver(data),
   }));
   await reloadModels();
+  await reloadTasks();
   await reloadData();
 }

@@ -11,6 +11,8 @@ import { answerCame, samplesMade, samplesOnTheirWay } from './samples';
 import { judgingGoesOn, judgingIsOver } from './remoteJudge';
 import { session } from './session';
 import { change, refineryStore } from './store';
+import { taskAsking, taskScored } from './taskResults';
+import { noTaskResults } from './taskState';
 import { idleRun, isRunning, noOwnPrompt, noSamples, type RunState, type RunStatus } from './state';
 
 const activities: Readonly<Record<RunPhase, RunStatus>> = {
@@ -126,7 +128,12 @@ function take(event: WorkerEvent): void {
     case 'runReset':
       judgingIsOver();
       measuredForgotten();
-      change({ run: idleRun, samples: noSamples, ownPrompt: noOwnPrompt });
+      change({
+        run: idleRun,
+        samples: noSamples,
+        taskResults: noTaskResults,
+        ownPrompt: noOwnPrompt,
+      });
       return;
     case 'failed':
       takeFailure(event);
@@ -142,6 +149,12 @@ function take(event: WorkerEvent): void {
       samplesMade(event.step, event.rows);
       blindAnswersMade(event.step, event.rows);
       return;
+    case 'taskProgress':
+      taskAsking(event);
+      return;
+    case 'taskScored':
+      taskScored(event);
+      return;
     case 'answering':
       answerCame(event);
       return;
@@ -153,6 +166,7 @@ function take(event: WorkerEvent): void {
     case 'mappingNeeded':
     case 'refusalsListed':
     case 'modelLoaded':
+    case 'taskLoaded':
     case 'prepared':
     case 'pairsListed':
     case 'policyExported':

@@ -18,6 +18,7 @@ import {
   type Role,
   type RunState,
 } from './state';
+import { noTaskResults } from './taskState';
 
 function changeRun(part: Partial<RunState>): void {
   change(({ run }) => ({ run: { ...run, ...part } }));
@@ -26,9 +27,10 @@ function changeRun(part: Partial<RunState>): void {
 function start({ config, paused, from, share = false }: RunToStart, mayAsk: boolean): void {
   const runId = `run-${++session.runs}`;
   if (from !== 'ended') measuredForgotten();
-  change(({ remoteJudge }) => ({
+  change(({ remoteJudge, taskResults }) => ({
     notice: null,
     samples: noSamples,
+    taskResults: from === 'ended' ? { ...taskResults, asking: null } : noTaskResults,
     ownPrompt: noOwnPrompt,
     remoteJudge: { ...remoteJudge, asking: null, progress: null, stopped: false },
     run: { ...idleRun, status: 'preparing', activity: 'preparing', runId, config },
@@ -157,7 +159,8 @@ export function resetPressed(): void {
   if (run.status === 'failed') {
     // The worker may be gone with the run.
     measuredForgotten();
-    change({ run: idleRun, samples: noSamples, ownPrompt: noOwnPrompt });
+    const samples = noSamples;
+    change({ run: idleRun, samples, taskResults: noTaskResults, ownPrompt: noOwnPrompt });
   }
   if (isRunning(run.status)) changeRun({ status: 'stopping' });
   post('reset');

@@ -32,11 +32,19 @@ export interface HeldModel {
   readonly starter?: true;
 }
 
+/** A file of questions as the page holds it. */
+export type HeldTask = Pick<
+  Extract<WorkerCommand, { type: 'loadTask' }>,
+  'format' | 'path' | 'file'
+>;
+
 /** What the actions hold outside the state: the client, file handles and open requests. */
 interface Session {
   client: TrainerClient | null;
   readonly sources: Record<Role, HeldSource | null>;
   readonly models: Record<ModelRole, HeldModel | null>;
+  /** By `taskKey`. */
+  readonly tasks: Map<string, HeldTask>;
   /** The files of the run's checkpoint that was opened. */
   runCheckpoint: HeldModel | null;
   readonly loading: Record<Role, string | null>;
@@ -51,6 +59,7 @@ export const session: Session = {
   client: null,
   sources: { train: null, heldOut: null },
   models: { policy: null, reference: null },
+  tasks: new Map(),
   runCheckpoint: null,
   loading: { train: null, heldOut: null },
   preparation: 0,

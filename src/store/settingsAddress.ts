@@ -21,9 +21,9 @@ type Settings = RefineryState['settings'];
 /** What stands in an address where every setting is at its default. */
 export const allDefaults = 'defaults';
 
-/** What an address can hold: the files are the reader's own, and what is off stays off. */
+/** What an address can hold: the files are the reader's own. */
 const addressable = (Object.keys(settingsTable) as SettingPath[]).filter(
-  (path) => path !== 'version' && !['path', 'off'].includes(settingsTable[path].kind),
+  (path) => path !== 'version' && !['path', 'tasks'].includes(settingsTable[path].kind),
 );
 const known = new Set<string>(addressable);
 
@@ -62,7 +62,7 @@ function valueOf(path: SettingPath, text: string): SettingValue {
       return text.includes(',') ? text.split(',') : text;
     case 'text':
     case 'path':
-    case 'off':
+    case 'tasks':
       return text;
     case 'optionalInteger':
     case 'lora':

@@ -20,6 +20,7 @@ import type { BlindState } from './blindState';
 import type { HubState } from './hubState';
 import type { InspectState } from './inspectState';
 import type { RemoteJudgeState } from './remoteJudgeState';
+import type { TaskAdding, TaskFileState, TaskResults } from './taskState';
 
 export type Role = 'train' | 'heldOut';
 
@@ -172,6 +173,10 @@ export interface RefineryState {
   readonly preparation: PreparationState;
   readonly run: RunState;
   readonly samples: SamplesState;
+  /** Files of questions by `taskKey`. */
+  readonly taskFiles: Readonly<Record<string, TaskFileState>>;
+  readonly taskAdding: TaskAdding;
+  readonly taskResults: TaskResults;
   readonly ownPrompt: OwnPromptState;
   readonly inspect: InspectState;
   readonly blind: BlindState;

@@ -18,15 +18,19 @@ import { quietRemoteJudge } from './remoteJudgeState';
 import { noHistory } from './settingHistory';
 import { defaultSettings } from './settingValues';
 import { firstPair, idleRun, noOwnPrompt, noSamples, type RefineryState } from './state';
+import { noAdding, noTaskResults } from './taskState';
 
 /** The settings as they were left, where they still are in order; the rest as by default. */
 function restored(kept: unknown): RefineryState['settings'] {
   const defaults = defaultSettings();
   if (typeof kept !== 'object' || kept === null) return defaults;
   const values: Record<string, SettingValue> = { ...defaults };
-  for (const [path, value] of Object.entries(kept))
-    if (path in settingsTable && faultOf(path as SettingPath, value) === null)
-      values[path] = value as SettingValue;
+  for (const [path, value] of Object.entries(kept)) {
+    if (!(path in settingsTable) || faultOf(path as SettingPath, value) !== null) continue;
+    // Their files went with the page.
+    if (settingsTable[path as SettingPath].kind === 'tasks') continue;
+    values[path] = value as SettingValue;
+  }
   return values as RefineryState['settings'];
 }
 
@@ -68,6 +72,9 @@ export const refineryStore = createStore<RefineryState>()(
         preparation: { status: 'none' },
         run: idleRun,
         samples: noSamples,
+        taskFiles: {},
+        taskAdding: noAdding,
+        taskResults: noTaskResults,
         ownPrompt: noOwnPrompt,
         inspect: nothingInspected,
         blind: nothingJudged,

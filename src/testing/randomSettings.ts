@@ -26,7 +26,7 @@ function valueOf(path: SettingPath, setting: Setting): fc.Arbitrary<SettingValue
     case 'boolean':
       return fc.boolean();
     case 'path':
-    case 'off':
+    case 'tasks':
     case 'optionalInteger':
     case 'lora':
       return fc.constant(defaultSettings()[path]);

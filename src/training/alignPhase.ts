@@ -29,6 +29,7 @@ import type { RunContext } from './runContext';
 import type { RowPlace } from './runReporter';
 import { learningRateAt } from './schedules';
 import { scoreGaps } from './scores';
+import type { TaskEvaluation } from './taskEvaluation';
 import { trainSteps, type ReadStep, type StepCounts, type TrainedSteps } from './trainSteps';
 
 /** A step and its pairs. */
@@ -58,6 +59,7 @@ export class AlignPhase {
   /** The moving averages of the last update that was read and stands. */
   #averagesRead: MarginAverage = noAverage;
   readonly samples: Samples;
+  readonly #tasks: TaskEvaluation | null;
   readonly #progress: PhaseProgress;
   stepsDone: number;
   lastCounts: StepCounts | null = null;
@@ -69,12 +71,14 @@ export class AlignPhase {
     policy: Decoder,
     reference: Decoder,
     from: AlignStart | null = null,
+    tasks: TaskEvaluation | null = null,
   ) {
     const { config, prepared } = context;
     this.#context = context;
     this.#policy = policy;
     this.#reference = reference;
     this.samples = new Samples(context, reference);
+    this.#tasks = tasks;
     this.#refined = isRefined(config.alignment.lossType);
     this.#scoreGaps = scoreGaps(prepared.pairs);
     this.#averages =
@@ -154,7 +158,10 @@ export class AlignPhase {
       tokens: ({ microBatches }) => microBatches.reduce((sum, batch) => sum + batch.tokens, 0),
       gradients: ({ step, microBatches }, flat) => this.#gradients(step, microBatches, flat),
       read: (update, norm, observed) => this.#read(update, norm, observed),
-      evaluate: (place) => this.#evaluate(place),
+      evaluate: async (place) => {
+        const sound = await this.#evaluate(place);
+        if (sound) await this.#tasks?.report(this.#policy, place);
+      },
       onStep: (stepsDone, counts) => {
         this.stepsDone = stepsDone;
         this.lastCounts = counts ?? this.lastCounts;
@@ -235,8 +242,9 @@ export class AlignPhase {
     };
   }
 
-  async #evaluate(place: RowPlace): Promise<void> {
-    if (!this.#heldOut || !this.#heldOutReference) return;
+  /** Evaluates the held-out pairs, where there are some; false where a loss of theirs was not finite. */
+  async #evaluate(place: RowPlace): Promise<boolean> {
+    if (!this.#heldOut || !this.#heldOutReference) return true;
     const { config, reporter, prepared } = this.#context;
     const policy = await this.#heldOut.logps(this.#policy);
     const logps = joinLogps(this.#heldOut, policy, this.#heldOutReference);
@@ -259,6 +267,7 @@ export class AlignPhase {
     });
     reporter.pairValues(step, heldOutValues(logps));
     if (bad >= 0) this.#context.diverge(step, heldOutLossIsNotFinite(step), prepared.eval[bad]!);
+    return bad < 0;
   }
 
   /** How far the answers of this evaluation show the policy to be from its reference. */

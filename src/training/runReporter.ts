@@ -6,6 +6,7 @@ import type { SampleProgress, SampleRow } from '../protocol/samples';
 import type { PairValues } from '../protocol/pairValues';
 import type { NamedPair, RunPhase } from '../protocol/run';
 import type { PreferencePair } from '../protocol/data';
+import type { TaskItemScore, TaskProgress, TaskScore } from '../protocol/tasks';
 import type { MetricValues } from '../evaluation/pairMetrics';
 import { withoutGuards } from '../tokenizer/specialTokens';
 import { Pace, Stopwatch } from './pace';
@@ -125,6 +126,19 @@ export class RunReporter {
 
   samples(step: number, rows: readonly SampleRow[]): void {
     this.#emit({ type: 'samples', runId: this.runId, step, rows });
+  }
+
+  /** Reports how far the scoring of a set of questions has come, at most ten times a second. */
+  taskProgress(step: number, progress: TaskProgress): void {
+    const now = performance.now();
+    if (now - this.#lastProgress < progressEvery && progress.done > 0) return;
+    this.#lastProgress = now;
+    this.#emit({ type: 'taskProgress', runId: this.runId, step, progress });
+  }
+
+  /** Reports the score of a set; `pairs` were trained on by then. */
+  taskScored(score: TaskScore, pairs: number, items: readonly TaskItemScore[]): void {
+    this.#emit({ type: 'taskScored', runId: this.runId, pairs, score, items });
   }
 
   paused(): void {

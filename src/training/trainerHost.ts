@@ -1,10 +1,8 @@
-import { selectBackend, type SelectedBackend, type SelectOptions } from '../backend/select';
-import { selfTestGradients } from '../backend/selfTest';
+import type { SelectedBackend, SelectOptions } from '../backend/select';
 import { MappingNeeded } from '../data/columnMapping';
 import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
 import { assertNever } from '../shared/assertNever';
 import { RefineryError, type ErrorCode } from '../shared/errors';
-import { deviceWasLost, gpuRefusedCommand } from '../shared/sentences/backendSentences';
 import { nothingToGoOnFrom } from '../shared/sentences/resumeSentences';
 import {
   noBackend,
@@ -25,8 +23,10 @@ import { JudgePermission } from './remoteJudging';
 import { checkResumed } from './resumeRun';
 import type { RunCheckpoint } from './runCheckpoint';
 import { openRunCheckpoint, writeRunCheckpoint } from './runCheckpointFiles';
-import { probeTunings, registerKernelsOf } from './runKernels';
+import { registerKernelsOf } from './runKernels';
 import { SharedStarts } from './sharedStarts';
+import { startBackend } from './startBackend';
+import { TaskShelf } from './taskShelf';
 import { TrainingSession } from './trainingSession';
 
 type Command<T extends WorkerCommand['type']> = Extract<WorkerCommand, { type: T }>;
@@ -46,6 +46,7 @@ export class TrainerHost {
   readonly #models = new ModelShelf();
   /** What runs of one experiment make once. */
   readonly #shared = new SharedStarts();
+  readonly #tasks = new TaskShelf();
   #session: TrainingSession | null = null;
   #running = false;
   /** The run that is thrown away as soon as it has stopped. */
@@ -94,6 +95,8 @@ export class TrainerHost {
       }
       case 'loadModel':
         return this.#loadModel(command);
+      case 'loadTask':
+        return this.#loadTask(command);
       case 'clearModel':
         this.#refuseWhileRunning();
         this.#models.clear(command.role);
@@ -156,22 +159,9 @@ export class TrainerHost {
     this.#session = null;
     this.#backend?.dispose();
     this.#backend = null;
-    const backend = await selectBackend(requested, {
-      ...this.#backendOptions,
-      onDeviceLost: (reason) => {
-        this.#gpuFailed('device_lost', deviceWasLost(reason));
-      },
-      onGpuError: (message) => {
-        // The first line says what; those after it quote the shader.
-        const [what] = message.split('\n');
-        this.#gpuFailed('gpu_error', gpuRefusedCommand(what ?? message));
-      },
-    });
-    const tuning = await probeTunings(backend);
-    const selfTest = await selfTestGradients();
+    const failed = this.#gpuFailed.bind(this);
+    const { backend, info } = await startBackend(requested, this.#backendOptions, failed);
     this.#backend = backend;
-    const { name, adapter, threads, reasons } = backend;
-    const info = { requested, name, adapter, threads, reasons, selfTest, tuning };
     this.#emit({ type: 'backendSelected', requestId, backend: info });
   }
 
@@ -188,6 +178,12 @@ export class TrainerHost {
       this.#refuseWhileRunning();
     });
     this.#emit({ type: 'modelLoaded', requestId, role, report });
+  }
+
+  async #loadTask(command: Command<'loadTask'>): Promise<void> {
+    this.#refuseWhileRunning();
+    const report = await this.#tasks.load(command);
+    this.#emit({ type: 'taskLoaded', requestId: command.requestId, report });
   }
 
   async #loadData(command: Command<'loadData'>): Promise<void> {
@@ -278,6 +274,7 @@ export class TrainerHost {
     if (!backend) throw new RefineryError('wrong_state', noBackend());
     const train = this.#trainingData();
     const models = this.#models.of(config);
+    const tasks = this.#tasks.of(config);
     const { heldOut } = this.#data;
     this.#preparing = '';
     this.#session?.dispose();
@@ -290,7 +287,7 @@ export class TrainerHost {
     };
     const session = new TrainingSession({
       allowedJudge: this.#permission.take(runId),
-      ...{ runId, config, paused, backend, train, heldOut, models, prepare, from },
+      ...{ runId, config, paused, backend, train, heldOut, models, tasks, prepare, from },
       shared: share === true ? this.#shared.from(backend, train, heldOut, models) : null,
       emit: this.#emit,
       kernelTuning: registerKernelsOf(backend, config.kernelTuning),

@@ -40,6 +40,8 @@ import { RewardPhase } from './rewardPhase';
 import { SftPhase } from './sftPhase';
 import { fittedBefore, keepFitted, type SharedStarts } from './sharedStarts';
 import { startLogps } from './startLogps';
+import { TaskEvaluation } from './taskEvaluation';
+import type { AskedTask } from './taskScores';
 import { alignedPolicy, trainedPart, type TrainedPart } from './trainedPart';
 
 export interface SessionOptions {
@@ -52,6 +54,8 @@ export interface SessionOptions {
   readonly train: LoadedData;
   readonly heldOut: LoadedData | null;
   readonly models: GivenModels;
+  /** Sets of questions that the policy is scored on at each evaluation. */
+  readonly tasks?: readonly AskedTask[];
   /** Prepares the data; throws Stopped where the run is told to stop meanwhile. */
   readonly prepare: (checkpoint: () => void) => Promise<PreparedRun>;
   readonly emit: (event: WorkerEvent) => void;
@@ -199,6 +203,7 @@ export class TrainingSession {
       }),
     };
     this.#context = context;
+    const tasks = new TaskEvaluation(context, this.#options.tasks ?? []);
     const { models } = this.#options;
     await this.#hashReference();
     const reading = {
@@ -235,7 +240,7 @@ export class TrainingSession {
     const aligned = from ? keptAlign(from, policy) : (shared?.alignStart(config) ?? null);
     const report = config.report.pairs ? new PairReport(context) : null;
     if (!goesOn) await report?.before(policy, models.reference ? reference : null);
-    const align = new AlignPhase({ ...context, rewardJudge }, policy, reference, aligned);
+    const align = new AlignPhase({ ...context, rewardJudge }, policy, reference, aligned, tasks);
     this.#align = align;
     const ownReference = models.reference !== null;
     // One that goes on is past its beginning.

@@ -10,11 +10,6 @@ export function sectionIsNoObject(section: string, found: string): string {
   return `${section}: expected an object with settings, found ${found}.`;
 }
 
-/** A setting that a later version brings is not off. */
-export function valueIsToCome(path: string, off: string): string {
-  return `${path}: this version does not have it yet; only ${off} is taken.`;
-}
-
 /** `expected` is all that a value may be, such as `a whole number from 1 to 10 steps`. */
 export function settingIsNot(path: string, expected: string, found: string): string {
   return `${path}: expected ${expected}, found ${found}.`;

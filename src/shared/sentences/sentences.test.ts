@@ -26,7 +26,6 @@ const all: [string, string][] = [
   ...rendered(config, {
     noSuchSetting: [['alignment.lamda'], ['"a\\nb"']],
     sectionIsNoObject: [['data', '3']],
-    valueIsToCome: [['alignment.refinementKind', '"self"']],
     settingIsNot: [['training.steps', 'a whole number from 1 to 1000000 steps', '"10"']],
     settingIsOutOfRange: [['alignment.beta', 'a number above 0 and at most 100', -1]],
     settingIsNoneOf: [['model.preset', ['nano', 'micro'], '"giant"']],

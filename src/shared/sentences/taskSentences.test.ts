@@ -30,6 +30,7 @@ const all = rendered(task, {
   ],
   optionHasNoTokens: [['arc', 0, 1]],
   optionIsTooLong: [['arc', 1199, 300, 256]],
+  taskNameIsTaken: [['benchmarks[1].name', 'arc']],
   noTaskFile: [['arc', arc]],
 });
 const clauses = new Set(['optionIsMissing', 'optionsLackLabels']);

@@ -81,6 +81,11 @@ export function optionIsTooLong(
   return `${name}: an option of item ${formatCount(index + 1)} has ${formatCount(tokens)} tokens, more than the model’s ${formatCount(positions)} positions; take the item out of the file.`;
 }
 
+/** Two sets are called the same. */
+export function taskNameIsTaken(path: string, name: string): string {
+  return `${path}: two benchmarks are called ${JSON.stringify(name)}; give each a name of its own.`;
+}
+
 /** A run names a set whose file was not given. */
 export function noTaskFile(name: string, path: string): string {
   return `${name}: its file ${path} is not there; add it again under Benchmarks.`;

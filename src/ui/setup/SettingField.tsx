@@ -164,7 +164,7 @@ function Control({ id, path, setting, value, running, invalid, names }: ControlP
       );
     case 'numbers':
     case 'path':
-    case 'off':
+    case 'tasks':
     case 'lora':
       return null;
   }
