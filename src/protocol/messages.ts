@@ -224,8 +224,8 @@ export const eventSchema = v.variant('type', [
   v.object({
     type: v.literal('taskScored'),
     runId: id,
-    /** Pairs trained on by then. */
-    pairs: step,
+    /** Where it stands on the axes. */
+    place: plain<Pick<MetricsRow, 'epoch' | 'seconds' | 'seen'>>(),
     score: plain<TaskScore>(),
     /** Of the first and the last evaluation; else none. */
     items: rows<TaskItemScore>(),

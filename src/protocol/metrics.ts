@@ -98,6 +98,10 @@ export const alignmentMetrics = [
 ] as const;
 export type MetricName = (typeof alignmentMetrics)[number];
 
+/** Where the page keeps metrics: those of the splits' rows, and apart the scores of sets of questions by name. */
+export type SeriesSplit = Split | 'benchmark';
+export type SeriesMetric = MetricName | `benchmark/${string}`;
+
 /** One logged step: of the batch before its update (train), or of all held-out pairs (eval). */
 export interface MetricsRow {
   readonly phase: TrainedPhase;

@@ -43,6 +43,8 @@ export const mostShots = 100;
 export interface TaskReport {
   readonly format: TaskFormat;
   readonly items: number;
+  /** What guessing would score: equal probability for every option; null where answers are generated. */
+  readonly chance: number | null;
   /** The first item as the model is asked it without shots, with its right answer; in full. */
   readonly first: { readonly context: string; readonly answer: string };
 }

@@ -15,11 +15,18 @@ function faultSentence(faults: readonly string[]): string | null {
   return faults.length === 0 ? null : addressNotTaken(faults);
 }
 
+/** What an address holds, beside the benchmarks as they stand: their files are the page's own. */
+function settingsOf(written: string): ReturnType<typeof settingsFromAddress> {
+  const { settings, faults } = settingsFromAddress(written);
+  const { benchmarks } = refineryStore.getState().settings;
+  return { settings: { ...settings, benchmarks }, faults };
+}
+
 /** The settings that the address holds take the place of those that were kept, which undo brings back. */
 function open(): void {
   const written = addressPart(part);
   if (written === null) return;
-  const { settings, faults } = settingsFromAddress(written);
+  const { settings, faults } = settingsOf(written);
   settingsTaken(settings, { what: 'the address' });
   change({ notice: faultSentence(faults) });
 }
@@ -40,7 +47,7 @@ function addressChanged(): void {
     write();
     return;
   }
-  const { settings, faults } = settingsFromAddress(written);
+  const { settings, faults } = settingsOf(written);
   const said =
     written === allDefaults
       ? 'The address holds no settings: every setting is at its default.'

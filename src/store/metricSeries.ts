@@ -1,4 +1,4 @@
-import type { MetricName, MetricsRow, Split, TrainedPhase } from '../protocol/metrics';
+import type { MetricsRow, SeriesMetric, SeriesSplit, TrainedPhase } from '../protocol/metrics';
 import { nextFrame, Notifier, type Schedule } from './notifier';
 
 /** Columns of one phase and split: one entry a logged step, NaN where a row lacks a metric. */
@@ -11,7 +11,7 @@ export interface SeriesColumns {
   readonly pairs: Float64Array;
   readonly tokens: Float64Array;
   /** A metric's column, or null where no row had it. */
-  column(metric: MetricName): Float64Array | null;
+  column(metric: SeriesMetric): Float64Array | null;
 }
 
 const firstCapacity = 256;
@@ -24,9 +24,9 @@ const eachAxis = (make: (axis: keyof Axes) => Float64Array<ArrayBuffer>): Axes =
 class Columns {
   length = 0;
   #axes = eachAxis(() => new Float64Array(0));
-  readonly #metrics = new Map<MetricName, Float64Array>();
+  readonly #metrics = new Map<SeriesMetric, Float64Array>();
 
-  append(row: MetricsRow): void {
+  append(row: SeriesRow): void {
     const at = this.length;
     if (at === this.#axes.step.length) this.#grow();
     this.#axes.step[at] = row.step;
@@ -34,7 +34,18 @@ class Columns {
     this.#axes.seconds[at] = row.seconds;
     this.#axes.pairs[at] = row.seen?.pairs ?? Number.NaN;
     this.#axes.tokens[at] = row.seen?.tokens ?? Number.NaN;
-    for (const [metric, value] of Object.entries(row.values) as [MetricName, number][]) {
+    this.length = at + 1;
+    this.#put(at, row.values);
+  }
+
+  amend(row: SeriesRow): void {
+    const last = this.length - 1;
+    if (last >= 0 && this.#axes.step[last] === row.step) this.#put(last, row.values);
+    else this.append(row);
+  }
+
+  #put(at: number, values: SeriesRow['values']): void {
+    for (const [metric, value] of Object.entries(values) as [SeriesMetric, number][]) {
       let column = this.#metrics.get(metric);
       if (!column) {
         column = new Float64Array(this.#axes.step.length).fill(Number.NaN);
@@ -42,7 +53,6 @@ class Columns {
       }
       column[at] = value;
     }
-    this.length = at + 1;
   }
 
   #grow(): void {
@@ -68,7 +78,12 @@ class Columns {
   }
 }
 
-type Key = `${TrainedPhase}/${Split}`;
+type Key = `${TrainedPhase}/${SeriesSplit}`;
+/** A row, of a split or of sets of questions. */
+type SeriesRow = Omit<MetricsRow, 'split' | 'values'> & {
+  readonly split: SeriesSplit;
+  readonly values: Readonly<Partial<Record<SeriesMetric, number>>>;
+};
 
 /** A run's metrics as typed columns, outside the store and outside React; listeners hear once a frame. */
 export class MetricSeries {
@@ -92,13 +107,21 @@ export class MetricSeries {
   readonly isEmpty = (): boolean => this.#columns.size === 0;
 
   append(rows: readonly MetricsRow[]): void {
-    for (const row of rows) {
-      const key: Key = `${row.phase}/${row.split}`;
-      let columns = this.#columns.get(key);
-      if (!columns) this.#columns.set(key, (columns = new Columns()));
-      columns.append(row);
-    }
+    for (const row of rows) this.#columnsOf(row).append(row);
     this.#notifier.changed();
+  }
+
+  /** Adds metrics to the last row where that is of the same step, else a row. */
+  amend(row: SeriesRow): void {
+    this.#columnsOf(row).amend(row);
+    this.#notifier.changed();
+  }
+
+  #columnsOf({ phase, split }: Pick<SeriesRow, 'phase' | 'split'>): Columns {
+    const key: Key = `${phase}/${split}`;
+    let columns = this.#columns.get(key);
+    if (!columns) this.#columns.set(key, (columns = new Columns()));
+    return columns;
   }
 
   clear(): void {
@@ -107,12 +130,12 @@ export class MetricSeries {
   }
 
   /** The columns of a phase and split; null before its first row. */
-  of(phase: TrainedPhase, split: Split): SeriesColumns | null {
+  of(phase: TrainedPhase, split: SeriesSplit): SeriesColumns | null {
     return this.#columns.get(`${phase}/${split}`)?.view() ?? null;
   }
 
   /** The last value of a metric; null where there is none. */
-  last(phase: TrainedPhase, split: Split, metric: MetricName): number | null {
+  last(phase: TrainedPhase, split: SeriesSplit, metric: SeriesMetric): number | null {
     return this.of(phase, split)?.column(metric)?.at(-1) ?? null;
   }
 }

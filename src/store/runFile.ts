@@ -1,5 +1,7 @@
 import { resolveConfig } from '../protocol/resolveConfig';
 import type { RunConfig } from '../protocol/runConfig';
+import type { TaskEntry } from '../protocol/tasks';
+import { taskKey } from '../protocol/taskSetting';
 import { RefineryError } from '../shared/errors';
 import {
   inRunFile,
@@ -39,8 +41,12 @@ export function runFileSaved(): string | null {
       path: files.path === '' ? fileToCome : files.path,
       policyPath: files.policyPath ?? (fromCheckpoint ? modelToCome : null),
     });
-    const { data, model } = config;
-    const named = [data.path, data.evalPath, model.policyPath, model.referencePath];
+    const { data, model, benchmarks } = config;
+    const questions = benchmarks.map(({ path }) => path);
+    const named = [
+      ...[data.path, data.evalPath, model.policyPath, model.referencePath],
+      ...new Set(questions),
+    ];
     const names = named.filter((name) => name !== null).join(' and ');
     const beside = ` It names ${names}: for the headless command, keep that beside it.`;
     change({ settingsSaid: `${runFileName} is saved.${names === '' ? '' : beside}` });
@@ -52,19 +58,30 @@ export function runFileSaved(): string | null {
   }
 }
 
+const isHeld = (entry: TaskEntry): boolean =>
+  refineryStore.getState().taskFiles[taskKey(entry)]?.status === 'loaded';
+const listed = (places: readonly string[]): string =>
+  [places.slice(0, -1).join(', '), places.at(-1)].filter(Boolean).join(' and ');
+
 /** The page's own files are other than those that the run file names: it cannot open them by itself. */
-function filesSentence({ data, model }: RunConfig): string {
+function filesSentence({ data, model, benchmarks }: RunConfig): string {
   const { path, evalPath, policyPath, referencePath } = filesOf();
   const wanted = [
     data.path === path ? [] : data.path,
     data.evalPath === evalPath ? [] : data.evalPath,
     model.policyPath === policyPath ? [] : model.policyPath,
     model.referencePath === referencePath ? [] : model.referencePath,
+    ...benchmarks.filter((entry) => !isHeld(entry)).map(({ path }) => path),
   ];
-  const names = wanted.flat().filter((name) => name !== null);
+  const names = [...new Set(wanted.flat().filter((name) => name !== null))];
+  const places = [
+    'Data',
+    ...(model.source === 'checkpoint' ? ['Model'] : []),
+    ...(benchmarks.length > 0 ? ['Benchmarks'] : []),
+  ];
   return names.length === 0
     ? ''
-    : ` It names ${names.join(' and ')}: the page opens no file by itself, so choose that under Data${model.source === 'checkpoint' ? ' and Model' : ''}.`;
+    : ` It names ${names.join(' and ')}: the page opens no file by itself, so choose that under ${listed(places)}.`;
 }
 
 /** A run file's text as a configuration. @throws RefineryError `bad_config` with one sentence */

@@ -13,16 +13,10 @@ export interface TaskAdding {
   readonly failures: readonly Failure[];
 }
 
-/** A set's score where it stands on the axes. */
-export interface TaskPoint extends TaskScore {
-  /** Pairs trained on by then. */
-  readonly pairs: number;
-}
-
 /** What the sets of a run came to so far. */
 export interface TaskResults {
-  /** In the order in which they came. */
-  readonly points: readonly TaskPoint[];
+  /** The last score of each set, by its name. */
+  readonly scores: Readonly<Record<string, TaskScore>>;
   /** Every item of a set at the first and at the last evaluation, by the set's name. */
   readonly items: Readonly<
     Record<
@@ -38,10 +32,5 @@ export interface TaskResults {
   readonly asking: (TaskProgress & { readonly step: number }) | null;
 }
 
-export const noTaskResults: TaskResults = { points: [], items: {}, asking: null };
+export const noTaskResults: TaskResults = { scores: {}, items: {}, asking: null };
 export const noAdding: TaskAdding = { reading: [], failures: [] };
-
-/** The points of one set. */
-export function pointsOf({ points }: TaskResults, name: string): TaskPoint[] {
-  return points.filter((point) => point.name === name);
-}

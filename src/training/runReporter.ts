@@ -136,9 +136,10 @@ export class RunReporter {
     this.#emit({ type: 'taskProgress', runId: this.runId, step, progress });
   }
 
-  /** Reports the score of a set; `pairs` were trained on by then. */
-  taskScored(score: TaskScore, pairs: number, items: readonly TaskItemScore[]): void {
-    this.#emit({ type: 'taskScored', runId: this.runId, pairs, score, items });
+  /** Reports the score of a set. */
+  taskScored({ epoch, seen }: RowPlace, score: TaskScore, items: readonly TaskItemScore[]): void {
+    const place = { epoch, seen, seconds: this.stopwatch.seconds };
+    this.#emit({ type: 'taskScored', runId: this.runId, place, score, items });
   }
 
   paused(): void {

@@ -45,7 +45,7 @@ describe('a run with benchmarks', () => {
       [3, 'arc'],
       [3, 'multiple-choice'],
     ]);
-    expect(scored(record).map(({ pairs }) => pairs)).toEqual([0, 0, 4, 4, 6, 6]);
+    expect(scored(record).map(({ place }) => place.seen?.pairs)).toEqual([0, 0, 4, 4, 6, 6]);
     const wanted = harness.tasks['arc 2']!.families.llama;
     const first = scoresOf(record)[0]!;
     expect(first).toMatchObject({ metric: 'acc_norm', n: 14 });
@@ -111,7 +111,8 @@ describe('a run with benchmarks', () => {
   it('says what a file holds, and how its first item is asked', async () => {
     const { report } = await load('auto', 'tiny.jsonl', tinySet('arc'));
     expect(report).toEqual({
-      ...{ format: 'arc', items: 14 },
+      // Thirteen questions of four options, one of three.
+      ...{ format: 'arc', items: 14, chance: expect.closeTo((13 / 4 + 1 / 3) / 14, 12) as number },
       first: {
         context: 'Question: Which of these is a source of light?\nAnswer:',
         answer: ' the Sun',

@@ -32,8 +32,9 @@ export class TaskEvaluation {
   }
 
   /** Asks the policy every set, one after the other, and reports each as it is done. */
-  async report(policy: Decoder, { step, seen }: RowPlace): Promise<void> {
+  async report(policy: Decoder, place: RowPlace): Promise<void> {
     const { config, control, reporter, backend } = this.#context;
+    const { step } = place;
     const itemsWanted = step === 0 || step === config.training.steps;
     for (const { name, scores } of this.#tasks) {
       const { score, items } = await scores.ask(policy, {
@@ -43,7 +44,7 @@ export class TaskEvaluation {
         },
       });
       const rows = items.map((item, index): TaskItemScore => ({ step, name, index, ...item }));
-      reporter.taskScored({ step, ...score }, seen.pairs, itemsWanted ? rows : []);
+      reporter.taskScored(place, { step, ...score }, itemsWanted ? rows : []);
     }
     // Its arrays are of other lengths than training's.
     if (this.#tasks.length > 0) {

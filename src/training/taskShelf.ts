@@ -32,7 +32,9 @@ export class TaskShelf {
     this.#sets.set(key, set);
     const [first] = set.items;
     const { context, answer } = firstAsked(first);
-    return { format: set.format, items: set.items.length, first: { context, answer } };
+    const { format: found, items } = set;
+    const chance = chanceOf(set);
+    return { format: found, items: items.length, chance, first: { context, answer } };
   }
 
   /**
@@ -46,6 +48,17 @@ export class TaskShelf {
       return { name: entry.name, shots: entry.shots, set };
     });
   }
+}
+
+/** What equal probability for every option would score. */
+function chanceOf({ items }: TaskSet): number | null {
+  const shares = items.map(({ options, gold }) => {
+    if (gold.kind === 'solution') return null;
+    return (gold.kind === 'true' ? gold.options.length : 1) / options.length;
+  });
+  const known = shares.filter((share) => share !== null);
+  if (known.length < items.length) return null;
+  return known.reduce((sum, share) => sum + share, 0) / items.length;
 }
 
 function firstAsked(item: TaskSet['items'][number] | undefined): TaskReport['first'] {

@@ -15,6 +15,7 @@ import { RunPanel } from './run/RunPanel';
 import { SamplesPanel } from './samples/SamplesPanel';
 import { JudgeConsent } from './setup/JudgeConsent';
 import { Setup } from './setup/Setup';
+import { TasksPanel } from './tasks/TasksPanel';
 import { TopBar } from './TopBar';
 import { useLeaveWarning } from './run/useLeaveWarning';
 import { useTransportKeys } from './run/useTransportKeys';
@@ -66,6 +67,11 @@ export function App() {
           {idle ? null : (
             <PanelBoundary name="Charts">
               <ChartGrid lossType={lossType} evalPairs={evalPairs} aligned={aligned} />
+            </PanelBoundary>
+          )}
+          {idle ? null : (
+            <PanelBoundary name="Benchmark questions">
+              <TasksPanel />
             </PanelBoundary>
           )}
           {idle ? null : (

@@ -9,6 +9,7 @@ import css from './ChartGrid.module.css';
 import { LineChart } from './LineChart';
 import { FrontierChart } from '../frontier/FrontierChart';
 import { frontierTitle } from '../frontier/frontierSheet';
+import { useChartedTasks } from './useChartedTasks';
 import { useChartView } from './useChartView';
 
 interface Props {
@@ -31,9 +32,10 @@ export function ChartGrid({ lossType, evalPairs, aligned }: Props) {
   const sampling = useRefinery(({ run }) => run.config?.sampling);
   const sampled = (sampling?.prompts ?? 0) > 0;
   const judged = sampled && sampling?.judge !== 'none';
+  const tasks = useChartedTasks();
   const order = chartOrder({
     run: {
-      ...{ lossType, scored, sampled, judged },
+      ...{ lossType, scored, sampled, judged, tasks },
       rewarded: judged && sampling?.judge === 'reward-model',
       scoring: sampling?.judge !== 'remote',
     },

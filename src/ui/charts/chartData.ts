@@ -1,4 +1,4 @@
-import type { MetricName, TrainedPhase } from '../../protocol/metrics';
+import type { MetricName, SeriesMetric, TrainedPhase } from '../../protocol/metrics';
 import { wilsonInterval } from '../../shared/statistics';
 import type { AxisWindow, XAxis } from '../../store/chartView';
 import type { MetricSeries, SeriesColumns } from '../../store/metricSeries';
@@ -30,7 +30,7 @@ export interface DataView {
 }
 
 /** What a share of pairs is a share of: where that is exactly 0, every pair is a tie. */
-const behind: Partial<Record<MetricName, MetricName>> = {
+const behind: Partial<Record<SeriesMetric, MetricName>> = {
   'rewards/accuracies': 'rewards/margins',
   'refinement/accuracies': 'refinement/delta',
 };
@@ -143,7 +143,7 @@ export function wholeAxis(
 ): AxisWindow {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
-  for (const split of ['train', 'eval'] as const) {
+  for (const split of ['train', 'eval', 'benchmark'] as const) {
     const columns = series.of(phase, split);
     if (!columns) continue;
     const places = placesOf(columns, xAxis);

@@ -1,19 +1,20 @@
 import { isRefined, type LossChoice } from '../../methods/lossTypes';
-import type { MetricName, Split, TrainedPhase } from '../../protocol/metrics';
+import type { TaskMetric } from '../../protocol/tasks';
+import type { MetricName, SeriesMetric, SeriesSplit, TrainedPhase } from '../../protocol/metrics';
 
 /** What a line stands for; its colour follows, and is the same in every chart. */
 export type LineRole = 'train' | 'eval' | 'chosen' | 'rejected';
 
 export interface ChartLine {
-  readonly metric: MetricName;
-  readonly split: Split;
+  readonly metric: SeriesMetric;
+  readonly split: SeriesSplit;
   readonly label: string;
   readonly role: LineRole;
   /** Rejected lines and held-out ones beside training ones are dashed: colour is never the only sign. */
   readonly dashed?: boolean;
   readonly faint?: boolean;
   /** The metrics that are the ends of its 95 % interval. */
-  readonly bounds?: { readonly low: MetricName; readonly high: MetricName };
+  readonly bounds?: { readonly low: SeriesMetric; readonly high: SeriesMetric };
 }
 
 export interface ChartDefinition {
@@ -51,6 +52,17 @@ export interface ChartedRun {
   readonly rewarded: boolean;
   /** Whether the judge gives each answer a score. */
   readonly scoring: boolean;
+  /** Sets of questions that it is scored on. */
+  readonly tasks: readonly ChartedTask[];
+}
+
+/** A set of questions as its chart tells of it. */
+export interface ChartedTask {
+  readonly name: string;
+  readonly metric: TaskMetric;
+  readonly items: number | null;
+  /** What an answer by chance would score; null where nothing says. */
+  readonly chance: number | null;
 }
 
 export const refined = ({ lossType }: ChartedRun): boolean => isRefined(lossType);

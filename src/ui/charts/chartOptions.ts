@@ -23,12 +23,12 @@ function lineOptions(line: ChartLine, theme: ChartTheme): uPlot.Series {
   return {
     label: line.label,
     stroke,
-    width: line.split === 'eval' ? 2 : 1.4,
+    width: line.split === 'train' ? 1.4 : 2,
     alpha: line.faint ? 0.55 : 1,
     spanGaps: true,
     ...(line.dashed ? { dash: [6, 4] } : {}),
     points: {
-      show: (chart) => chart.data[0].length <= mostDots || line.split === 'eval',
+      show: (chart) => chart.data[0].length <= mostDots || line.split !== 'train',
       size: 4,
       stroke,
       fill: stroke,

@@ -5,7 +5,7 @@ import { chartOrder } from './chartOrder';
 type Shown = Parameters<typeof chartOrder>[0];
 const plain: Shown['run'] = {
   ...{ lossType: 'dpo', scored: false, sampled: false, judged: false },
-  ...{ rewarded: false, scoring: true },
+  ...{ rewarded: false, scoring: true, tasks: [] },
 };
 
 const ids = ({ run, ...part }: Partial<Omit<Shown, 'run'>> & { run?: Partial<Shown['run']> }) =>
@@ -27,6 +27,16 @@ describe('chartOrder', () => {
       'loss',
       'win-rate',
     ]);
+  });
+
+  it('shows a chart for each set of questions, behind those of who wins', () => {
+    const arc = { name: 'my arc', metric: 'acc_norm', items: 14, chance: 0.25 } as const;
+    const gsm = { name: 'gsm', metric: 'exact_match', items: null, chance: null } as const;
+    const run = { tasks: [arc, gsm], sampled: true, judged: true };
+    expect(ids({ run }).slice(0, 4)).toEqual([
+      ...['win-rate', 'sampled-win-rate', 'benchmark-my%20arc', 'benchmark-gsm'],
+    ]);
+    expect(ids({ run, filter: 'benchmark/gsm' })).toEqual(['benchmark-gsm']);
   });
 
   it('filters by title and by metric, whatever the case', () => {

@@ -1,4 +1,5 @@
 import { charts } from './chartDefinitions';
+import { taskCharts } from './taskCharts';
 import type { ChartDefinition, ChartedRun } from './chartForms';
 
 interface Shown {
@@ -19,7 +20,12 @@ function isNamed({ title, lines }: ChartDefinition, filter: string): boolean {
 
 /** The charts to show: pinned ones first, as they were pinned, then as they answer questions. */
 export function chartOrder({ run, aligned, pinned, filter }: Shown): ChartDefinition[] {
-  const shown = charts.filter((chart) => (chart.showFor?.(run) ?? true) && isNamed(chart, filter));
+  const ofRun = charts.filter((chart) => chart.showFor?.(run) ?? true);
+  // Whether it is getting better comes first, then what it is better at.
+  const leading = ofRun.filter(({ level }) => level === 0.5);
+  const rest = ofRun.filter(({ level }) => level !== 0.5);
+  const all = [...leading, ...taskCharts(run.tasks), ...rest];
+  const shown = all.filter((chart) => isNamed(chart, filter));
   const first = aligned ? 'align' : 'sft';
   const place = ({ id, phase }: ChartDefinition): number => {
     const pin = pinned.indexOf(id);

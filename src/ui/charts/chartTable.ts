@@ -1,4 +1,4 @@
-import type { MetricName } from '../../protocol/metrics';
+import type { SeriesMetric } from '../../protocol/metrics';
 import { wilsonInterval } from '../../shared/statistics';
 import type { MetricSeries } from '../../store/metricSeries';
 import type { ChartDefinition } from './chartForms';
@@ -29,7 +29,7 @@ export function chartTable(
   const rows = [...new Set(lines.map(({ split }) => split))].flatMap((split) => {
     const columns = series.of(phase, split);
     if (!columns) return [];
-    const values = metrics.map((metric: MetricName) => columns.column(metric));
+    const values = metrics.map((metric: SeriesMetric) => columns.column(metric));
     const ties = columns.column('rewards/margins');
     return Array.from({ length: columns.length }, (_, i): Cell[] => {
       const cells = values.map((column) => number(column?.[i]));

@@ -19,7 +19,7 @@ function points(places: readonly number[], column: Column, x: Place, y: Place): 
 }
 
 function stroke(line: ChartLine): string {
-  const width = line.split === 'eval' ? 2 : 1.5;
+  const width = line.split === 'train' ? 1.5 : 2;
   const opacity = line.faint ? ' stroke-opacity="0.55"' : '';
   const dash = line.dashed ? ' stroke-dasharray="6 4"' : '';
   return `fill="none" stroke="${inks[line.role]}" stroke-width="${width}"${opacity}${dash}`;
@@ -47,7 +47,7 @@ function drawnLine(figure: Figure, line: ChartLine, l: number, x: Place, y: Plac
   const names = `data-metric="${line.metric}" data-split="${line.split}"`;
   const faint = points(figure.places, figure.faint[l]!, x, y);
   const main = points(figure.places, figure.lines[l]!, x, y);
-  const dots = main.length <= mostDots || line.split === 'eval' ? main : [];
+  const dots = main.length <= mostDots || line.split !== 'train' ? main : [];
   return [
     faint.length > 0
       ? `<polyline data-drawn="measured" ${names} points="${faint.join(' ')}" fill="none" stroke="${inks[line.role]}" stroke-opacity="0.22"/>`

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 
 import type { ModelRole } from '../../protocol/model';
+import { taskFilesPicked } from '../../store/taskActions';
 import { dropTaken } from '../files/taken';
 import { droppedFiles } from '../model/droppedFiles';
 import css from './data.module.css';
@@ -13,6 +14,9 @@ function roleAt(target: EventTarget | null): ModelRole {
   const picker = target instanceof Element ? target.closest('[data-drop-role]') : null;
   return picker?.getAttribute('data-drop-role') === 'reference' ? 'reference' : 'policy';
 }
+
+const isOnBenchmarks = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('[data-drop="benchmarks"]') !== null;
 
 async function take(transfer: DataTransfer, role: ModelRole): Promise<void> {
   const [file] = transfer.files;
@@ -35,7 +39,9 @@ export function DropTarget() {
       if (!hasFiles(event)) return;
       event.preventDefault();
       setOver(false);
-      if (event.dataTransfer) void take(event.dataTransfer, roleAt(event.target));
+      if (!event.dataTransfer) return;
+      if (isOnBenchmarks(event.target)) void taskFilesPicked([...event.dataTransfer.files]);
+      else void take(event.dataTransfer, roleAt(event.target));
     };
     document.addEventListener('dragover', enter);
     document.addEventListener('dragleave', leave);

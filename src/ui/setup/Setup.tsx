@@ -1,4 +1,5 @@
 import { isRunning } from '../../store/state';
+import { TasksCard } from '../tasks/TasksCard';
 import { useRefinery } from '../useRefinery';
 import { DataCard } from './DataCard';
 import { MethodCard } from './MethodCard';
@@ -8,7 +9,7 @@ import { Presets } from './Presets';
 import css from './Setup.module.css';
 import { TrainingCard } from './TrainingCard';
 
-/** The four cards of a run: data, model, method, training. */
+/** The cards of a run: data, model, method, training, benchmarks. */
 export function Setup() {
   const running = useRefinery(({ run }) => isRunning(run.status));
   return (
@@ -24,6 +25,7 @@ export function Setup() {
       <ModelCard />
       <MethodCard />
       <TrainingCard />
+      <TasksCard />
     </>
   );
 }

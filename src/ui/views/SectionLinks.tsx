@@ -18,6 +18,7 @@ function bringUp(id: string): void {
 export function SectionLinks() {
   const view = useRefinery(shownView);
   const idle = useRefinery(({ run }) => run.status === 'idle');
+  const benchmarks = useRefinery(({ run }) => (run.config?.benchmarks.length ?? 0) > 0);
   const { shown } = useSyncExternalStore(subscribeHealth, currentHealth);
   // Buttons: the page's address holds its settings and leaves a link no place to name a part.
   const watch = view === 'watch';
@@ -34,6 +35,7 @@ export function SectionLinks() {
     ['health-title', 'Health', watch && (!idle || shown.length > 0)],
     ['loss', 'Loss', watch],
     ['charts', 'Charts', watch && !idle],
+    ['benchmarks', 'Benchmarks', watch && !idle && benchmarks],
     ['samples', 'Samples', watch && !idle],
     ['setup', 'Setup', true],
   ];
