@@ -1,44 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { expect, test } from '@playwright/test';
 
-import { harness } from '../src/testing/harnessTasks';
+import { folder, headless, rows } from './support/headless';
 import { smallFile } from './support/page';
-
-const folder = mkdtempSync(join(tmpdir(), 'refinery-'));
-writeFileSync(join(folder, 'pairs.jsonl'), smallFile(12));
-
-interface Ended {
-  readonly status: number | null;
-  readonly stderr: string;
-  readonly out: string;
-}
-
-/** Runs the command on a run file and tells how it ended. */
-function headless(
-  name: string,
-  parts: object,
-  more: readonly string[] = [],
-  env: Readonly<Record<string, string>> = {},
-): Ended {
-  const config = join(folder, `${name}.json`);
-  const out = join(folder, name);
-  writeFileSync(config, JSON.stringify({ version: 1, data: { path: 'pairs.jsonl' }, ...parts }));
-  const args = ['scripts/headless.mjs', '--config', config, '--out', out, ...more];
-  const options = { encoding: 'utf8', env: { ...process.env, ...env } } as const;
-  const { status, stderr } = spawnSync(process.execPath, args, options);
-  return { status, stderr, out };
-}
-
-const rows = (out: string, file: string): Record<string, unknown>[] =>
-  readFileSync(join(out, file), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 const tiny = {
   data: { path: 'pairs.jsonl', maxLength: 24, evalFraction: 0.2 },
@@ -115,43 +83,6 @@ test('WASM writes every file of the contract', () => {
     'tokenizer_config.json',
   ])
     expect(existsSync(join(out, 'policy', file)), file).toBe(true);
-});
-
-test('benchmarks have the log-likelihoods that lm-evaluation-harness gives', () => {
-  const sets = { arc: 0, truthfulqa: 0, winogrande: 2 };
-  const benchmarks = Object.entries(sets).map(([format, shots]) => ({
-    ...{ name: `own ${format}`, format, shots },
-    path: resolve('public/benchmarks', `${format}-tiny.jsonl`),
-  }));
-  const { status, out } = headless('benchmarks', {
-    ...{ backend: 'wasm', benchmarks },
-    model: { source: 'checkpoint', policyPath: resolve('src/testing/reference/llama/policy') },
-    data: { path: 'pairs.jsonl', maxLength: 24, evalFraction: 0 },
-    training: { steps: 2, batchSize: 2, evalEvery: 1 },
-  });
-  expect(status).toBe(0);
-  const scores = rows(out, 'benchmarks.jsonl');
-  const items = rows(out, 'benchmark-items.jsonl');
-  expect(scores.map(({ step }) => step)).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
-  expect(new Set(items.map(({ step }) => step))).toEqual(new Set([0, 2]));
-  for (const [format, shots] of Object.entries(sets)) {
-    const { value, stderr, items: wanted } = harness.tasks[`${format} ${shots}`]!.families.llama;
-    const name = `own ${format}`;
-    const [score] = scores.filter((row) => row.name === name);
-    expect(score).toMatchObject({ step: 0, n: wanted.length });
-    expect(score!.value).toBeCloseTo(value, 5);
-    expect(score!.stderr).toBeCloseTo(stderr, 5);
-    const first = items.filter((row) => row.name === name && row.step === 0);
-    expect(first.map(({ index }) => index)).toEqual(wanted.map((_, i) => i));
-    wanted.forEach(({ loglikelihoods = [], correct }, i) => {
-      const found = first[i]!.loglikelihoods as number[];
-      expect(found).toHaveLength(loglikelihoods.length);
-      loglikelihoods.forEach((one, option) => {
-        expect(Math.abs(found[option]! - one)).toBeLessThan(2e-4);
-      });
-      expect(Number(first[i]!.correct)).toBeCloseTo(correct, 4);
-    });
-  }
 });
 
 test('a LoRA run leaves its adapters beside the merged policy', () => {
