@@ -31,7 +31,7 @@ const mostSeeds = 20;
 const gridPaths = (Object.keys(settingsTable) as SettingPath[]).filter((path) => {
   const { kind } = settingsTable[path];
   const fixed = ['version', 'seed', 'backend', 'training.stopAt', 'data.source', 'model.source'];
-  return kind !== 'path' && kind !== 'off' && kind !== 'lora' && !fixed.includes(path);
+  return kind !== 'path' && kind !== 'tasks' && kind !== 'lora' && !fixed.includes(path);
 });
 
 function GridRows() {
