@@ -1,9 +1,9 @@
-import { alignmentMetrics, type MetricName } from '../protocol/metrics';
+import { alignmentMetrics, type MetricName, type TrainedPhase } from '../protocol/metrics';
 import type { MetricSeries } from './metricSeries';
 
 /** One logged row of a run, its metrics in the table's order. */
 export interface RunMetricsRow {
-  readonly phase: 'sft' | 'align';
+  readonly phase: TrainedPhase;
   readonly step: number;
   readonly epoch: number;
   readonly split: 'train' | 'eval';
@@ -12,7 +12,7 @@ export interface RunMetricsRow {
 
 /** Every logged row of a run as measured, in the order of the headless command's metrics.jsonl. */
 export function runMetrics(series: MetricSeries): RunMetricsRow[] {
-  const rows = (['sft', 'align'] as const).flatMap((phase) =>
+  const rows = (['sft', 'reward', 'align'] as const).flatMap((phase) =>
     (['train', 'eval'] as const).flatMap((split) => {
       const columns = series.of(phase, split);
       if (!columns) return [];
@@ -27,7 +27,7 @@ export function runMetrics(series: MetricSeries): RunMetricsRow[] {
     }),
   );
   // Sorting is stable: within a step the training row stays before the evaluation after it.
-  const order = { sft: 0, align: 1 } as const;
+  const order = { sft: 0, reward: 1, align: 2 } as const;
   return rows.sort((a, b) => order[a.phase] - order[b.phase] || a.step - b.step);
 }
 

@@ -41,7 +41,7 @@ const runSchema = v.object({
   body: v.object({
     rows: v.array(
       v.object({
-        phase: v.picklist(['sft', 'align']),
+        phase: v.picklist(['sft', 'reward', 'align']),
         split: v.picklist(['train', 'eval']),
         step: v.number(),
         epoch: v.number(),

@@ -3,7 +3,12 @@ import type { RunChanges } from '../../protocol/experiment';
 import type { KeptRun } from '../../protocol/keptRun';
 import type { WorkerEvent } from '../../protocol/messages';
 import type { RunSummary } from '../../protocol/run';
-import type { RecordedPair, RecordedRow, RecordedSample } from '../../protocol/runRecord';
+import type {
+  RecordedBenchmark,
+  RecordedPair,
+  RecordedRow,
+  RecordedSample,
+} from '../../protocol/runRecord';
 import { onRunEvent } from '../events';
 import { metricSeries } from '../metricSeries';
 import { runMetrics } from '../runMetrics';
@@ -21,6 +26,7 @@ export interface RunOrigin {
 const sparkPoints = 40;
 
 let origin: RunOrigin | null = null;
+let benchmarks: RecordedBenchmark[] = [];
 let heldOut: { readonly step: number; readonly pairs: readonly RecordedPair[] } | null = null;
 
 /** Says what the run that begins next is a part of. */
@@ -74,7 +80,7 @@ function keptRun(summary: RunSummary): KeptRun {
       ...{ config, summary, sparkline: sparklineOf(rows) },
     },
     body: {
-      ...{ rows, samples: samplesNow(), benchmarks: [] },
+      ...{ rows, samples: samplesNow(), benchmarks },
       pairs: heldOut?.step === summary.stepsTrained ? heldOut.pairs : [],
     },
   };
@@ -84,7 +90,13 @@ function keptRun(summary: RunSummary): KeptRun {
 function heard(event: WorkerEvent): KeptRun | null {
   switch (event.type) {
     case 'phaseStarted':
-      if (event.phase === 'prepare') heldOut = null;
+      if (event.phase === 'prepare') {
+        heldOut = null;
+        benchmarks = [];
+      }
+      return null;
+    case 'taskScored':
+      benchmarks.push(event.score);
       return null;
     case 'pairValues': {
       const { step, values } = event;

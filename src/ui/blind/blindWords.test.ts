@@ -9,7 +9,7 @@ const row = (prompt: string, verdict: 'win' | 'lose') => ({
   judged: {
     judge: 'length' as const,
     ...{ verdict, policyScore: 1, referenceScore: 0 },
-    why: { policy: '', reference: '' },
+    ...{ why: { policy: '', reference: '' }, note: null },
   },
   tokens: { prompt: 1, policy: 1, reference: 1 },
 });
