@@ -8,7 +8,7 @@ test('a tiny set is added, scored as the policy is trained, and its questions ar
   await openPage(page);
   await dropText(page, 'pairs.jsonl', smallFile(24));
   await fill(page, { ...smallRun, Steps: '4', 'Evaluate every': '2' });
-  const card = page.locator('[data-setting="benchmarks"]');
+  const card = page.locator('[data-drop="benchmarks"]');
   // A file of pairs is none of questions.
   const pairs = { name: 'pairs.jsonl', mimeType: '', buffer: Buffer.from(smallFile(2)) };
   await page.getByLabel('Files of questions').setInputFiles(pairs);
@@ -28,7 +28,7 @@ test('a tiny set is added, scored as the policy is trained, and its questions ar
   );
   await shots.first().fill('1');
   expect(
-    (await new AxeBuilder({ page }).include('[data-setting="benchmarks"]').analyze()).violations,
+    (await new AxeBuilder({ page }).include('[data-drop="benchmarks"]').analyze()).violations,
   ).toEqual([]);
 
   await page.getByRole('button', { name: 'Train', exact: true }).click();

@@ -50,7 +50,7 @@ export function TasksCard() {
     entries.length === 0 ? 'None' : entries.map(({ name }) => name || 'unnamed').join(', ');
   return (
     <Card number={5} title="Benchmarks" summary={summary}>
-      <div className={css.card} data-setting={path} data-drop="benchmarks">
+      <div className={css.card} data-drop="benchmarks">
         <p className={field.help}>
           <Words>{settingsTable[path].help}</Words>
         </p>
