@@ -198,7 +198,7 @@ export function installBridge(): void {
       if (run.config?.sampling.judge !== 'remote') return null;
       const estimate = judgeEstimateOf({ preparation }, run.config);
       return estimate && judgeCallsAtMost(estimate);
-      },
+    },
     tasksLoaded: async () => {
       for (const [i, entry] of tasks.entries()) {
         const file = taskFiles[i];

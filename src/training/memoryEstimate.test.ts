@@ -52,9 +52,9 @@ describe('the memory estimate of a run on WASM', () => {
     [
       'a preset whose activations are computed once more',
       { sft: { steps: 1, batchSize: 8 }, training: { ...training, recomputeActivations: true } },
-        null,
-      ],
-      [
+      null,
+    ],
+    [
       'a preset that trains its judge',
       {
         ...{ sft: { steps: 0 }, data: { ...data, evalFraction: 0.25 } },
