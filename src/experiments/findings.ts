@@ -27,7 +27,9 @@ export function sentenceOf(comparison: Comparison): string {
   const { seeds, unit, items, seedsNeeded } = comparison;
   const of =
     unit === 'seeds' ? countOf(seeds, 'seed') : `${countOf(seeds, 'seed')} and ${items} ${unit}`;
-  const [from, to] = low !== null && high !== null ? [low, high] : [seedLow, seedHigh];
+  // Of two methods that are not told apart, the interval that says so is named.
+  const isBootOut = low !== null && high !== null && (low > 0 || high < 0);
+  const [from, to] = low === null || (!found && isBootOut) ? [seedLow, seedHigh] : [low, high];
   const bounds = from !== null && to !== null ? ` (95 %: ${interval(from, to)})` : '';
   const what = measureName(metric);
   if (difference === 0 && from === 0 && to === 0)
