@@ -94,6 +94,7 @@ test('a browser that does not let it be copied is told of in one sentence', asyn
   });
   await openPage(page);
   const button = page.getByRole('button', { name: 'Copy slope there: -0.05', exact: true });
+  await button.scrollIntoViewIfNeeded();
   const { x, y } = await standing(button);
   await button.click();
   await expect(

@@ -283,7 +283,11 @@ test('every setting of a run can be reached on the page', async ({ page }) => {
   }
   // Some stand there only where they do something.
   await fill(page, { 'Share behind p': '0.25' });
-  await page.getByRole('combobox', { name: 'Judge' }).selectOption({ label: 'Keywords' });
+  const judges = page.getByRole('combobox', { name: 'Judge' });
+  await judges.selectOption('reward-model');
+  await frameDrawn(page);
+  for (const field of await configuration(page)) reached.add(field.split(' ')[0]!);
+  await judges.selectOption({ label: 'Keywords' });
   await page.getByLabel('Pairs from').selectOption('starter');
   await expect(page.getByLabel('World')).toBeVisible();
   for (const field of await configuration(page)) reached.add(field.split(' ')[0]!);

@@ -50,7 +50,7 @@ export async function headless(args) {
       : await singleRun(path, file, out);
     return await work(async (inPage) => {
       server ??= await serve();
-      browser ??= await launchBrowser(flags);
+      if (!browser?.isConnected()) browser = await launchBrowser(flags);
       return withPage(browser, server.url, inPage);
     });
   } catch (error) {

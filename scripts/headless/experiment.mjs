@@ -141,6 +141,8 @@ export async function runExperiment(path, file, out) {
     );
     /** @type {Unfinished[]} */
     const failures = [];
+    /** @type {Member | null} */
+    let last = null;
     let exitCode = 0;
     let stopped = false;
     let begun = members.length - missing.length;
@@ -148,9 +150,25 @@ export async function runExperiment(path, file, out) {
       while (left.length > 0 && !stopped) {
         const options = {
           ...{ open, path, out },
-          begun: (/** @type {Member} */ member) => showRun(++begun, members.length, member),
+          begun: (/** @type {Member} */ member) => {
+            last = member;
+            showRun(++begun, members.length, member);
+          },
         };
-        const ended = await trainGroup(left, options);
+        /** @type {Awaited<ReturnType<typeof trainGroup>>} */
+        let ended;
+        try {
+          ended = await trainGroup(left, options);
+        } catch (error) {
+          // The page crashed or its browser is gone; those behind this run get another one.
+          if (!(error instanceof CommandError)) throw error;
+          const at = left.findIndex(({ folder }) => folder === last?.folder);
+          ended = {
+            left: left.slice(at + 1),
+            failed: { member: /** @type {Member} */ (left[Math.max(at, 0)]), error },
+            stopped: false,
+          };
+        }
         ({ left, stopped } = ended);
         if (!ended.failed) continue;
         const { member, error } = ended.failed;

@@ -213,10 +213,12 @@ export async function trainInPage(page, config, out, share = false) {
     endProgress();
     try {
       if (config.report.checkpoint && !fault) await writeExports(page, outputs, stopped);
-    } finally {
-      // It comes last: a folder that has one is whole.
-      outputs.summary(summary);
+    } catch (error) {
+      // Of an experiment's runs a folder that has a summary is whole: the next call makes this one again.
+      if (!share) outputs.summary(summary);
+      throw error;
     }
+    outputs.summary(summary);
     if (fault) throw fault;
   } finally {
     process.off('SIGINT', stop);

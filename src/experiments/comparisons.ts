@@ -122,20 +122,39 @@ function differencesOf(of: Measure['of'], a: RunRecord, b: RunRecord): Map<strin
 const leavesOutZero = (low: number | null, high: number | null): boolean =>
   low !== null && high !== null && (low > 0 || high < 0);
 
+/** Whether two runs had the same pairs to train on and to be measured by. */
+function onSameData({ summary: one }: RunRecord, { summary: other }: RunRecord): boolean {
+  return one.dataHash === other.dataHash && one.evalDataHash === other.evalDataHash;
+}
+
+/** Whether every seed was measured by the same items, so that a hard one is hard in each of them. */
+function areCrossed(
+  unit: Measure['unit'],
+  bySeed: readonly ReadonlyMap<string, number>[],
+  runs: readonly RunRecord[],
+): boolean {
+  const [first, ...others] = bySeed;
+  const isSame = others.every(
+    (one) => one.size === first!.size && [...one.keys()].every((item) => first!.has(item)),
+  );
+  // A pair's number names the same pair only where the held-out pairs are one file for all seeds.
+  const files = new Set(runs.map(({ summary }) => summary.evalDataHash));
+  return isSame && (unit === 'prompts' || (files.size === 1 && !files.has(null)));
+}
+
 function compare(
   { metric, unit, better, of }: Measure,
   a: readonly RunRecord[],
   b: readonly RunRecord[],
 ): Comparison | null {
   const bySeed = a.flatMap((run) => {
-    const other = b.find(({ seed }) => seed === run.seed);
+    const other = b.find((one) => one.seed === run.seed && onSameData(one, run));
     const differences = other && differencesOf(of, run, other);
     return differences && differences.size > 0 ? [differences] : [];
   });
   if (bySeed.length === 0) return null;
   const items = [...new Set(bySeed.flatMap((differences) => [...differences.keys()]))];
-  // Prompts are the same ones in every seed; held-out pairs need not be.
-  const crossed = unit === 'prompts';
+  const crossed = areCrossed(unit, bySeed, a);
   const table: PairedDifferences = bySeed.map((differences) =>
     crossed ? items.map((item) => differences.get(item) ?? null) : [...differences.values()],
   );
@@ -148,7 +167,7 @@ function compare(
   return {
     ...{ a: a[0]!.name, b: b[0]!.name, metric, unit, better, seeds: bySeed.length },
     items: unit === 'seeds' ? bySeed.length : items.length,
-    difference: boot?.mean ?? seeds.mean,
+    difference: seeds.mean,
     ...{ low, high, seedLow: seeds.low, seedHigh: seeds.high },
     found:
       (boot === null || leavesOutZero(low, high)) &&

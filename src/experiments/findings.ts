@@ -55,15 +55,20 @@ export function sentenceOf(comparison: Comparison): string {
   return `${a} and ${b} cannot be told apart in ${what}${bounds}, over ${of}.${need}`;
 }
 
-function againstReference({ run, n }: Interval, of: (metric: string) => number | null): string {
+function againstReference(
+  { run, n, low: seedLow, high: seedHigh }: Interval,
+  of: (metric: string) => number | null,
+): string {
   const [rate, low, high] = ['', '_low', '_high'].map((end) => of(`win_rate/sampled${end}`));
   if (rate == null || low == null || high == null) return '';
-  const held = low <= 0.5 && high >= 0.5;
-  const said = held
-    ? 'is no difference from the reference'
-    : rate > 0.5
-      ? 'beats the reference'
-      : 'loses to the reference';
+  const holdsHalf = (least: number | null, most: number | null): boolean =>
+    least !== null && most !== null && least <= 0.5 && most >= 0.5;
+  const said =
+    holdsHalf(low, high) || holdsHalf(seedLow, seedHigh)
+      ? 'cannot be told apart from the reference'
+      : rate > 0.5
+        ? 'beats the reference'
+        : 'loses to the reference';
   return `${run} ${said}: a win rate of ${formatNumber(rate)} (95 % within a seed: ${interval(low, high)}), the mean of ${countOf(n, 'seed')}.`;
 }
 

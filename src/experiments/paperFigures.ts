@@ -124,7 +124,8 @@ function lambdaFigure(experiment: ExperimentRecord, metric: MetricName): FigureL
     const value = lastValues(run, 'eval')[metric];
     if (value == null) continue;
     const { alignment } = run.config;
-    const family = JSON.stringify({ ...alignment, refinementWeight: 0 });
+    const others = { ...run.config, seed: 0, alignment: { ...alignment, refinementWeight: 0 } };
+    const family = JSON.stringify(others);
     const { name, points } = families.get(family) ?? {
       name: run.name,
       points: new Map<number, number[]>(),
@@ -136,7 +137,7 @@ function lambdaFigure(experiment: ExperimentRecord, metric: MetricName): FigureL
   return [...families.values()]
     .filter(({ points }) => points.size > 1)
     .map(({ name, points }) => ({
-      label: name.replace(/,?refinementWeight=[^,]*/, '') || 'λ',
+      label: name.replace(/,?refinementWeight=[^,]*/, '').replace(/ λ [\d.]+$/, '') || 'by λ',
       place: experiment.names.indexOf(name),
       points: [...points]
         .sort(([a], [b]) => a - b)

@@ -135,7 +135,7 @@ function costTable(report: Report, experiment: ExperimentRecord): string {
   return table(
     [
       'Run',
-      'Seconds',
+      'Seconds of alignment',
       'Milliseconds a step',
       'Tokens a second',
       'Policy passes a pair and update',

@@ -140,7 +140,8 @@ export function costsOf(experiment: ExperimentRecord): Cost[] {
     );
     return {
       run,
-      seconds: over(({ summary }) => summary.seconds),
+      // What runs share is made by the first of them: only the alignment is each one's own.
+      seconds: over(({ summary }) => (summary.stepMilliseconds * summary.stepsTrained) / 1000),
       stepMilliseconds: over(({ summary }) => summary.stepMilliseconds),
       tokensPerSecond: over(({ summary }) => summary.tokensPerSecond),
       policyForwards: passes,

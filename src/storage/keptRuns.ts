@@ -2,7 +2,7 @@ import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 
 import type { KeptRun, KeptRunBody, KeptRunHead } from '../protocol/keptRun';
 import { RefineryError } from '../shared/errors';
-import { noRoomForRun, noRunsKept } from '../shared/sentences/keptRunSentences';
+import { noRoomForRun, noRunsKept, runsNotReached } from '../shared/sentences/keptRunSentences';
 
 interface RunsSchema extends DBSchema {
   heads: { key: string; value: KeptRunHead };
@@ -11,6 +11,15 @@ interface RunsSchema extends DBSchema {
 
 const database = 'refinery-runs';
 const version = 1;
+
+/** Carries out work on the database; what the browser says of it becomes a sentence. */
+async function told<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new RefineryError('bad_file', runsNotReached(why(error)));
+  }
+}
 
 const isFull = (error: unknown): boolean =>
   error instanceof DOMException && error.name === 'QuotaExceededError';
@@ -47,13 +56,13 @@ export class KeptRuns {
 
   /** All runs, the newest first. */
   async list(): Promise<readonly KeptRunHead[]> {
-    const heads = await this.#db.getAll('heads');
+    const heads = await told(() => this.#db.getAll('heads'));
     return heads.sort((a, b) => b.endedAt - a.endedAt);
   }
 
   /** What a report needs of a run; null where the run is gone. */
   async body(id: string): Promise<KeptRunBody | null> {
-    return (await this.#db.get('bodies', id)) ?? null;
+    return (await told(() => this.#db.get('bodies', id))) ?? null;
   }
 
   /** Keeps a run, both parts or none. @throws RefineryError `out_of_memory` where the disk is full */
@@ -67,23 +76,25 @@ export class KeptRuns {
       ]);
     } catch (error) {
       if (isFull(error)) throw new RefineryError('out_of_memory', noRoomForRun(head.name));
-      throw error;
+      throw new RefineryError('bad_file', runsNotReached(why(error)));
     }
   }
 
   /** Changes what the list shows of a run. */
   async changeHead(head: KeptRunHead): Promise<void> {
-    await this.#db.put('heads', head);
+    await told(() => this.#db.put('heads', head));
   }
 
   /** Deletes a run. */
   async remove(id: string): Promise<void> {
-    const change = this.#db.transaction(['heads', 'bodies'], 'readwrite');
-    await Promise.all([
-      change.objectStore('heads').delete(id),
-      change.objectStore('bodies').delete(id),
-      change.done,
-    ]);
+    await told(async () => {
+      const change = this.#db.transaction(['heads', 'bodies'], 'readwrite');
+      await Promise.all([
+        change.objectStore('heads').delete(id),
+        change.objectStore('bodies').delete(id),
+        change.done,
+      ]);
+    });
   }
 
   close(): void {

@@ -1,7 +1,9 @@
 import type { ExportedFile } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError } from '../shared/errors';
+import { experimentHoldsPage } from '../shared/sentences/keptRunSentences';
 import { noPolicy } from '../shared/sentences/runSentences';
+import { experimentIsGoing } from './experiments/queueStore';
 import { measuredForgotten } from './measured';
 import { filesOf } from './preparationActions';
 import { judgeAllowedFor } from './remoteJudge';
@@ -67,6 +69,10 @@ export function judgeAnswered(answer: 'send' | 'sendNothing' | 'cancel'): void {
 function startWithSettings(paused: boolean): void {
   const { settings, run } = refineryStore.getState();
   if (isRunning(run.status)) return;
+  if (experimentIsGoing()) {
+    change({ notice: experimentHoldsPage() });
+    return;
+  }
   try {
     startOrAsk(configOf(settings, filesOf()), paused);
   } catch (error) {
@@ -95,6 +101,11 @@ export function runFileStarted(config: RunConfig, share = false): void {
   start({ config, paused: false, from, share }, config.sampling.judge === 'remote');
 }
 
+/** Starts a run of an experiment, which shares with the others what they are made from and asks nobody abroad. */
+export function queuedRunStarted(config: RunConfig): void {
+  start({ config, paused: false, from: 'afresh', share: true }, false);
+}
+
 /** Whether the run that ended can go on: it was stopped, its worker holds it, and its files are the same. */
 export function canContinue({ run, data }: RefineryState): boolean {
   const hashOf = (role: Role): string | null => {
@@ -120,7 +131,7 @@ export function loadedRunContinued(config: RunConfig): void {
 export function continuePressed(): void {
   const state = refineryStore.getState();
   const { config } = state.run;
-  if (config === null || !canContinue(state)) return;
+  if (config === null || !canContinue(state) || experimentIsGoing()) return;
   const training = { ...config.training, stopAt: null };
   startOrAsk({ ...config, training }, false, 'ended');
 }

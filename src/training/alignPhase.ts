@@ -140,6 +140,16 @@ export class AlignPhase {
       this.#heldOutReference = await this.#heldOut.logps(this.#reference);
   }
 
+  /** Whether a step may have been taken. */
+  get hasBegun(): boolean {
+    return this.#progress.optimizer !== null;
+  }
+
+  /** Updates that the device was given: those whose numbers are not read yet too. */
+  get stepsIssued(): number {
+    return this.#progress.step;
+  }
+
   /** The reference's log-probabilities as far as they are computed. */
   get referenceKept(): KeptLogps {
     const { known, plain, refined } = this.#referenceLogps;

@@ -47,7 +47,8 @@ export class Inspection {
     const { context, policy, reference, align } = this.#options;
     const { prepared, config } = context;
     const { pair, row, refined, sampledAt } = this.#lookedInto(subject);
-    const step = align.stepsDone;
+    // What is computed now reads the weights behind every update that was issued.
+    const step = align.stepsIssued;
     const options = { refined, padId: prepared.tokenizer.eosId };
     const [ofPolicy, ofReference] = await pairTokenLogps([policy, reference], row, options);
     const ofStart = this.#startOf(subject, ofReference!);
@@ -63,7 +64,11 @@ export class Inspection {
       ...{ subject, step, sampledAt },
       shown: showPair(prepared.pairs[pair]!, row, {
         index: pair,
-        split: prepared.eval.includes(pair) ? 'heldOut' : 'train',
+        split: prepared.eval.includes(pair)
+          ? 'heldOut'
+          : prepared.reward.includes(pair)
+            ? 'reward'
+            : 'train',
         tokenizer: prepared.tokenizer,
         refinement: p === '' ? '' : p + refinementJoin,
       }),

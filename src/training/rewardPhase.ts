@@ -83,7 +83,7 @@ export class RewardPhase {
     const order = batchOrder(prepared.reward.length, { batchSize, shuffle, seed });
     const schedule = warmedCosine(steps, learningRate);
     const progress = new PhaseProgress(null);
-    await trainSteps<readonly number[]>(this.#context, this.#model.parameters, {
+    const training = trainSteps<readonly number[]>(this.#context, this.#model.parameters, {
       ...{ phase: 'reward', steps, batchSize, optimizer: sftOptimizer, maxGradNorm, progress },
       pairs: prepared.reward.length,
       learningRate: (step) => learningRateAt(step + 1, schedule),
@@ -93,7 +93,10 @@ export class RewardPhase {
       read: (update, norm, observed) => this.#read(update, norm, observed),
       evaluate: (place) => this.#evaluate(place),
     });
-    progress.dispose();
+    // A stop ends it too.
+    await training.finally(() => {
+      progress.dispose();
+    });
   }
 
   /** The trained model as a judge. */
@@ -158,7 +161,7 @@ export class RewardPhase {
         this.#context.reporter.metrics('reward', 'train', place, {
           ...{ loss, grad_norm: norm, learning_rate: learningRate },
           'rewards/margins': meanOf(margins),
-          'rewards/accuracies': accuracyOf(margins).share,
+          'rewards/accuracies': margins.filter((margin) => margin > 0).length / margins.length,
         });
       },
     };

@@ -60,6 +60,21 @@ describe('runs that share', () => {
     expect(stepsTaken(from, 'sft')).toBe(3);
   });
 
+  it('go on from where they were stopped before alignment, to the last bit', async () => {
+    const [method] = methods;
+    const alone = await host.run(method!);
+    await host.run(method!, { share: true });
+    const measured = host.next('pairs');
+    const runId = host.id();
+    const { config } = alone;
+    void host.host.handle({ type: 'start', runId, config, paused: false, share: true });
+    await measured;
+    await host.send({ type: 'stop', runId }, 'finished');
+    const rest = await host.resume(method!, await host.checkpoint(runId));
+    expect(numbers(rest)).toEqual(numbers(alone).filter(({ phase }) => phase === 'align'));
+    expect(weights(rest)).toEqual(weights(alone));
+  });
+
   it('take nothing where they were not asked to', async () => {
     const [method] = methods;
     await host.run(method!, { share: true });

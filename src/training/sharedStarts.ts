@@ -6,6 +6,7 @@ import { Decoder } from '../model/decoder';
 import type { SelectedBackend } from '../backend/select';
 import type { AlignStart } from './alignPhase';
 import type { GivenModels } from './givenModel';
+import type { PhaseStart } from './phaseProgress';
 import type { LoadedData } from './prepareRun';
 import type { Arrays, KeptLogps } from './runCheckpoint';
 import type { RunContext } from './runContext';
@@ -13,17 +14,20 @@ import type { RunContext } from './runContext';
 /** A fitted policy, and what was logged while it was fitted. */
 export interface SharedFit {
   readonly weights: Arrays;
+  /** Where the supervised phase stands behind its last step. */
+  readonly end: PhaseStart;
   readonly rows: readonly MetricsRow[];
 }
 
-/** Entries kept of each kind: an experiment goes seed by seed, base methods and refined ones in turns. */
-const mostKept = 4;
+/** Log-probabilities kept: base methods and refined ones come in turns. An experiment goes seed by seed: one fit. */
+const mostLogps = 4;
+const mostFits = 1;
 
-function keep<T>(entries: Map<string, T>, key: string, value: T): void {
+function keep<T>(entries: Map<string, T>, key: string, value: T, most: number): void {
   entries.delete(key);
   entries.set(key, value);
   const [oldest] = entries.keys();
-  if (entries.size > mostKept && oldest !== undefined) entries.delete(oldest);
+  if (entries.size > most && oldest !== undefined) entries.delete(oldest);
 }
 
 /** Everything of a run that decides what its policy is fitted to, and what is logged meanwhile. */
@@ -97,7 +101,7 @@ export class SharedStarts {
   }
 
   keepFit(config: RunConfig, fit: SharedFit): void {
-    keep(this.#fits, fitKey(config), fit);
+    keep(this.#fits, fitKey(config), fit, mostFits);
   }
 
   /** Where an alignment begins that need not ask the reference again. */
@@ -110,7 +114,7 @@ export class SharedStarts {
   }
 
   keepLogps(config: RunConfig, logps: KeptLogps): void {
-    keep(this.#logps, logpsKey(config), copied(logps));
+    keep(this.#logps, logpsKey(config), copied(logps), mostLogps);
   }
 }
 
@@ -118,11 +122,11 @@ export class SharedStarts {
 export function fittedBefore(
   shared: SharedStarts | null,
   { config, prepared, reporter }: RunContext,
-): Decoder | null {
+): { readonly policy: Decoder; readonly end: PhaseStart } | null {
   const fit = config.sft.steps > 0 ? shared?.fit(config) : null;
   if (!fit) return null;
   reporter.fittedBefore(fit.rows);
-  return Decoder.fromArrays(prepared.model, fit.weights);
+  return { policy: Decoder.fromArrays(prepared.model, fit.weights), end: fit.end };
 }
 
 /** Keeps the policy that a run has fitted for those that share it. */
@@ -130,9 +134,10 @@ export async function keepFitted(
   shared: SharedStarts | null,
   { config, reporter }: RunContext,
   policy: Decoder,
+  end: PhaseStart,
 ): Promise<void> {
   if (!shared || config.sft.steps === 0) return;
   const weights = new Map<string, Float32Array>();
   for (const [name, variable] of policy.named) weights.set(name, await readTensor(variable));
-  shared.keepFit(config, { weights, rows: [...reporter.fitted] });
+  shared.keepFit(config, { weights, end, rows: [...reporter.fitted] });
 }

@@ -217,18 +217,19 @@ export class TrainingSession {
     const goesOn = from?.state.phase === 'align';
     const shared = from ? null : (this.#options.shared ?? null);
     const fitted = fittedBefore(shared, context);
-    const kept = from ? keptBase(prepared.model, from) : fitted;
+    const kept = from ? keptBase(prepared.model, from) : (fitted?.policy ?? null);
     const first = kept ?? (await firstPolicy(config, prepared, models, reading));
     const whole = config.training.recomputeActivations ? first.recomputing() : first;
     this.#policy = whole;
     // After an SFT phase the base leaves with the adapters anyhow.
     if (from && kept && part.lora && models.policy && config.sft.steps === 0)
       this.#baseIsOther = await hasOtherWeights(models.policy, kept, reading);
-    const sft = new SftPhase(context, whole, from && !goesOn ? keptSft(from, whole) : null);
+    const sftStart = from && !goesOn ? keptSft(from, whole) : (fitted?.end ?? null);
+    const sft = new SftPhase(context, whole, sftStart);
     this.#sft = sft;
     if (!goesOn && !fitted) {
       await sft.train();
-      await keepFitted(shared, context, whole);
+      await keepFitted(shared, context, whole, await sft.capture());
     }
     const policy = alignedPolicy(whole, part, config.seed);
     this.#policy = policy;
@@ -316,7 +317,9 @@ export class TrainingSession {
   async checkpoint(): Promise<RunCheckpoint> {
     if (!this.#context || !this.#policy || !this.#sft)
       throw new RefineryError('wrong_state', noPolicy());
-    const { train, heldOut } = this.#options;
+    const { train, heldOut, from } = this.#options;
+    // One that goes on with its alignment and was stopped before its first step stands where it began.
+    if (from?.state.phase === 'align' && this.#align?.hasBegun !== true) return from;
     return captureRun({
       ...{ context: this.#context, train, heldOut, policy: this.#policy },
       ...{ reference: this.#reference, sft: this.#sft, align: this.#align },

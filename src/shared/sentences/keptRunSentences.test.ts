@@ -11,6 +11,9 @@ it.each(
     runInFileIsNot: [['runs.json', 2, 'head.id: expected a text']],
     experimentNeedsData: none,
     nothingToReport: none,
+    experimentHoldsPage: none,
+    experimentAsksNobody: none,
+    runsNotReached: [['The database connection is closing.']],
   }),
 )('%s: %s', (_, sentence) => {
   expectSentence(sentence);

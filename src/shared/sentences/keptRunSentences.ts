@@ -21,6 +21,18 @@ export function experimentNeedsData(): string {
   return 'An experiment needs pairs and a model: choose a file or the starter first.';
 }
 
+export function experimentHoldsPage(): string {
+  return 'An experiment is running; pause it or end it first.';
+}
+
+export function experimentAsksNobody(): string {
+  return 'sampling.judge: an experiment on the page asks no judge at an address; choose another one, or run it by the headless command.';
+}
+
+export function runsNotReached(why: string): string {
+  return `The runs kept in this browser cannot be reached (${saidBy(why)}); load the page again.`;
+}
+
 export function nothingToReport(): string {
   return 'No run has come to its end yet, so there is nothing to report.';
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 
 import type { KeptRun } from '../../protocol/keptRun';
 import { resolveConfig } from '../../protocol/resolveConfig';
+import type { RunConfig } from '../../protocol/runConfig';
 import { RefineryError } from '../../shared/errors';
 import { runInFileIsNot, runsFileIsNot } from '../../shared/sentences/keptRunSentences';
 import { runKept, wholeRuns } from './keptStore';
@@ -35,6 +36,10 @@ const runSchema = v.object({
       vocabularySize: v.number(),
       trainPairs: v.number(),
       evalPairs: v.number(),
+      lastMetrics: v.object({
+        train: v.nullable(v.record(v.string(), number)),
+        eval: v.nullable(v.record(v.string(), number)),
+      }),
     }),
     sparkline: v.array(v.number()),
   }),
@@ -94,19 +99,21 @@ function readRun(name: string, place: number, run: unknown): KeptRun {
       runInFileIsNot(name, place, `${where ?? 'it'}: ${issue.message}`),
     );
   }
+  let config: RunConfig;
   try {
-    resolveConfig(found.output.head.config);
+    config = resolveConfig(found.output.head.config);
   } catch (error) {
     if (!(error instanceof RefineryError)) throw error;
     throw new RefineryError('bad_file', runInFileIsNot(name, place, error.message));
   }
   // What the page does not read has the form in which it was written.
-  return found.output as unknown as KeptRun;
+  const { head, body } = found.output as unknown as KeptRun;
+  return { head: { ...head, config }, body };
 }
 
 /**
  * Keeps the runs of a file that this page saved; one that is here already is replaced.
- * @returns how many there were
+ * @returns how many are kept
  * @throws RefineryError `bad_file` naming the file and the run, before any is kept
  */
 export async function runsFileOpened(file: File): Promise<number> {
@@ -119,6 +126,7 @@ export async function runsFileOpened(file: File): Promise<number> {
   const found = v.safeParse(fileSchema, parsed);
   if (!found.success) throw new RefineryError('bad_file', runsFileIsNot(file.name));
   const runs = found.output.runs.map((run, i) => readRun(file.name, i + 1, run));
-  for (const run of runs) await runKept(run);
-  return runs.length;
+  let kept = 0;
+  for (const run of runs) if (await runKept(run)) kept += 1;
+  return kept;
 }

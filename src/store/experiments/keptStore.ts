@@ -36,10 +36,15 @@ export const changeKept = (
 
 let storage: Promise<KeptRuns> | null = null;
 
-/** The storage, opened once. */
-export function keptRuns(): Promise<KeptRuns> {
+/** The storage, opened once; where that failed, it is tried again. */
+export async function keptRuns(): Promise<KeptRuns> {
   storage ??= KeptRuns.open();
-  return storage;
+  try {
+    return await storage;
+  } catch (error) {
+    storage = null;
+    throw error;
+  }
 }
 
 /** Says in the page's notice why something could not be kept; another error is a bug and goes on up. */
@@ -49,7 +54,9 @@ export function sayWhy(error: unknown): void {
 }
 
 async function measureRoom(): Promise<void> {
-  const { quota, usage } = await navigator.storage.estimate();
+  // A page that came without encryption has no such interface.
+  const storage = navigator.storage as StorageManager | undefined;
+  const { quota, usage } = (await storage?.estimate()) ?? {};
   if (quota === undefined || usage === undefined) return;
   changeKept({ room: { used: usage, left: Math.max(0, quota - usage) } });
 }
@@ -67,8 +74,8 @@ export async function keptRunsOpened(): Promise<void> {
   }
 }
 
-/** Keeps a run that ended. */
-export async function runKept(run: KeptRun): Promise<void> {
+/** Keeps a run that ended. @returns whether it is kept; else the notice says why not */
+export async function runKept(run: KeptRun): Promise<boolean> {
   try {
     await (await keptRuns()).keep(run);
     changeKept(({ heads }) => ({
@@ -77,8 +84,10 @@ export async function runKept(run: KeptRun): Promise<void> {
       ),
     }));
     await measureRoom();
+    return true;
   } catch (error) {
     sayWhy(error);
+    return false;
   }
 }
 
@@ -121,9 +130,9 @@ export async function keptRunsDeleted(ids: readonly string[]): Promise<void> {
 
 /** Brings back what was deleted last. */
 export async function deletionUndone(): Promise<void> {
-  const { deleted } = keptStore.getState();
-  changeKept({ deleted: [] });
-  for (const run of deleted) await runKept(run);
+  for (const run of keptStore.getState().deleted)
+    if (await runKept(run))
+      changeKept(({ deleted }) => ({ deleted: deleted.filter((other) => other !== run) }));
 }
 
 /** Chooses runs to look at together, or lets go of them. */

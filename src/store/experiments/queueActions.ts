@@ -3,16 +3,24 @@ import {
   type Experiment,
   type ExperimentMember,
 } from '../../protocol/experiment';
+import type { RunConfig } from '../../protocol/runConfig';
 import { RefineryError } from '../../shared/errors';
-import { experimentNeedsData } from '../../shared/sentences/keptRunSentences';
+import { experimentAsksNobody, experimentNeedsData } from '../../shared/sentences/keptRunSentences';
 import { filesOf, preparationOutdated } from '../preparationActions';
-import { runFileStarted, stopPressed } from '../runActions';
+import { queuedRunStarted, stopPressed } from '../runActions';
+import { session } from '../session';
 import { configOf, withoutFiles } from '../settingValues';
 import { isRunning, type RefineryState } from '../state';
 import { change, refineryStore } from '../store';
 import { plannedRuns, valuesWritten, type PlanName } from './plans';
 import { changeKept } from './keptStore';
-import { changeQueue, queueStore, type QueuedRun, type QueuedStatus } from './queueStore';
+import {
+  changeQueue,
+  experimentIsGoing,
+  queueStore,
+  type QueuedRun,
+  type QueuedStatus,
+} from './queueStore';
 import { lastRunKept, runBelongsTo } from './recorder';
 
 /** What an experiment is called where its user gives it no name. */
@@ -42,18 +50,18 @@ export function experimentPlanned(): Experiment {
   });
 }
 
-/** Resolves with the first state that a check accepts. */
+/** Resolves with the first state that a check accepts; it looks again whenever the page or the queue changes. */
 function when(check: (state: RefineryState) => boolean): Promise<RefineryState> {
   return new Promise((resolve) => {
-    const end = refineryStore.subscribe((state) => {
+    const ends: (() => void)[] = [];
+    const look = (): void => {
+      const state = refineryStore.getState();
       if (!check(state)) return;
-      end();
+      for (const end of ends) end();
       resolve(state);
-    });
-    const state = refineryStore.getState();
-    if (!check(state)) return;
-    end();
-    resolve(state);
+    };
+    ends.push(refineryStore.subscribe(look), queueStore.subscribe(look));
+    look();
   });
 }
 
@@ -63,35 +71,52 @@ function runChanged(place: number, part: Partial<QueuedRun>): void {
   }));
 }
 
-/** Whether the page is done with getting a run's data and model ready, or has failed to. */
-function isSettled({ preparation, data, models, backend, settings }: RefineryState): boolean {
-  const parts = [data.train, data.heldOut, models.policy, models.reference];
-  if (parts.some(({ status }) => status === 'loading') || backend.status === 'starting')
-    return false;
-  const starts = settings['model.source'] === 'starter';
-  if (starts && models.policy.status === 'empty') return false;
-  return preparation.status === 'ready' || preparation.status === 'failed';
+const statusAt = (place: number): QueuedStatus | undefined =>
+  queueStore.getState().runs[place]?.status;
+
+/** What of a run's data and model failed to come; null where nothing did. */
+function failureOf({ backend, data, models }: RefineryState): string | null {
+  for (const part of [backend, data.train, data.heldOut, models.policy, models.reference])
+    if (part.status === 'failed') return part.failure.message;
+  return null;
+}
+
+/** Whether the pairs, and the model where it is a file, are those that a run asks for. */
+function isThere(
+  { backend, data, models, settings }: RefineryState,
+  { seed, data: wanted }: RunConfig,
+): boolean {
+  if (backend.status !== 'ready' || data.train.status !== 'loaded') return false;
+  const { train, heldOut } = session.sources;
+  // The starter's pairs follow the seed, one file after the other.
+  if (wanted.source === 'starter')
+    for (const held of [train, heldOut])
+      if (held?.source.kind !== 'starter' || held.source.seed !== seed) return false;
+  if (data.heldOut.status === 'loading') return false;
+  if (wanted.source === 'starter' && data.heldOut.status !== 'loaded') return false;
+  const isGivenModel = settings['model.source'] !== 'scratch';
+  return !isGivenModel || models.policy.status === 'loaded';
 }
 
 /** Takes a run's settings and waits until its data and model are there; the sentence of what is in the way, or null. */
-async function madeReady({ config }: ExperimentMember): Promise<string | null> {
+async function madeReady(place: number, { config }: ExperimentMember): Promise<string | null> {
+  // A run that was begun by hand ends first.
+  await when(({ run }) => !isRunning(run.status) || statusAt(place) !== 'running');
+  if (statusAt(place) !== 'running') return null;
   change({ settings: withoutFiles(config), settingsNotice: null });
-  preparationOutdated();
-  const { preparation, data, backend, models } = await when(
-    (state) => isSettled(state) || queueStore.getState().status === 'none',
+  const state = await when(
+    (page) => failureOf(page) !== null || isThere(page, config) || statusAt(place) !== 'running',
   );
-  for (const part of [backend, data.train, data.heldOut, models.policy, preparation])
-    if (part.status === 'failed') return part.failure.message;
-  return null;
+  return failureOf(state);
 }
 
 const endOf = ({ status, summary }: RefineryState['run']): QueuedStatus =>
   status === 'failed' ? 'failed' : (summary?.reason ?? 'stopped');
 
 async function trained(place: number, member: ExperimentMember): Promise<void> {
-  const fault = await madeReady(member);
+  const fault = await madeReady(place, member);
   // Meanwhile it may have been skipped, or the experiment ended.
-  if (queueStore.getState().runs[place]?.status !== 'running') return;
+  if (statusAt(place) !== 'running') return;
   if (fault !== null) {
     runChanged(place, { status: 'failed', why: fault });
     return;
@@ -99,37 +124,56 @@ async function trained(place: number, member: ExperimentMember): Promise<void> {
   const { id, name: experiment } = queueStore.getState();
   const { name, set, config } = member;
   runBelongsTo({ name, set, experiment: { id, name: experiment } });
-  runFileStarted(config, true);
-  const { run } = await when((state) => {
-    if (state.run.status === 'diverged') stopPressed();
-    return !isRunning(state.run.status);
-  });
-  await lastRunKept();
-  runBelongsTo(null);
-  const skipped = queueStore.getState().runs[place]?.status === 'skipped';
-  runChanged(place, {
-    ...(skipped ? {} : { status: endOf(run) }),
-    why: run.failure?.message ?? null,
-    seconds: run.summary?.seconds ?? null,
-  });
+  try {
+    queuedRunStarted(config);
+    const { run, crash } = await when((state) => {
+      if (state.run.status === 'diverged') stopPressed();
+      return !isRunning(state.run.status);
+    });
+    await lastRunKept();
+    // It was left out, and may have been asked for again by now.
+    if (statusAt(place) !== 'running') return;
+    if (crash) {
+      // Every other run would fail with the worker: this one is made again once there is a new one.
+      runChanged(place, { status: 'waiting' });
+      changeQueue({ status: 'pausing' });
+      return;
+    }
+    const seconds = run.summary?.seconds ?? null;
+    runChanged(place, { status: endOf(run), why: run.failure?.message ?? null, seconds });
+  } finally {
+    runBelongsTo(null);
+  }
 }
 
-/** Trains what waits, one after the other, until nothing does or the experiment is paused or ended. */
+/** Trains what waits, one after the other, until nothing does or the experiment is paused. */
 async function goThrough(): Promise<void> {
   const { id } = queueStore.getState();
   for (;;) {
     const { status, runs, id: now } = queueStore.getState();
-    if (now !== id || status === 'none') return;
+    if (now !== id) return;
+    const place = runs.findIndex((run) => run.status === 'waiting');
+    if (place < 0) break;
     if (status === 'pausing') {
+      settingsRestored();
       changeQueue({ status: 'paused' });
       return;
     }
-    const place = runs.findIndex((run) => run.status === 'waiting');
-    if (place < 0) break;
     runChanged(place, { status: 'running' });
     await trained(place, runs[place]!.member);
   }
+  settingsRestored();
   changeQueue({ status: 'done' });
+}
+
+/** Begins to go through the queue; the page's settings are kept for its end. */
+function begin(): void {
+  before = refineryStore.getState().settings;
+  changeQueue({ status: 'running' });
+  void goThrough();
+}
+
+function settingsRestored(): void {
   if (before) change({ settings: before });
   before = null;
   preparationOutdated();
@@ -140,8 +184,8 @@ let before: RefineryState['settings'] | null = null;
 
 /** Puts the planned runs into the queue and begins. */
 export function experimentStarted(): void {
-  const { data, run, settings } = refineryStore.getState();
-  if (isRunning(run.status)) return;
+  const { data, run } = refineryStore.getState();
+  if (isRunning(run.status) || experimentIsGoing()) return;
   try {
     if (data.train.status !== 'loaded')
       throw new RefineryError('wrong_state', experimentNeedsData());
@@ -152,11 +196,12 @@ export function experimentStarted(): void {
       why: null,
       seconds: null,
     }));
-    before = settings;
-    changeQueue({ name, runs, id: crypto.randomUUID(), status: 'running' });
+    if (members.some(({ config }) => config.sampling.judge === 'remote'))
+      throw new RefineryError('bad_config', experimentAsksNobody());
+    changeQueue({ name, runs, id: crypto.randomUUID() });
     changeKept({ chosen: [] });
     change({ notice: null });
-    void goThrough();
+    begin();
   } catch (error) {
     if (!(error instanceof RefineryError)) throw error;
     change({ notice: error.message });
@@ -172,35 +217,34 @@ export function experimentPaused(): void {
 export function experimentResumed(): void {
   const { status } = queueStore.getState();
   if (status === 'pausing') changeQueue({ status: 'running' });
-  if (status !== 'paused') return;
-  changeQueue({ status: 'running' });
-  void goThrough();
+  if (status === 'paused') begin();
 }
 
 /** Leaves a run out; one that is under way is ended, and what it has trained is kept. */
 export function runSkipped(place: number): void {
   const run = queueStore.getState().runs[place];
   if (run?.status !== 'waiting' && run?.status !== 'running') return;
+  const isTraining = run.status === 'running' && isRunning(refineryStore.getState().run.status);
   runChanged(place, { status: 'skipped' });
-  if (run.status === 'running') stopPressed();
+  if (isTraining) stopPressed();
 }
 
 /** Puts a run that was left out or failed at its place in the queue again. */
 export function runQueuedAgain(place: number): void {
   runChanged(place, { status: 'waiting', why: null, seconds: null });
-  if (queueStore.getState().status !== 'done') return;
-  changeQueue({ status: 'running' });
-  before = refineryStore.getState().settings;
-  void goThrough();
+  if (queueStore.getState().status === 'done') begin();
 }
 
-/** Ends the experiment; runs that ended are kept. */
+/** Ends the experiment; runs that ended are kept, and so is what the one under way has trained. */
 export function experimentStopped(): void {
   const { runs, status } = queueStore.getState();
+  const isTraining =
+    runs.some((run) => run.status === 'running') && isRunning(refineryStore.getState().run.status);
   changeQueue({
-    runs: runs.map((run) => (run.status === 'waiting' ? { ...run, status: 'skipped' } : run)),
-    ...(status === 'paused' ? { status: 'running' } : {}),
+    runs: runs.map((run) =>
+      run.status === 'waiting' || run.status === 'running' ? { ...run, status: 'skipped' } : run,
+    ),
+    status: status === 'paused' ? 'done' : 'running',
   });
-  if (status === 'paused') void goThrough();
-  if (isRunning(refineryStore.getState().run.status)) stopPressed();
+  if (isTraining) stopPressed();
 }

@@ -40,6 +40,12 @@ export const queueStore = createStore<QueueState>()(
   })),
 );
 
+/** Whether an experiment has the page's worker, or is about to. */
+export function experimentIsGoing(): boolean {
+  const { status } = queueStore.getState();
+  return status === 'running' || status === 'pausing';
+}
+
 export const changeQueue = (
   part: Partial<QueueState> | ((state: QueueState) => Partial<QueueState>),
 ): void => {

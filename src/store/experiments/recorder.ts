@@ -104,8 +104,8 @@ function heard(event: WorkerEvent): KeptRun | null {
       if (values.kind !== 'heldOut' || values.h.length < values.pairs) return null;
       const { h, refinedH } = values;
       const pairs = Array.from(h, (marginal, index) => ({
-        ...{ index, marginal, refined: refinedH?.[index] ?? null },
-      }));
+        ...{ index, marginal, refined: finite(refinedH?.[index] ?? NaN) },
+      })).filter(({ marginal }) => Number.isFinite(marginal));
       heldOut = { step, pairs };
       return null;
     }
@@ -122,8 +122,8 @@ export function runsRecorded(): () => void {
     const run = heard(event);
     if (!run) return;
     // An experiment's runs are looked at together as they come.
-    lastKept = runKept(run).then(() => {
-      if (run.head.experiment) runsChosen([run.head.id], true);
+    lastKept = runKept(run).then((kept) => {
+      if (kept && run.head.experiment) runsChosen([run.head.id], true);
     });
   });
 }

@@ -12,12 +12,14 @@ const choices: Readonly<Record<string, BlindChoice>> = { 1: 'first', 2: 'second'
 export function useBlindKeys(): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
-      const { target, key } = event;
-      if (event.altKey || event.shiftKey) return;
+      const { target, key, code } = event;
+      // Where digits need Shift, their keys are meant without it too.
+      const digit = /^Digit([012])$/.exec(code)?.[1];
+      if (event.altKey || (event.shiftKey && digit === undefined)) return;
       if (target instanceof Element && target.closest(ownKeys)) return;
       if (document.querySelector('dialog[open]')) return;
       const held = event.ctrlKey || event.metaKey;
-      const choice = choices[key];
+      const choice = choices[key] ?? choices[digit ?? ''];
       if (held ? key.toLowerCase() === 'z' : key === 'Backspace') {
         if (!blindUndone()) return;
       } else if (choice && !held && !event.repeat) blindChosen(choice);

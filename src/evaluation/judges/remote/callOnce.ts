@@ -43,7 +43,12 @@ const mostBytes = 1024 * 1024;
 
 const completion = v.object({
   choices: v.pipe(
-    v.array(v.object({ message: v.object({ content: v.unknown() }) })),
+    v.array(
+      v.object({
+        message: v.object({ content: v.unknown() }),
+        finish_reason: v.optional(v.unknown()),
+      }),
+    ),
     v.minLength(1),
   ),
 });
@@ -96,7 +101,12 @@ function replyIn(text: string): string {
   }
   const read = v.safeParse(completion, answer);
   if (!read.success) throw new CallFailed(judgeIsNoModel(), false);
-  const { content } = read.output.choices[0]!.message;
+  const [{ message, finish_reason: end }] = read.output.choices as [
+    (typeof read.output.choices)[number],
+  ];
+  // The beginning of a longer answer says nothing: “A” may be its first word.
+  if (end === 'length') return '';
+  const { content } = message;
   return typeof content === 'string' ? content : '';
 }
 
