@@ -1,6 +1,7 @@
 import { registerGradient } from '@tensorflow/tfjs-core';
 
-import { add, keep, matMul, sum, type Tensor, type Tensor1D, type Tensor2D } from '../backend/ops';
+import { add, keep, matMul, type Tensor, type Tensor1D, type Tensor2D } from '../backend/ops';
+import { columnSums } from './columnSums';
 import { hasOwn, runOwn, runOwnList } from './own';
 
 /** The numbers of a linear map. */
@@ -94,8 +95,4 @@ function shared(count: number, all: boolean, compute: () => Tensor[]): (() => Te
     made[i]!.dispose();
     return gradient;
   });
-}
-
-function columnSums(dys: readonly Tensor2D[]): Tensor[] {
-  return hasOwn('ColumnSums') ? runOwnList('ColumnSums', dys) : dys.map((dy) => sum(dy, 0));
 }

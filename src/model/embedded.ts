@@ -1,13 +1,5 @@
-import {
-  add,
-  pad,
-  reshape,
-  slice,
-  type Rank,
-  type Tensor,
-  type Tensor1D,
-  type Tensor2D,
-} from '../backend/ops';
+import { add, pad, reshape, slice, type Rank, type Tensor1D, type Tensor2D } from '../backend/ops';
+import { addToBlocks } from '../kernels/addToBlocks';
 import { embedding } from '../kernels/embedding';
 import type { ModelConfig } from '../shared/modelConfig';
 import type { Parameters } from './block';
@@ -28,11 +20,7 @@ export function embedded(
   if (config.positions !== 'learned') return x;
   const table = parameters('positions.weight') as Tensor2D;
   if (positions) return add(x, embedding(table, positions));
-  const spread: Tensor = add(
-    reshape(x, [batch, length, config.hiddenSize]),
-    firstPositions(table, length, config),
-  );
-  return reshape<Rank.R2>(spread, [batch * length, config.hiddenSize]);
+  return addToBlocks(x, firstPositions(table, length, config));
 }
 
 /** The first positions of the table: [T, C]. */
