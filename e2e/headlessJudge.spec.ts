@@ -45,7 +45,7 @@ test('a judge at an address is taken from the environment alone, and named in no
   const { status, stderr } = await begin(env);
   expect(status).toBe(0);
   await judge.close();
-  expect(stderr).toContain('The judge gets at most 8 calls (2 prompts, 2 evaluations, 2 orders)');
+  expect(stderr).toContain('The judge is asked at most 8 questions (2 prompts, 2 evaluations, 2 orders): about ');
   const samples = readFileSync(join(out, 'samples.jsonl'), 'utf8')
     .trim()
     .split('\n')

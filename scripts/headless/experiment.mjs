@@ -29,8 +29,9 @@ export async function isExperiment(file) {
 const textOf = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : null);
 
 /** What runs must have in common to be trained in one page, where they share what they are made from. @param {Member} member */
-function groupOf({ config: { seed, backend, kernelTuning, model, data, benchmarks } }) {
-  return JSON.stringify({ seed, backend, kernelTuning, model, data, benchmarks });
+function groupOf({ config: { seed, backend, kernelTuning, model, data, sampling, benchmarks } }) {
+  const { opponentPath } = sampling;
+  return JSON.stringify({ seed, backend, kernelTuning, model, data, opponentPath, benchmarks });
 }
 
 /**

@@ -30,7 +30,8 @@ export function judgeEndpoint(judge, environment = process.env) {
  * @param {readonly any[]} rows @returns {string[]}
  */
 export function judgeFaults(rows) {
-  const notes = rows.flatMap(({ judged }) =>
+  const all = rows.flatMap(({ judged, opponent }) => [judged, opponent?.judged]);
+  const notes = all.flatMap((judged) =>
     judged?.judge === 'remote' && judged.verdict === null ? [judged.note] : [],
   );
   return [...new Set(notes)];

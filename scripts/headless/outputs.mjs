@@ -78,6 +78,18 @@ function makeFolder(folder) {
 /** @param {unknown} value */
 const line = (value) => `${JSON.stringify(value)}\n`;
 
+/**
+ * What a sample says of the opponent, where the run has one.
+ * @param {any} opponent
+ */
+function ofOpponent(opponent) {
+  if (!opponent) return {};
+  const { text, judged } = opponent;
+  if (!judged) return { opponent: text };
+  const said = { opponent: text, opponentVerdict: judged.verdict };
+  return judged.judge === 'remote' ? said : { ...said, opponentScore: judged.otherScore };
+}
+
 /** Writes rows as they come, so that a run that breaks leaves what it had. */
 export class Outputs {
   /** @type {Map<string, number>} */
@@ -123,14 +135,14 @@ export class Outputs {
 
   /** @param {readonly any[]} rows */
   samples(rows) {
-    for (const { step, prompt, policy, reference, judged } of rows) {
-      const { judge, verdict, policyScore, referenceScore } = judged ?? {};
+    for (const { step, prompt, policy, reference, judged, opponent } of rows) {
+      const { judge, verdict, policyScore, otherScore: referenceScore } = judged ?? {};
       // A judge that compares has no scores.
       const scores = judge === 'remote' ? {} : { policyScore, referenceScore };
       const said = judged ? { judge, verdict, ...scores } : {};
       appendFileSync(
         this.#file('samples.jsonl'),
-        line({ step, prompt, policy, reference, ...said }),
+        line({ step, prompt, policy, reference, ...said, ...ofOpponent(opponent) }),
       );
     }
   }

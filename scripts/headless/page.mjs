@@ -179,10 +179,9 @@ export async function preparePage(page, config, files) {
   for (const { role, files: parts } of files.models)
     await inPage(page, page.setInputFiles(`#headless-${role}`, parts));
   // What the starter is made of the page takes by itself.
-  const models = files.models.map(({ role }) => role);
-  check(
-    await bridge(page, 'modelsLoaded', config.model.source === 'starter' ? ['policy'] : models),
-  );
+  const given = files.models.map(({ role }) => role);
+  const models = config.model.source === 'starter' ? ['policy', ...given] : given;
+  check(await bridge(page, 'modelsLoaded', models));
   if (files.train) await inPage(page, page.setInputFiles('#headless-train', files.train));
   if (files.heldOut) await inPage(page, page.setInputFiles('#headless-heldOut', files.heldOut));
   const holdsOut = files.heldOut || config.data.source === 'starter';

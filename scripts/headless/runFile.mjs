@@ -138,10 +138,11 @@ const filesIn = (folder, taken) =>
 
 /**
  * The files of a run's checkpoints, by role; a path is a folder, or the weights' file in one.
- * @param {string} configPath @param {{ policyPath: string | null, referencePath: string | null }} model
- * @returns {{ role: 'policy' | 'reference', files: string[] }[]}
+ * @param {string} configPath
+ * @param {{ model: { policyPath: string | null, referencePath: string | null }, sampling: { opponentPath: string | null } }} config
+ * @returns {{ role: 'policy' | 'reference' | 'opponent', files: string[] }[]}
  */
-export function modelFiles(configPath, model) {
+export function modelFiles(configPath, { model, sampling }) {
   const folder = dirname(resolve(configPath));
   const find = (/** @type {string} */ key, /** @type {string} */ path) => {
     const full = resolve(folder, path);
@@ -158,20 +159,14 @@ export function modelFiles(configPath, model) {
     if (files.length === 0) throw new CommandError(2, folderHoldsNoModel(key, path));
     return files;
   };
-  const { policyPath, referencePath } = model;
-  return [
-    ...(policyPath === null
-      ? []
-      : [{ role: /** @type {const} */ ('policy'), files: find('model.policyPath', policyPath) }]),
-    ...(referencePath === null
-      ? []
-      : [
-          {
-            role: /** @type {const} */ ('reference'),
-            files: find('model.referencePath', referencePath),
-          },
-        ]),
-  ];
+  const named = /** @type {const} */ ([
+    ['policy', 'model.policyPath', model.policyPath],
+    ['reference', 'model.referencePath', model.referencePath],
+    ['opponent', 'sampling.opponentPath', sampling.opponentPath],
+  ]);
+  return named.flatMap(([role, key, path]) =>
+    path === null ? [] : [{ role, files: find(key, path) }],
+  );
 }
 
 /**
@@ -182,7 +177,7 @@ export function modelFiles(configPath, model) {
  */
 export function runInputs(configPath, config) {
   const checkpoint = checkpointFiles(configPath, config.training.resume);
-  const models = modelFiles(configPath, config.model);
+  const models = modelFiles(configPath, config);
   const tasks = taskFiles(configPath, config.benchmarks);
   return { ...dataFiles(configPath, config.data), models, checkpoint, tasks };
 }

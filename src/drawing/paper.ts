@@ -11,6 +11,7 @@ const font = 'Inter, Helvetica, Arial, sans-serif';
 export const inks = {
   ...{ ink: '#1d2126', soft: '#5a626b', hairline: '#dedad1', band: '#e2efec', accent: '#146060' },
   ...{ train: '#4b5560', eval: '#146060', chosen: '#1462a8', rejected: '#b3541e' },
+  opponent: '#7a3e9d',
 } as const;
 /** How much of a band's color is seen where several lie over one another. */
 export const bandOpacity = 0.12;

@@ -1,6 +1,6 @@
 import { mappingSentence } from './mappingSentence';
 import type { WorkerEvent } from '../protocol/messages';
-import type { ModelRole } from '../protocol/model';
+import { modelRoles, type ModelRole } from '../protocol/model';
 import type { JudgeEndpoint } from '../protocol/remoteJudge';
 import type { ExportedFile } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
@@ -135,11 +135,11 @@ export function installBridge(): void {
     taskFiles = picked;
   });
   let tasks: RunConfig['benchmarks'] = [];
-  let paths: RunConfig['model'] | null = null;
-  for (const role of ['policy', 'reference'] as const)
+  let paths: Readonly<Partial<Record<ModelRole, string | null>>> = {};
+  for (const role of modelRoles)
     input(role, (picked) => {
       const files = picked.map((blob) => ({ name: blob.name, blob }));
-      void modelPicked(role, paths?.[`${role}Path`] ?? role, files);
+      void modelPicked(role, paths[role] ?? role, files);
     });
   let queue: WorkerEvent[] = [];
   let wake: (() => void) | null = null;
@@ -166,7 +166,8 @@ export function installBridge(): void {
   };
   window.refineryHeadless = {
     prepare: async (config) => {
-      paths = config.model;
+      const { policyPath: policy, referencePath: reference } = config.model;
+      paths = { policy, reference, opponent: config.sampling.opponentPath };
       tasks = config.benchmarks;
       configLoaded(config);
       await appStarted();

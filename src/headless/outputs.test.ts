@@ -53,6 +53,33 @@ describe('Outputs', () => {
     );
   });
 
+  it('writes an opponent’s answers and verdicts only where there is one, and no score that nobody gave', () => {
+    const folder = newFolder();
+    const outputs = new Outputs(folder);
+    const texts = { step: 2, prompt: 'Q', policy: 'a', reference: 'b', tokens: {} };
+    const judged = { judge: 'length', verdict: 'win', policyScore: 3, otherScore: 1 };
+    const remote = { judge: 'remote', verdict: 'lose', policyScore: null, otherScore: null };
+    outputs.samples([
+      { ...texts, judged, opponent: null },
+      {
+        ...texts,
+        judged,
+        opponent: { text: 'c', judged: { ...judged, verdict: 'tie', otherScore: 3 } },
+      },
+      { ...texts, judged: remote, opponent: { text: 'c', judged: { ...remote, verdict: null } } },
+      { ...texts, judged: null, opponent: { text: 'c', judged: null } },
+    ]);
+    outputs.close();
+    const row = '{"step":2,"prompt":"Q","policy":"a","reference":"b"';
+    const byLength = `${row},"judge":"length","verdict":"win","policyScore":3,"referenceScore":1`;
+    expect(readFileSync(join(folder, 'samples.jsonl'), 'utf8').trim().split('\n')).toEqual([
+      `${byLength}}`,
+      `${byLength},"opponent":"c","opponentVerdict":"tie","opponentScore":3}`,
+      `${row},"judge":"remote","verdict":"lose","opponent":"c","opponentVerdict":null}`,
+      `${row},"opponent":"c"}`,
+    ]);
+  });
+
   it('writes the metrics and pairs that the page lets its user download, byte by byte', () => {
     const folder = newFolder();
     const outputs = new Outputs(folder);

@@ -1,6 +1,13 @@
 /** What a buffer is first made for. */
 export type Purpose =
-  'weights' | 'reference' | 'judge' | 'gradients' | 'optimizer' | 'activations' | 'answers';
+  | 'weights'
+  | 'reference'
+  | 'judge'
+  | 'opponent'
+  | 'gradients'
+  | 'optimizer'
+  | 'activations'
+  | 'answers';
 
 /** A buffer of float32 numbers; several arrays may share it. */
 export interface PooledBuffer {
@@ -46,6 +53,7 @@ export class BufferPool implements MemoryPool {
     weights: 0,
     reference: 0,
     judge: 0,
+    opponent: 0,
     gradients: 0,
     optimizer: 0,
     activations: 0,

@@ -23,6 +23,8 @@ export interface MemoryEstimate {
   readonly reference: number;
   /** Weights of a reward model that is trained to judge. */
   readonly judge: number;
+  /** Weights of another run's policy while it answers the sampled prompts. */
+  readonly opponent: number;
   /** Gradients of what is trained, one by one and laid end to end. */
   readonly gradients: number;
   /** The optimizer's slots, and what an update makes on its way. */
@@ -89,6 +91,8 @@ export interface StepShape extends PassRows {
   readonly judge?: PassRows;
   /** Absent where evaluations sample no answers. */
   readonly answers?: AnswersShape;
+  /** Another run's policy that answers the same prompts once; absent without one. */
+  readonly opponent?: ModelShape;
 }
 
 /** Most numbers of a flat vector, as the updates lay parameters end to end. */
@@ -174,6 +178,16 @@ function trainJudge(
   );
 }
 
+/** Another run's policy, which answers at the first evaluation and goes again. */
+function askOpponent(pool: MemoryPool, opponent: ModelShape, answers: AnswersShape): void {
+  pool.purpose = 'opponent';
+  const held = [...parameterSizes(opponent)].map(([name, size]) => [name, pool.take(size)] as const);
+  const tape = new TapeMemory(pool, false);
+  const weights = new Map(held.map(([name, buffer]) => [name, tape.given(buffer, false)]));
+  passAnswers(pool, opponent, { weights, adapters: new Map() }, answers);
+  pool.drop(held.map(([, buffer]) => buffer));
+}
+
 /** Keys and values of every layer for what stands before the rows of a pass, computed by one of its own. */
 function prefixOf(
   pool: MemoryPool,
@@ -250,6 +264,7 @@ export function estimateMemory(model: ModelShape, shape: StepShape): MemoryEstim
     tape.end();
     pool.drop(kept);
   }
+  if (shape.opponent && shape.answers) askOpponent(pool, shape.opponent, shape.answers);
   const trained = [
     ...[...arrays.weights.values()].filter((array) => array.trained),
     ...[...adapters.values()].flat(),
@@ -283,9 +298,12 @@ function largestBuffers(
   // Kernels of our own, which take heads up to a width, keep no scores.
   const scores = hiddenSize / heads > mostOwnWidth ? heads : 0;
   const flat = groupsOf(trained.map(({ size }) => size)).map(sumOf);
-  const named: [string, number, boolean][] = [
+  const named: (readonly [string, number, boolean])[] = [
     ['Token table', vocabularySize * hiddenSize, false],
     ['An MLP weight', sizes.get('layers.0.mlp.up.weight') ?? 0, false],
+    ...(shape.opponent
+      ? [['A weight of the opponent', Math.max(...parameterSizes(shape.opponent).values()), false] as const]
+      : []),
     [
       'A part of the logits',
       Math.min(logits, Math.max(mostVocabularyNumbers, vocabularySize)),

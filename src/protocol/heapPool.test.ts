@@ -48,7 +48,7 @@ describe('the heap', () => {
     heap.takeOver([numbers(3)]);
     expect(heap.bytes).toEqual({
       // Eight bytes of each array that is there stand beside its numbers.
-      ...{ weights: kibibyte - 8, reference: 3 * kibibyte - 8, gradients: 0 },
+      ...{ weights: kibibyte - 8, reference: 3 * kibibyte - 8, opponent: 0, gradients: 0 },
       ...{ optimizer: kibibyte - 8, activations: 98 * kibibyte + 3 * 8, answers: 0 },
       judge: 0,
     });

@@ -22,6 +22,7 @@ const nothing = (): Record<Purpose, number> => ({
   weights: 0,
   reference: 0,
   judge: 0,
+  opponent: 0,
   gradients: 0,
   optimizer: 0,
   activations: moduleBytes,

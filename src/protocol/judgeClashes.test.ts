@@ -26,6 +26,11 @@ it.each([
     /^sampling\.rewardModelSteps: 7 does not go with sampling\.judge length; it belongs to reward-model\.$/,
   ],
   [{ judge: 'reward-model', prompts: 2, rewardModelShare: 0 }, /^sampling\.rewardModelShare: 0/],
+  [
+    { opponentPath: 'dpo/policy' },
+    /^sampling\.opponentPath: dpo\/policy has nothing to answer while sampling\.prompts is 0/,
+  ],
+  [{ opponentPath: '', prompts: 1 }, /^sampling\.opponentPath: expected the path of a file/],
   [{ judgePattern: 'x' }, /does not go with sampling\.judge none/],
   [
     { judge: 'oracle', prompts: 2 },
@@ -39,6 +44,7 @@ it.each([
   {},
   { judge: 'json', prompts: 1 },
   { judge: 'remote', prompts: 1 },
+  { opponentPath: 'dpo/policy', prompts: 1 },
   { judge: 'reward-model', prompts: 1, rewardModelShare: 0.5, rewardModelSteps: 7 },
   { judge: 'keyword', prompts: 1, judgePattern: 'a, b' },
   { judge: 'regex', prompts: 1, judgePattern: '^\\d+$' },

@@ -2,6 +2,7 @@ import {
   settingsClash,
   judgeNeedsPattern,
   judgeNeedsSamples,
+  opponentNeedsSamples,
   judgeTakesNoPattern,
   patternIsNoRegex,
 } from '../shared/sentences/configSentences';
@@ -40,10 +41,11 @@ function rewardModelClash(sampling: RunConfig['sampling']): string | null {
 
 /** The sentence that says why these settings of a judge do not go together, or null. */
 export function judgeClash(sampling: RunConfig['sampling']): string | null {
-  const { judge, judgePattern, prompts } = sampling;
+  const { judge, judgePattern, prompts, opponentPath } = sampling;
   const ofRewardModel = rewardModelClash(sampling);
   if (ofRewardModel !== null) return ofRewardModel;
   if (judge !== 'none' && prompts === 0) return judgeNeedsSamples(judge);
+  if (opponentPath !== null && prompts === 0) return opponentNeedsSamples(opponentPath);
   if (!looksForPattern(judge)) return judgePattern === '' ? null : judgeTakesNoPattern(judge);
   if (keywordsOf(judgePattern).length === 0) return judgeNeedsPattern(judge);
   if (judge !== 'regex') return null;

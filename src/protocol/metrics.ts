@@ -68,11 +68,22 @@ export const alignmentMetrics = [
   'win_rate/length_controlled',
   'win_rate/wins',
   'win_rate/ties',
+  // The same against another run's policy.
+  'win_rate/opponent',
+  'win_rate/opponent_low',
+  'win_rate/opponent_high',
+  'win_rate/opponent_n',
+  'win_rate/opponent_length_controlled',
+  'win_rate/opponent_wins',
+  'win_rate/opponent_ties',
   // A judge that may fail: prompts without a verdict, replies that could not be read, pairs whose verdict
   // changed with the order.
   'judge/missing',
   'judge/unreadable',
   'judge/disagreements',
+  'judge/opponent_missing',
+  'judge/opponent_unreadable',
+  'judge/opponent_disagreements',
   // A trained judge: the share of held-out pairs whose chosen answer it prefers, with its 95 % interval.
   'judge/accuracy',
   'judge/accuracy_low',
@@ -80,6 +91,7 @@ export const alignmentMetrics = [
   'judge/accuracy_n',
   'score/policy',
   'score/reference',
+  'score/opponent',
   // KL(π‖π_ref) of the policy's own sampled answers by Monte Carlo: the mean of their summed log-ratios, with its
   // standard error and 95 % interval, all log-ratios over all tokens, and how many answers.
   'kl/sampled',
@@ -91,10 +103,13 @@ export const alignmentMetrics = [
   // Mean tokens, the share that ends by itself, and the share of phrases that were said before.
   'length/policy',
   'length/reference',
+  'length/opponent',
   'eos/policy',
   'eos/reference',
+  'eos/opponent',
   'repetition/policy',
   'repetition/reference',
+  'repetition/opponent',
 ] as const;
 export type MetricName = (typeof alignmentMetrics)[number];
 

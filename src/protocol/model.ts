@@ -1,7 +1,10 @@
 import type { ModelShape } from '../shared/modelConfig';
 
-/** Which of a run's two models a checkpoint is for. */
-export const modelRoles = ['policy', 'reference'] as const;
+/**
+ * Which of a run's models a checkpoint is for: what is trained, what it is held to, and another run's policy whose
+ * answers its own are compared with.
+ */
+export const modelRoles = ['policy', 'reference', 'opponent'] as const;
 export type ModelRole = (typeof modelRoles)[number];
 
 /** One file of a checkpoint, by its path within the folder that was chosen. */

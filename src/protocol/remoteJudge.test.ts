@@ -35,11 +35,19 @@ describe('the estimate of what a judge takes', () => {
     ...{ width: 8, maxLength: 64, prompt: histogram, chosen: histogram },
     ...{ rejected: histogram, row: histogram },
   };
-  const estimate = (training: object, prompts = 32, evalPrompts = 90) =>
+  const estimate = (
+    training: object,
+    prompts = 32,
+    evalPrompts = 90,
+    opponentPath: string | null = null,
+  ) =>
     judgeEstimate(
       resolveConfig({
         ...{ version: 1, data: { path: 'pairs.jsonl' }, training },
-        sampling: { prompts, judge: prompts > 0 ? 'remote' : 'none', maxNewTokens: 64 },
+        sampling: {
+          ...{ prompts, maxNewTokens: 64, opponentPath },
+          judge: prompts > 0 ? 'remote' : 'none',
+        },
       }),
       { evalPrompts, lengths },
     );
@@ -64,13 +72,25 @@ describe('the estimate of what a judge takes', () => {
     expect(estimate(training).evaluations).toBe(evaluations);
   });
 
+  it('counts an opponent’s comparisons beside the reference’s', () => {
+    const run = { steps: 200, evalEvery: 50 };
+    const alone = estimate(run);
+    const opposed = estimate(run, 32, 90, 'another run');
+    // 32 prompts, 5 evaluations, 2 comparisons, 2 orders.
+    expect([alone.comparisons, opposed.comparisons, opposed.calls]).toEqual([1, 2, 640]);
+    expect(opposed.tokensIn).toBe(2 * alone.tokensIn);
+  });
+
   it('has no more prompts than are held out, and nothing without prompts', () => {
     expect(estimate({ steps: 10, evalEvery: 10 }, 32, 7).calls).toBe(7 * 2 * 2);
     expect(estimate({ steps: 10, evalEvery: 10 }, 0)).toMatchObject({ calls: 0, tokensIn: 0 });
   });
 
   it('costs what a million tokens cost, each way', () => {
-    const of = { prompts: 1, evaluations: 1, calls: 2, tokensIn: 2_000_000, tokensOut: 500_000 };
+    const of = {
+      ...{ prompts: 1, evaluations: 1, comparisons: 1, calls: 2 },
+      ...{ tokensIn: 2_000_000, tokensOut: 500_000 },
+    };
     expect(estimatedCost(of, { in: 0.15, out: 0.6 })).toBeCloseTo(0.6, 12);
   });
 });

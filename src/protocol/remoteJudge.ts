@@ -56,11 +56,15 @@ export function completionsUrl(typed: string): URL {
   return url;
 }
 
-/** What asking a remote judge comes to, at most. */
+/** What asking a remote judge comes to. */
 export interface JudgeEstimate {
   readonly prompts: number;
   readonly evaluations: number;
+  /** With whom the policy is compared at each prompt: the reference, and an opponent where there is one. */
+  readonly comparisons: number;
+  /** Questions at most; new tries of calls that fail are not among them. */
   readonly calls: number;
+  /** About. */
   readonly tokensIn: number;
   readonly tokensOut: number;
 }
@@ -74,9 +78,9 @@ function evaluationsOf({ steps, evalEvery, stopAt }: RunConfig['training']): num
 }
 
 /**
- * The most calls and tokens that a run's judge takes: every prompt at every evaluation in both orders, each
- * prompt as long as nine in ten are and each answer as long as it may be, in the policy's own tokens. Answers
- * that are the same, or were compared before, are not asked about.
+ * The most questions that a run's judge is asked, every prompt at every evaluation against each rival in both
+ * orders, and about how many tokens that is: each prompt as long as nine in ten are and each answer as long as it
+ * may be, in the policy's own tokens. Answers that are the same, or were compared before, are not asked about.
  */
 export function judgeEstimate(
   { sampling, training }: Pick<RunConfig, 'sampling' | 'training'>,
@@ -84,10 +88,14 @@ export function judgeEstimate(
 ): JudgeEstimate {
   const prompts = Math.min(sampling.prompts, evalPrompts);
   const evaluations = prompts === 0 ? 0 : evaluationsOf(training);
-  const calls = prompts * evaluations * orders;
+  const comparisons = sampling.opponentPath === null ? 1 : 2;
+  const calls = prompts * evaluations * comparisons * orders;
   const instructions = Math.ceil(judgeInstructions.length / charactersPerToken) + formTokens;
   const each = instructions + lengths.prompt.ninetieth + 2 * sampling.maxNewTokens;
-  return { prompts, evaluations, calls, tokensIn: calls * each, tokensOut: calls * replyTokens };
+  return {
+    ...{ prompts, evaluations, comparisons, calls },
+    ...{ tokensIn: calls * each, tokensOut: calls * replyTokens },
+  };
 }
 
 /** Prices for a million tokens, in whatever currency they were typed. */

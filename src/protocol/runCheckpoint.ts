@@ -94,6 +94,8 @@ const free = new Set<SettingPath>([
   'sampling.repetitionPenalty',
   'sampling.judge',
   'sampling.judgePattern',
+  // It is asked anew, and answers alike.
+  'sampling.opponentPath',
   'benchmarks',
   'report.pairs',
   'report.checkpoint',

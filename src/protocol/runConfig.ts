@@ -131,6 +131,7 @@ export interface RunConfig {
     readonly rewardModelShare: number;
     readonly rewardModelSteps: number;
     readonly rewardModelLearningRate: number;
+    readonly opponentPath: string | null;
   };
   readonly benchmarks: readonly TaskEntry[];
   readonly report: { readonly pairs: boolean; readonly checkpoint: boolean };

@@ -5,7 +5,10 @@ import type { SamplingJudge } from './runConfig';
 /** Which answer is better, from the policy's side. */
 export type Verdict = 'win' | 'tie' | 'lose';
 
-/** What a judge says of a pair of answers. */
+/** What the policy's answers are compared with. */
+export type Rival = 'reference' | 'opponent';
+
+/** What a judge says of the policy's answer beside another one, the reference's or the opponent's. */
 export type Judged = {
   readonly judge: Exclude<SamplingJudge, 'none'>;
   /** What a verdict without scores rests on, or, as a sentence, why there is none; kept out of the file. */
@@ -14,18 +17,27 @@ export type Judged = {
   | {
       readonly verdict: Verdict;
       readonly policyScore: number;
-      readonly referenceScore: number;
+      readonly otherScore: number;
       /** What it found in each answer, in a few words; kept out of the file. */
-      readonly why: { readonly policy: string; readonly reference: string };
+      readonly why: { readonly policy: string; readonly other: string };
     }
   /** A judge that compares without scores, or that says nothing. */
   | {
       readonly verdict: Verdict | null;
       readonly policyScore: null;
-      readonly referenceScore: null;
+      readonly otherScore: null;
       readonly why: null;
     }
 );
+
+/** What another run's policy answers, and how the policy's own answer stands against it. */
+export interface OpponentSample {
+  readonly text: string;
+  /** How many tokens it has, EOS counted; kept out of the file. */
+  readonly tokens: number;
+  /** Null where nobody judges. */
+  readonly judged: Judged | null;
+}
 
 /** A held-out prompt with the answers of both models after this many updates (samples.jsonl). */
 export interface SampleRow {
@@ -42,6 +54,8 @@ export interface SampleRow {
     readonly policy: number;
     readonly reference: number;
   };
+  /** Null where the run has no opponent. */
+  readonly opponent: OpponentSample | null;
 }
 
 /** Answers on their way: those to the first prompts, as far as they have come. */
@@ -49,6 +63,8 @@ export interface SampleProgress {
   readonly prompts: readonly string[];
   readonly policy: readonly string[];
   readonly reference: readonly string[];
+  /** Null where the run has no opponent. */
+  readonly opponent: readonly string[] | null;
 }
 
 /** Why an answer ended: by EOS, at its length or the model's, by its cancellation, or by logits that are no numbers. */

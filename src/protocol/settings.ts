@@ -578,6 +578,11 @@ export const settings: Readonly<Record<SettingPath, Setting>> = {
     label: 'Reward model rate',
     help: 'The learning rate of the reward model; it rises over the first tenth of its steps and then falls along a cosine.',
   },
+  'sampling.opponentPath': {
+    kind: 'path',
+    label: 'Opponent',
+    help: 'The policy of another run, as a folder or its .safetensors file: it answers the sampled prompts once, by the same draws, and the judge compares the policy’s answers with its too.',
+  },
   benchmarks: {
     kind: 'tasks',
     default: [],

@@ -1,5 +1,5 @@
 import { wilsonInterval } from '../shared/statistics';
-import type { SampleRow, Verdict } from './samples';
+import type { Judged, Rival, SampleRow, Verdict } from './samples';
 
 /** How the judge decided on the samples of an evaluation. */
 export interface Tally extends Readonly<Record<Verdict, number>> {
@@ -10,24 +10,29 @@ export interface Tally extends Readonly<Record<Verdict, number>> {
   readonly low: number;
   readonly high: number;
   /** Mean scores; null where the judge gives none. */
-  readonly scores: { readonly policy: number; readonly reference: number } | null;
+  readonly scores: { readonly policy: number; readonly other: number } | null;
 }
 
-/** The verdicts of some samples together; null where none has one. */
-export function tally(rows: readonly Pick<SampleRow, 'judged'>[]): Tally | null {
-  const known = rows.flatMap(({ judged }) => (judged?.verdict ? [judged] : []));
+/** What the judge said of a sample against one of its rivals; null where nobody judged, or there is no such rival. */
+export function judgedAgainst(
+  rival: Rival,
+  { judged, opponent }: Pick<SampleRow, 'judged' | 'opponent'>,
+): Judged | null {
+  return rival === 'reference' ? judged : (opponent?.judged ?? null);
+}
+
+/** Some verdicts together; null where none was given. */
+export function tally(judged: readonly (Judged | null)[]): Tally | null {
+  const known = judged.flatMap((one) => (one?.verdict ? [one] : []));
   if (known.length === 0) return null;
   const count = (verdict: Verdict): number => known.filter((one) => one.verdict === verdict).length;
   const scored = known.flatMap((one) => (one.policyScore === null ? [] : [one]));
-  const mean = (of: 'policyScore' | 'referenceScore'): number =>
+  const mean = (of: 'policyScore' | 'otherScore'): number =>
     scored.reduce((sum, one) => sum + one[of], 0) / scored.length;
   const [n, win, tie] = [known.length, count('win'), count('tie')];
   return {
     ...{ n, win, tie, lose: n - win - tie, share: (win + tie / 2) / n },
     ...wilsonInterval(win + tie / 2, n),
-    scores:
-      scored.length === 0
-        ? null
-        : { policy: mean('policyScore'), reference: mean('referenceScore') },
+    scores: scored.length === 0 ? null : { policy: mean('policyScore'), other: mean('otherScore') },
   };
 }

@@ -17,6 +17,7 @@ const row = (i: number, step: number, same = false): SampleRow => ({
   ...{ step, prompt: `prompt ${i}`, policy: `policy ${i}`, judged: null },
   reference: same ? `policy ${i}` : `reference ${i}`,
   tokens: { prompt: 2, policy: 2, reference: 2 },
+  opponent: null,
 });
 const rows = (count: number, step = 4): SampleRow[] =>
   Array.from({ length: count }, (_, i) => row(i, step));

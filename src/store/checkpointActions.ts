@@ -1,4 +1,4 @@
-import type { ModelRole, NamedFile } from '../protocol/model';
+import type { NamedFile } from '../protocol/model';
 import type { ExportedFile } from '../protocol/run';
 import { resumeFault, type RunCheckpointState } from '../protocol/runCheckpoint';
 import type { RunConfig } from '../protocol/runConfig';
@@ -8,6 +8,7 @@ import {
   runAwaitsItsModel,
   runHadNoHeldOut,
   runHadNoReference,
+  runHadOpponent,
   runHadOtherData,
   runHoldsCheckpoint,
   runIsComplete,
@@ -71,7 +72,9 @@ export async function runCheckpointPicked(
     if (session.runCheckpoint !== held) return;
     // The stop is behind it, and would stand in the way.
     const config = { ...at.config, training: { ...at.config.training, stopAt: null } };
-    const said = `The settings of ${name} are set.`;
+    const { opponentPath } = at.config.sampling;
+    const opponent = opponentPath === null ? '' : ` ${runHadOpponent(lastPart(opponentPath))}`;
+    const said = `The settings of ${name} are set.${opponent}`;
     configurationTaken(withoutFiles(config), `the checkpoint ${name}`, said);
     opened({ status: 'open', name, at });
   } catch (error) {
@@ -101,7 +104,7 @@ function dataFault(state: RefineryState, role: Role, at: RunCheckpointState): st
 
 function modelFault(
   { models }: RefineryState,
-  role: ModelRole,
+  role: 'policy' | 'reference',
   then: string | null,
 ): string | null {
   const held = models[role];

@@ -1,4 +1,4 @@
-import type { ModelRole, NamedFile } from '../protocol/model';
+import { modelRoles, type ModelRole, type NamedFile } from '../protocol/model';
 import { starterFiles, starterName } from '../protocol/starterModel';
 import { runHoldsModels } from '../shared/sentences/modelSentences';
 import { failureOf } from './failure';
@@ -6,7 +6,7 @@ import { ownFile } from './ownFile';
 import { preparationOutdated } from './preparationActions';
 import { refusedByRun } from './runNotice';
 import { client, session, type HeldModel } from './session';
-import { settingChanged } from './settingActions';
+import { judgedPrompts, settingChanged } from './settingActions';
 import { isRunning, type ModelState, type RefineryState } from './state';
 import { change, refineryStore } from './store';
 
@@ -58,7 +58,10 @@ export function starterModelLeft(): void {
   if (awaited || session.models.policy?.starter) modelCleared('policy');
 }
 
-/** Opens a checkpoint: as policy it becomes where the run begins, and its template renders the data. */
+/**
+ * Opens a checkpoint: as policy it becomes where the run begins, and its template renders the data; as opponent it
+ * is given prompts to answer where there were none.
+ */
 export async function modelPicked(
   role: ModelRole,
   name: string,
@@ -67,6 +70,11 @@ export async function modelPicked(
   await load(role, { name, files });
   const { models, settings } = refineryStore.getState();
   const { [role]: model } = models;
+  if (role === 'opponent') {
+    if (model.status === 'loaded' && settings['sampling.prompts'] === 0)
+      settingChanged('sampling.prompts', judgedPrompts);
+    return;
+  }
   // Where nothing shows the picker, nothing would show its fault either.
   if (model.status === 'failed' && settings['model.source'] !== 'checkpoint')
     change({ notice: model.failure.message });
@@ -91,12 +99,16 @@ export function modelsHandedOver(models: RefineryState['models']): RefineryState
     const held = session.models[role];
     return held ? { status: 'loading', name: held.name } : models[role];
   };
-  return { policy: awaited('policy'), reference: awaited('reference') };
+  return {
+    policy: awaited('policy'),
+    reference: awaited('reference'),
+    opponent: awaited('opponent'),
+  };
 }
 
 /** Hands the checkpoints to a new worker. */
 export async function reloadModels(): Promise<void> {
-  for (const role of ['policy', 'reference'] as const) {
+  for (const role of modelRoles) {
     const held = session.models[role];
     if (held) await load(role, held);
   }

@@ -13,17 +13,18 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 /** The names of the files that a run would take. */
 export function filesOf(): RunFiles {
   const { data, models, settings } = refineryStore.getState();
+  const loaded = (role: ModelRole): string | null =>
+    models[role].status === 'loaded' ? models[role].name : null;
   // A checkpoint that lies ready while a preset is chosen is no part of the run.
   const taken = settings['model.source'] === 'checkpoint';
-  const model = (role: ModelRole): string | null =>
-    taken && models[role].status === 'loaded' ? models[role].name : null;
   const written = settings['data.source'] === 'starter';
   const evalPath = data.heldOut.status === 'loaded' ? data.heldOut.name : null;
   return {
     path: written ? null : data.train.status === 'empty' ? '' : data.train.name,
     evalPath: written ? null : evalPath,
-    policyPath: model('policy'),
-    referencePath: model('reference'),
+    policyPath: taken ? loaded('policy') : null,
+    referencePath: taken ? loaded('reference') : null,
+    opponentPath: loaded('opponent'),
   };
 }
 

@@ -9,7 +9,7 @@ import { pairLines } from './pairLines';
 import { trainPressed } from './runActions';
 import { session, setWorkerStarter } from './session';
 import { defaultSettings } from './settingValues';
-import { idleRun } from './state';
+import { idleRun, noModels } from './state';
 import { refineryStore } from './store';
 
 const state = () => refineryStore.getState();
@@ -57,7 +57,7 @@ function emptied(): void {
   refineryStore.setState({
     ...{ settings: defaultSettings(), run: idleRun, crash: null, notice: null },
     data: { train: { status: 'empty' }, heldOut: { status: 'empty' } },
-    models: { policy: { status: 'empty' }, reference: { status: 'empty' } },
+    models: noModels,
   });
 }
 afterAll(emptied);

@@ -41,10 +41,10 @@ export function runFileSaved(): string | null {
       path: files.path === '' ? fileToCome : files.path,
       policyPath: files.policyPath ?? (fromCheckpoint ? modelToCome : null),
     });
-    const { data, model, benchmarks } = config;
+    const { data, model, sampling, benchmarks } = config;
     const questions = benchmarks.map(({ path }) => path);
     const named = [
-      ...[data.path, data.evalPath, model.policyPath, model.referencePath],
+      ...[data.path, data.evalPath, model.policyPath, model.referencePath, sampling.opponentPath],
       ...new Set(questions),
     ];
     const names = named.filter((name) => name !== null).join(' and ');
@@ -64,19 +64,21 @@ const listed = (places: readonly string[]): string =>
   [places.slice(0, -1).join(', '), places.at(-1)].filter(Boolean).join(' and ');
 
 /** The page's own files are other than those that the run file names: it cannot open them by itself. */
-function filesSentence({ data, model, benchmarks }: RunConfig): string {
-  const { path, evalPath, policyPath, referencePath } = filesOf();
+function filesSentence({ data, model, sampling, benchmarks }: RunConfig): string {
+  const { path, evalPath, policyPath, referencePath, opponentPath } = filesOf();
   const wanted = [
     data.path === path ? [] : data.path,
     data.evalPath === evalPath ? [] : data.evalPath,
     model.policyPath === policyPath ? [] : model.policyPath,
     model.referencePath === referencePath ? [] : model.referencePath,
+    sampling.opponentPath === opponentPath ? [] : sampling.opponentPath,
     ...benchmarks.filter((entry) => !isHeld(entry)).map(({ path }) => path),
   ];
   const names = [...new Set(wanted.flat().filter((name) => name !== null))];
   const places = [
     'Data',
     ...(model.source === 'checkpoint' ? ['Model'] : []),
+    ...(sampling.opponentPath === null ? [] : ['Training']),
     ...(benchmarks.length > 0 ? ['Benchmarks'] : []),
   ];
   return names.length === 0

@@ -58,7 +58,7 @@ interface Session {
 export const session: Session = {
   client: null,
   sources: { train: null, heldOut: null },
-  models: { policy: null, reference: null },
+  models: { policy: null, reference: null, opponent: null },
   tasks: new Map(),
   runCheckpoint: null,
   loading: { train: null, heldOut: null },

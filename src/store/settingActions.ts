@@ -46,6 +46,8 @@ const preparing = new Set<SettingPath>([
   'sft.batchSize',
   'sft.promptShare',
   'sft.promptMinScore',
+  'sampling.prompts',
+  'sampling.maxNewTokens',
   'sampling.rewardModelShare',
 ]);
 const leading = new Set<SettingPath>(['model.source', 'alignment.lossType']);
@@ -91,8 +93,8 @@ export function settingChanged(path: SettingPath, value: SettingValue): void {
   });
 }
 
-/** Prompts that are answered where a judge is chosen and there were none. */
-const judgedPrompts = 32;
+/** Prompts that are answered where a judge or an opponent is chosen and there were none. */
+export const judgedPrompts = 32;
 
 const rewardModelDefaults = Object.fromEntries(
   rewardModelSettings.map((key) => [`sampling.${key}`, defaultSettings()[`sampling.${key}`]]),

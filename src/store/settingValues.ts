@@ -20,6 +20,7 @@ const filePaths = {
   'data.evalPath': 'evalPath',
   'model.policyPath': 'policyPath',
   'model.referencePath': 'referencePath',
+  'sampling.opponentPath': 'opponentPath',
 } as const;
 const isFilePath = (path: SettingPath): path is keyof typeof filePaths => path in filePaths;
 
@@ -30,6 +31,7 @@ export interface RunFiles {
   readonly evalPath: string | null;
   readonly policyPath: string | null;
   readonly referencePath: string | null;
+  readonly opponentPath: string | null;
 }
 const paths = Object.keys(settingsTable) as SettingPath[];
 
@@ -61,6 +63,7 @@ export function withoutFiles(config: RunConfig): Settings {
     ...config,
     data: { ...config.data, path: data.path, evalPath: data.evalPath },
     model: { ...config.model, policyPath: null, referencePath: null },
+    sampling: { ...config.sampling, opponentPath: null },
     training: { ...config.training, resume: null },
   });
 }
@@ -109,7 +112,7 @@ function someFiles(settings: Settings): RunFiles {
   const model = settings['model.source'] === 'checkpoint' ? 'your model' : null;
   return {
     ...{ path: settings['data.source'] === 'starter' ? null : 'your file', evalPath: null },
-    ...{ policyPath: model, referencePath: null },
+    ...{ policyPath: model, referencePath: null, opponentPath: null },
   };
 }
 

@@ -12,7 +12,7 @@ import { noHistory } from './settingHistory';
 import { settingsFromAddress, settingsInAddress } from './settingsAddress';
 import { defaultSettings } from './settingValues';
 import { starterTried } from './starterActions';
-import { idleRun } from './state';
+import { idleRun, noModels } from './state';
 import { refineryStore } from './store';
 
 const state = () => refineryStore.getState();
@@ -29,7 +29,7 @@ function emptied(): void {
     ...{ settings: defaultSettings(), settingHistory: noHistory, settingsSaid: null },
     ...{ run: idleRun, notice: null, preparation: { status: 'none' } },
     data: { train: { status: 'empty' }, heldOut: { status: 'empty' } },
-    models: { policy: { status: 'empty' }, reference: { status: 'empty' } },
+    models: noModels,
   });
 }
 

@@ -187,6 +187,13 @@ export interface RefineryState {
   readonly notice: string | null;
 }
 
+/** No checkpoint is chosen. */
+export const noModels: RefineryState['models'] = {
+  policy: { status: 'empty' },
+  reference: { status: 'empty' },
+  opponent: { status: 'empty' },
+};
+
 export const idleRun: RunState = {
   status: 'idle',
   activity: 'idle',

@@ -17,7 +17,7 @@ import { restoredBudget } from './memoryBudget';
 import { quietRemoteJudge } from './remoteJudgeState';
 import { noHistory } from './settingHistory';
 import { defaultSettings } from './settingValues';
-import { firstPair, idleRun, noOwnPrompt, noSamples, type RefineryState } from './state';
+import { firstPair, idleRun, noModels, noOwnPrompt, noSamples, type RefineryState } from './state';
 import { noAdding, noTaskResults } from './taskState';
 
 /** The settings as they were left, where they still are in order; the rest as by default. */
@@ -60,7 +60,7 @@ export const refineryStore = createStore<RefineryState>()(
         pairPager: firstPair,
         backend: { status: 'starting' },
         data: { train: { status: 'empty' }, heldOut: { status: 'empty' } },
-        models: { policy: { status: 'empty' }, reference: { status: 'empty' } },
+        models: noModels,
         hub: quietHub,
         bench: quietBench,
         memoryBudget: null,

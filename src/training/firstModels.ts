@@ -73,6 +73,14 @@ export async function firstReference(
   return reference ? decoderOf(reference, 'reference', reading) : policy.reference();
 }
 
+/** Another run's policy, whose answers the policy's are compared with; null where the run has none. */
+export function opponentOf(
+  { opponent }: GivenModels,
+  reading: Reading,
+): (() => Promise<Decoder>) | null {
+  return opponent && (() => decoderOf(opponent, 'opponent', reading));
+}
+
 /**
  * Whether a checkpoint holds other weights than a decoder has without its adapters; it is read up to the
  * first that differs. One that cannot be read holds others.

@@ -2,13 +2,12 @@ import { openCheckpoint, type OpenedCheckpoint } from '../checkpoints/openCheckp
 import { chatTemplateOf } from '../data/chatTemplateOf';
 import type { Template } from '../data/template';
 import type { ModelReport, ModelRole, NamedFile } from '../protocol/model';
-import { RefineryError } from '../shared/errors';
 import { familyNames } from '../shared/loraModules';
 import { adapterIsLeftOut } from '../shared/sentences/checkpointSentences';
-import { otherTokenizer, otherVocabulary } from '../shared/sentences/modelSentences';
 import { plainTemplateIsUsed } from '../shared/sentences/tokenizerSentences';
 import { openTokenizer } from '../tokenizer/openTokenizer';
 import type { DataModel } from './prepareRun';
+import { checkSameTokens } from './sameTokens';
 
 /** A checkpoint that was chosen for a run; its weights are read when the run begins. */
 export interface GivenModel {
@@ -24,8 +23,12 @@ export interface GivenModel {
 export type GivenModels = Readonly<Record<ModelRole, GivenModel | null>>;
 
 /** The models for which a run's data is prepared. */
-export function dataModels({ policy, reference }: GivenModels) {
-  return { given: policy?.forData ?? null, reference: reference?.forData ?? null };
+export function dataModels({ policy, reference, opponent }: GivenModels) {
+  return {
+    given: policy?.forData ?? null,
+    reference: reference?.forData ?? null,
+    opponent: opponent?.forData ?? null,
+  };
 }
 
 /**
@@ -59,20 +62,13 @@ export async function openModel(name: string, files: readonly NamedFile[]): Prom
 }
 
 /**
- * The two checkpoints of a run, held against each other.
+ * The policy's checkpoint and the reference's, held against each other.
  * @throws RefineryError `bad_config` where they do not read a text as the same tokens
  */
-export function givenModels(policy: GivenModel | null, reference: GivenModel | null): GivenModels {
-  if (policy && reference) {
-    const [ours, theirs] = [policy.forData, reference.forData];
-    const [wanted, found] = [ours.config.vocabularySize, theirs.config.vocabularySize];
-    if (wanted !== found)
-      throw new RefineryError(
-        'bad_config',
-        otherVocabulary([ours.name, wanted], [theirs.name, found]),
-      );
-    if (!ours.tokenizer.agreesWith(theirs.tokenizer))
-      throw new RefineryError('bad_config', otherTokenizer(ours.name, theirs.name));
-  }
+export function givenModels(
+  policy: GivenModel | null,
+  reference: GivenModel | null,
+): Omit<GivenModels, 'opponent'> {
+  if (policy && reference) checkSameTokens('reference', policy.forData, reference.forData);
   return { policy, reference };
 }

@@ -3,12 +3,18 @@ import { scoreOf } from '../evaluation/judges/scoreOf';
 import { judgeWasNotAllowed } from '../shared/sentences/judgeSentences';
 import type { RunContext } from './runContext';
 
+const missingOf = { reference: 'judge/missing', opponent: 'judge/opponent_missing' } as const;
+
 /** Says of nothing which answer is better, and why not. */
 const notAllowed: Judge = {
-  verdicts: (answers) =>
+  verdicts: (comparisons) =>
     Promise.resolve({
-      judged: answers.map(() => unscored('remote', null, judgeWasNotAllowed())),
-      metrics: { 'judge/missing': answers.length },
+      judged: comparisons.map(({ answers }) =>
+        answers.map(() => unscored('remote', null, judgeWasNotAllowed())),
+      ),
+      metrics: Object.fromEntries(
+        comparisons.map(({ rival, answers }) => [missingOf[rival], answers.length]),
+      ),
     }),
 };
 

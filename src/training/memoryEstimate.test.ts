@@ -12,10 +12,12 @@ const training = { steps: 2, batchSize: 8, evalEvery: 0 };
 async function measure(
   run: Readonly<Record<string, unknown>>,
   family: string | null,
+  opponent: string | null = null,
 ): Promise<{ readonly measured: number; readonly estimated: number }> {
   const host = new HostHarness();
   await host.selectBackend('wasm');
   if (family) await host.loadModel('policy', family, checkpointOf(family, 'policy'));
+  if (opponent) await host.loadModel('opponent', opponent, checkpointOf(opponent, 'reference'));
   await host.loadText(smallPairs(16));
   const heap = filledHeap();
   const { events, summary } = await host.run({ data, training, ...run });
@@ -79,5 +81,20 @@ describe('the memory estimate of a run on WASM', () => {
   ])('for %s is within a tenth of what the run takes', async (_, run, family) => {
     const { measured, estimated } = await measure({ ...run }, family);
     expect(Math.abs(estimated / measured - 1), `${estimated} of ${measured}`).toBeLessThan(0.1);
+  });
+
+  it('counts the weights of another run’s policy, which go once it has answered', async () => {
+    const sampling = { prompts: 4, maxNewTokens: 32, opponentPath: 'llama' };
+    const answering = {
+      ...{ model: { ...checkpoint, trainLastLayers: 1 }, optimizer: { type: 'rmsprop' } },
+      ...{ data: { ...data, evalFraction: 0.25 }, training: { ...training, evalEvery: 2 } },
+    };
+    const alone = await measure(
+      { ...answering, sampling: { ...sampling, opponentPath: null } },
+      'llama',
+    );
+    const { measured, estimated } = await measure({ ...answering, sampling }, 'llama', 'llama');
+    expect(Math.abs(estimated / measured - 1), `${estimated} of ${measured}`).toBeLessThan(0.1);
+    expect(estimated).toBeGreaterThanOrEqual(alone.estimated);
   });
 });

@@ -9,7 +9,11 @@ import { givenModels, openModel, type GivenModel, type GivenModels } from './giv
 
 /** The checkpoints that were chosen, until a run asks for them. */
 export class ModelShelf {
-  readonly #models: Record<ModelRole, GivenModel | null> = { policy: null, reference: null };
+  readonly #models: Record<ModelRole, GivenModel | null> = {
+    policy: null,
+    reference: null,
+    opponent: null,
+  };
 
   /**
    * Opens a checkpoint and keeps it.
@@ -43,13 +47,16 @@ export class ModelShelf {
    * The checkpoints that a configuration asks for.
    * @throws RefineryError `wrong_state` where one is not there
    */
-  of({ model }: RunConfig): GivenModels {
+  of({ model, sampling }: RunConfig): GivenModels {
     const given = (role: ModelRole, path: string | null): GivenModel | null => {
       if (path === null) return null;
       if (!this.#models[role]) throw new RefineryError('wrong_state', modelNotChosen(role));
       return this.#models[role];
     };
     const policy = model.source === 'starter' ? starterName : model.policyPath;
-    return givenModels(given('policy', policy), given('reference', model.referencePath));
+    return {
+      ...givenModels(given('policy', policy), given('reference', model.referencePath)),
+      opponent: given('opponent', sampling.opponentPath),
+    };
   }
 }

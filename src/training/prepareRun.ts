@@ -24,6 +24,7 @@ import { presetModel } from './presetModel';
 import { largest, rowLengths, rowSizes, type RowSizes } from './rowLengths';
 import { macrotask } from './runControl';
 import { lighterRuns, runMemory } from './runMemory';
+import { checkSameTokens, checkTrainedTokens } from './sameTokens';
 import { checkScores } from './scores';
 import { readsRefinedRows, taughtAnswers, teachesPrompt } from './sftRows';
 
@@ -66,6 +67,8 @@ export interface PrepareOptions {
   readonly given?: DataModel | null;
   /** A second checkpoint that is the reference. */
   readonly reference?: DataModel | null;
+  /** Another run's policy that answers the sampled prompts. */
+  readonly opponent?: DataModel | null;
   /** Which backend will compute it, as its memory depends on that; WebGPU where it is left out. */
   readonly backend?: BackendName | undefined;
   readonly onProgress?: (pairs: number, total: number) => void;
@@ -156,11 +159,16 @@ function describe(
   {
     seconds,
     backend = 'webgpu',
-  }: { readonly seconds: number; readonly backend?: BackendName | undefined },
+    opponent,
+  }: {
+    readonly seconds: number;
+    readonly backend?: BackendName | undefined;
+    readonly opponent: ModelConfig | null;
+  },
 ): Preparation {
   const parameters = parameterCount(model);
   const { longestRow, longestRefinedRow } = sizes;
-  const needs = { model, family, sizes, backend };
+  const needs = { model, family, sizes, backend, opponent };
   const memory = runMemory(config, needs);
   const [trainPrompts, evalPrompts] = [promptsOf(pairs, train), promptsOf(pairs, held)];
   const seen = promptsOf(pairs, [...train, ...reward]);
@@ -258,6 +266,9 @@ export async function prepareRun(
   const given = options.given ?? null;
   const dataModel = given ?? scratchModel(config, division);
   const { tokenizer, config: model } = dataModel;
+  const opponent = options.opponent ?? null;
+  if (opponent && given) checkSameTokens('opponent', given, opponent);
+  else if (opponent) checkTrainedTokens(dataModel, opponent);
   const { maxLength } = config.data;
   const refined = readsRefinedRows(config);
   const settings = {
@@ -278,6 +289,7 @@ export async function prepareRun(
   // What stands behind the last position of a table would be read as nothing at all.
   if (options.reference)
     checkPositions(config.data, options.reference, rows, { refined, given: true });
+  if (opponent) checkPositions(config.data, opponent, rows, { refined: false, given: true });
   const sizes = rowSizes(rows, {
     refined: isRefined(config.alignment.lossType),
     taught: teachesPrompt(config),
@@ -291,7 +303,7 @@ export async function prepareRun(
     model,
     family: dataModel.family,
     preparation: describe(config, dataModel, division, { rows, sizes }, tokenizer, {
-      ...{ seconds, backend: options.backend },
+      ...{ seconds, backend: options.backend, opponent: opponent?.config ?? null },
     }),
   };
 }

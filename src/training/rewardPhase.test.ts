@@ -74,7 +74,7 @@ describe('a run that trains its judge', () => {
     expect(values['judge/accuracy']).toBe(last['judge/accuracy']);
     for (const { judged, policy, reference } of samplesOf(record)) {
       expect(judged!.note).toMatch(/^right on \d\.\d\d of held-out pairs \(95 % .*n = 26\)$/);
-      const [own, other] = [judged!.policyScore!, judged!.referenceScore!];
+      const [own, other] = [judged!.policyScore!, judged!.otherScore!];
       const verdict = own === other ? 'tie' : own > other ? 'win' : 'lose';
       expect(judged!.verdict).toBe(verdict);
       if (policy === reference) expect(verdict).toBe('tie');

@@ -1,5 +1,6 @@
 import type { SelectedBackend } from '../backend/select';
 import type { Judge } from '../evaluation/judges/judge';
+import type { Decoder } from '../model/decoder';
 import type { RunConfig } from '../protocol/runConfig';
 import type { KernelTuning } from '../shared/kernelTuning';
 import type { PreparedRun } from './prepareRun';
@@ -16,6 +17,8 @@ export interface RunContext {
   readonly reporter: RunReporter;
   /** The model at an address that the user allowed the run to ask; null where there is none. */
   readonly remoteJudge: Judge | null;
+  /** Reads another run's policy, which whoever asks frees; null where the run has no opponent. */
+  readonly opponent: (() => Promise<Decoder>) | null;
   /** The judge that the run has trained; absent before, and where it trains none. */
   readonly rewardJudge?: Judge | null;
   /** Pauses the run because a number was not finite, and says so. */

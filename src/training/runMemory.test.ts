@@ -18,7 +18,10 @@ const row: TokenizedPair = {
 };
 const rows = Array.from({ length: 16 }, () => row);
 const sizes = rowSizes(rows, { refined: true, taught: false });
-const of = (family: LoraFamily) => ({ model, family, sizes, backend: 'webgpu' as const });
+const of = (family: LoraFamily) => ({
+  ...{ model, family, sizes, backend: 'webgpu' as const },
+  opponent: null,
+});
 const lighter = (config: RunConfig, family: LoraFamily) =>
   lighterRuns(config, of(family), runMemory(config, of(family)).total);
 const run = (parts: object = {}): RunConfig =>

@@ -17,6 +17,8 @@ export interface MemoryOf {
   readonly family: LoraFamily;
   readonly sizes: RowSizes;
   readonly backend: BackendName;
+  /** Another run's policy that answers the sampled prompts; null where there is none. */
+  readonly opponent: ModelConfig | null;
 }
 
 /** Positions that predict a completion's token in the micro-batch that has the most of them. */
@@ -28,7 +30,7 @@ function mostPredicting({ completionTokens }: RowSizes, pairs: number): number {
 /** Estimates the memory of a run from its settings and the rows that its data makes. */
 export function runMemory(
   config: RunConfig,
-  { model, family, sizes, backend }: MemoryOf,
+  { model, family, sizes, backend, opponent }: MemoryOf,
 ): MemoryEstimate {
   const { plain, refined, refinedPrefix } = sizes;
   const { batchSize, microBatchSize } = config.training;
@@ -48,6 +50,7 @@ export function runMemory(
     share: shareOf(model, family, config.model, config.model.referencePath !== null),
     ...(config.sft.steps > 0 && { supervised }),
     ...(config.sampling.judge === 'reward-model' && { judge }),
+    ...(opponent && { opponent }),
     backend,
     ...sampledAnswers(config.sampling, sizes.longestPrompt),
   });

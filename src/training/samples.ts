@@ -1,11 +1,11 @@
 import { generate } from '../evaluation/generate';
-import type { Judge } from '../evaluation/judges/judge';
+import type { Comparison, Judge, Verdicts } from '../evaluation/judges/judge';
 import type { MetricValues } from '../evaluation/pairMetrics';
-import { sampledMetrics } from '../evaluation/sampledMetrics';
+import { sampledMetrics, type SampledAnswers } from '../evaluation/sampledMetrics';
 import type { Decoder } from '../model/decoder';
 import { seededRandom } from '../shared/random';
 import { promptsAtOnce } from '../protocol/answerMemory';
-import type { SampleRow } from '../protocol/samples';
+import type { Rival } from '../protocol/samples';
 import { judgeOf } from './judgeOf';
 import type { RunContext } from './runContext';
 
@@ -36,13 +36,17 @@ export interface SampledIds {
   }[];
 }
 
-/** Answers on their way, prompt by prompt. */
-interface Coming {
+/** Answers, prompt by prompt; of an opponent only where the run has one. */
+interface Answers {
   readonly policy: readonly Ids[];
   readonly reference: readonly Ids[];
+  readonly opponent: readonly Ids[] | null;
 }
 
-/** Answers of both models to the first different held-out prompts, at each evaluation. */
+/**
+ * Answers of policy and reference, and of another run's policy where there is one, to the first different held-out
+ * prompts, at each evaluation.
+ */
 export class Samples {
   readonly #context: RunContext;
   readonly #reference: Decoder;
@@ -50,6 +54,8 @@ export class Samples {
   readonly #judge: Judge | null;
   /** The reference never changes: it answers once. */
   #ofReference: readonly Ids[] | null = null;
+  /** Nor does the opponent. */
+  #ofOpponent: readonly Ids[] | null = null;
   /** Those of the last evaluation, for who looks into them. */
   last: SampledIds | null = null;
 
@@ -71,46 +77,21 @@ export class Samples {
   }
 
   /**
-   * Answers the prompts by the policy as it stands, and by the reference where it has not yet.
+   * Answers the prompts by the policy as it stands, and by reference and opponent where they have not yet.
    * @returns what the answers say, nothing where none are sampled
    */
   async report(policy: Decoder, step: number): Promise<MetricValues> {
     if (this.#prompts.length === 0) return {};
-    const none = (): Ids[] => this.#prompts.map(() => []);
-    const coming = { policy: none(), reference: this.#ofReference ?? none() };
-    await this.#answer(policy, coming.policy, step, coming);
-    // Before the first update the policy is the reference, unless that came with the run, and draws alike.
-    const alike = step === 0 && this.#context.config.model.referencePath === null;
-    if (alike) this.#ofReference ??= coming.policy;
-    if (!this.#ofReference) {
-      const made = none();
-      await this.#answer(this.#reference, made, step, { ...coming, reference: made });
-      this.#ofReference = made;
-    }
-    const reference = this.#ofReference;
-    const texts = this.#prompts.map(({ whole }, i) => ({
-      prompt: whole,
-      policy: this.#text(coming.policy[i]!),
-      reference: this.#text(reference[i]!),
-    }));
-    const answered = this.#prompts.map(({ ids: prompt }, i) => ({
-      ...{ ...texts[i]!, ids: { prompt, policy: coming.policy[i]!, reference: reference[i]! } },
-    }));
+    const made = await this.#answers(policy, step);
     // Whole answers are shown while a judge still reads them.
-    this.#tell(step, { policy: coming.policy, reference });
-    const said = await this.#judge?.verdicts(answered);
-    const answers = this.#prompts.map(({ ids, text }, i) => {
-      const made = { policy: coming.policy[i]!, reference: reference[i]! };
-      const tokens = {
-        ...{ prompt: ids.length, policy: made.policy.length, reference: made.reference.length },
-      };
-      const judged = said?.judged[i] ?? null;
-      const row: SampleRow = { ...texts[i]!, step, prompt: text, judged, tokens };
-      return { row, ...made };
-    });
+    this.#tell(step, made);
+    const said = (await this.#judge?.verdicts(this.#comparisons(made))) ?? null;
+    const answers = this.#rows(step, made, said);
     this.last = {
       step,
-      answers: answers.map((ids, i) => ({ pair: this.#prompts[i]!.pair, ...ids })),
+      answers: this.#prompts.map(({ pair }, i) => ({
+        ...{ pair, policy: made.policy[i]!, reference: made.reference[i]! },
+      })),
     };
     this.#context.reporter.samples(
       step,
@@ -122,12 +103,98 @@ export class Samples {
     };
   }
 
-  #text(ids: Ids): string {
+  async #answers(policy: Decoder, step: number): Promise<Answers> {
+    const none = (): Ids[] => this.#prompts.map(() => []);
+    const { opponent } = this.#context;
+    const ofPolicy = none();
+    let coming: Answers = {
+      policy: ofPolicy,
+      reference: this.#ofReference ?? none(),
+      opponent: this.#ofOpponent ?? (opponent ? none() : null),
+    };
+    await this.#answer(policy, ofPolicy, step, coming);
+    // Before the first update the policy is the reference, unless that came with the run, and draws alike.
+    const alike = step === 0 && this.#context.config.model.referencePath === null;
+    if (alike) this.#ofReference ??= ofPolicy;
+    if (!this.#ofReference) {
+      const made = none();
+      await this.#answer(this.#reference, made, step, { ...coming, reference: made });
+      this.#ofReference = made;
+    }
+    coming = { ...coming, reference: this.#ofReference };
+    if (opponent && !this.#ofOpponent) {
+      const made = none();
+      await this.#askOpponent(opponent, made, step, { ...coming, opponent: made });
+      this.#ofOpponent = made;
+    }
+    return { ...coming, opponent: this.#ofOpponent };
+  }
+
+  /** Reads the opponent's weights for as long as it answers. */
+  async #askOpponent(
+    read: () => Promise<Decoder>,
+    into: Ids[],
+    step: number,
+    coming: Answers,
+  ): Promise<void> {
+    const { backend } = this.#context;
+    const model = await read();
+    try {
+      await this.#answer(model, into, step, coming);
+    } finally {
+      model.dispose();
+    }
+    // What is freed comes back once all is submitted.
+    await backend.sync();
+    backend.releaseUnused();
+  }
+
+  /** What a judge is to compare, against the reference and against the opponent where there is one. */
+  #comparisons({ policy, reference, opponent }: Answers): Comparison[] {
+    const against = (rival: Rival, others: readonly Ids[]): Comparison => ({
+      rival,
+      answers: this.#prompts.map(({ whole, ids: prompt }, i) => ({
+        ...{ prompt: whole, policy: this.#text(policy[i]!), other: this.#text(others[i]!) },
+        ids: { prompt, policy: policy[i]!, other: others[i]! },
+      })),
+    });
+    return [
+      against('reference', reference),
+      ...(opponent ? [against('opponent', opponent)] : []),
+    ];
+  }
+
+  /** The answers as rows, with what was said of them. */
+  #rows(
+    step: number,
+    { policy, reference, opponent }: Answers,
+    said: Verdicts | null,
+  ): SampledAnswers[] {
+    const [ofReference, ofOpponent] = said?.judged ?? [];
+    return this.#prompts.map(({ ids, text }, i) => {
+      const made = { policy: policy[i]!, reference: reference[i]!, opponent: opponent?.[i] ?? null };
+      const row = {
+        ...{ step, prompt: text },
+        ...{ policy: this.#text(made.policy), reference: this.#text(made.reference) },
+        judged: ofReference?.[i] ?? null,
+        tokens: {
+          ...{ prompt: ids.length, policy: made.policy.length, reference: made.reference.length },
+        },
+        opponent: made.opponent && {
+          ...{ text: this.#text(made.opponent), tokens: made.opponent.length },
+          judged: ofOpponent?.[i] ?? null,
+        },
+      };
+      return { row, ...made };
+    });
+  }
+
+  #text(ids: readonly number[]): string {
     return this.#context.prepared.tokenizer.decode(ids);
   }
 
   /** Lays a model's answers into lists, telling of all of them as they come. */
-  async #answer(model: Decoder, into: Ids[], step: number, coming: Coming): Promise<void> {
+  async #answer(model: Decoder, into: Ids[], step: number, coming: Answers): Promise<void> {
     const { config, prepared, control } = this.#context;
     // The same draws at every evaluation and for both models: only what they have learned differs.
     const random = seededRandom(config.seed).fork('samples');
@@ -154,7 +221,7 @@ export class Samples {
     );
   }
 
-  #tell(step: number, { policy, reference }: Coming): void {
+  #tell(step: number, { policy, reference, opponent }: Answers): void {
     const begun = policy.findLastIndex((ids) => ids.length > 0) + 1;
     const texts = (answers: readonly Ids[]): string[] =>
       answers.slice(0, begun).map((ids) => this.#text(ids));
@@ -162,6 +229,7 @@ export class Samples {
       prompts: this.#prompts.slice(0, begun).map(({ text }) => text),
       policy: texts(policy),
       reference: texts(reference),
+      opponent: opponent && texts(opponent),
     });
   }
 }

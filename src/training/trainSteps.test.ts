@@ -113,6 +113,7 @@ async function train(training: Trained, host: Host): Promise<Told> {
     control,
     reporter: new RunReporter('run', backend, () => undefined),
     remoteJudge: null,
+    opponent: null,
     diverge: (step) => told.diverged.push(step),
   };
   const phase: TrainedSteps<number> = {

@@ -42,7 +42,7 @@ describe('the summary', () => {
       kernelTuning: null,
       train,
       heldOut,
-      models: { policy: null, reference: null },
+      models: { policy: null, reference: null, opponent: null },
       prepare: () => Promise.reject(new Stopped()),
       emit: (event) => events.push(event),
     });

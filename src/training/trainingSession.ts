@@ -20,7 +20,7 @@ import { Inspection } from './inspection';
 import { PairReport } from './pairReport';
 import type { LoadedData, PreparedRun } from './prepareRun';
 import { Questions, type Question } from './questions';
-import { firstPolicy, firstReference, hasOtherWeights } from './firstModels';
+import { firstPolicy, firstReference, hasOtherWeights, opponentOf } from './firstModels';
 import type { GivenModels } from './givenModel';
 import { RunControl, Stopped } from './runControl';
 import { diverger, type RunContext } from './runContext';
@@ -192,8 +192,15 @@ export class TrainingSession {
       configHash: configHash(config),
       preparation: prepared.preparation,
     });
+    const reading = {
+      signal: this.#reading.signal,
+      onRead: (weights: WeightsProgress) => {
+        emit({ type: 'weightsRead', runId, weights });
+      },
+    };
+    const { models } = this.#options;
     const base = {
-      ...{ config, prepared, backend, kernelTuning },
+      ...{ config, prepared, backend, kernelTuning, opponent: opponentOf(models, reading) },
       ...{ control: this.#control, reporter: this.#reporter, remoteJudge: this.#remoteJudge },
     };
     const context: RunContext = {
@@ -204,14 +211,7 @@ export class TrainingSession {
     };
     this.#context = context;
     const tasks = new TaskEvaluation(context, this.#options.tasks ?? []);
-    const { models } = this.#options;
     await this.#hashReference();
-    const reading = {
-      signal: this.#reading.signal,
-      onRead: (weights: WeightsProgress) => {
-        emit({ type: 'weightsRead', runId, weights });
-      },
-    };
     const part = trainedPart(config.model, prepared.model, prepared.family);
     this.#part = part;
     const goesOn = from?.state.phase === 'align';

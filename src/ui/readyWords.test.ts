@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import type { ModelState, RefineryState } from '../store/state';
+import { noModels, type ModelState, type RefineryState } from '../store/state';
 import { defaultSettings } from '../store/settingValues';
 import { refineryStore } from '../store/store';
 import { policyWords } from './readyWords';
@@ -11,7 +11,7 @@ const words = (source: string, policy: ModelState, reference: ModelState, sft = 
   policyWords({
     ...refineryStore.getState(),
     settings: { ...defaultSettings(), 'model.source': source, 'sft.steps': sft },
-    models: { policy, reference },
+    models: { ...noModels, policy, reference },
     preparation: { status: 'none' },
   } satisfies RefineryState);
 const loaded = (name: string): ModelState => ({ status: 'loaded', name, report });

@@ -4,7 +4,7 @@ import type { ScoringJudge } from '../../protocol/runConfig';
 import { scoreJudge, type Score } from './judge';
 import { scoreOf } from './scoreOf';
 
-const noIds = { prompt: new Int32Array(), policy: [], reference: [] };
+const noIds = { prompt: new Int32Array(), policy: [], other: [] };
 
 const scoresBy =
   (judge: ScoringJudge, pattern = '') =>
@@ -63,15 +63,16 @@ describe('judges', () => {
 
   it('say who wins from the policy’s side, and nothing of a prompt that they do not know', async () => {
     const of = async (score: Score, policy: string, reference: string) => {
-      const answers = [{ prompt: 'x', policy, reference, ids: noIds }];
-      return (await scoreJudge('length', score).verdicts(answers)).judged[0]!;
+      const answers = [{ prompt: 'x', policy, other: reference, ids: noIds }];
+      const comparison = { rival: 'reference' as const, answers };
+      return (await scoreJudge('length', score).verdicts([comparison])).judged[0]![0]!;
     };
     const length = scoreOf('length', '');
     expect((await of(length, 'longer', 'long')).verdict).toBe('win');
     expect((await of(length, 'long', 'longer')).verdict).toBe('lose');
     expect((await of(length, 'same', 'sama')).verdict).toBe('tie');
     expect(await of(() => null, 'a', 'b')).toEqual({
-      ...{ judge: 'length', verdict: null, policyScore: null, referenceScore: null, why: null },
+      ...{ judge: 'length', verdict: null, policyScore: null, otherScore: null, why: null },
       note: 'The judge does not know this prompt.',
     });
   });

@@ -8,30 +8,37 @@ export type RewardsOf = (texts: readonly (readonly number[])[]) => Promise<reado
 
 /**
  * A trained reward model as judge, whose own accuracy stands beside each of its verdicts. A text is scored once
- * an evaluation, so that the same answers have the same reward to the last digit.
+ * an evaluation, so that the same answers have the same reward to the last digit; what a further comparison adds
+ * comes behind the texts of those before it, and changes none of their rewards.
  */
 export function rewardJudge(rewards: RewardsOf, accuracy: Accuracy): Judge {
   const note = accuracyNote(accuracy);
   const { share, low, high, n } = accuracy;
+  const verdict = (policy: number, other: number): Judged => {
+    const of = (score: number): Scored => ({ score, why: 'reward' });
+    return Number.isFinite(policy) && Number.isFinite(other)
+      ? { ...scored('reward-model', of(policy), of(other)), note }
+      : unscored('reward-model', null, rewardIsNotFinite());
+  };
   return {
-    verdicts: async (answers) => {
-      const texts = new Map<string, readonly number[]>();
-      const keyOf = ({ ids }: Answered, side: 'policy' | 'reference'): string => {
-        const text = [...ids.prompt, ...ids[side]];
-        const key = text.join(' ');
-        texts.set(key, text);
-        return key;
-      };
-      const keys = answers.map((one) => [keyOf(one, 'policy'), keyOf(one, 'reference')] as const);
-      const values = await rewards([...texts.values()]);
-      const byKey = new Map([...texts.keys()].map((key, i) => [key, values[i]!]));
-      const of = (key: string): Scored => ({ score: byKey.get(key)!, why: 'reward' });
-      const verdict = (policy: Scored, reference: Scored): Judged =>
-        Number.isFinite(policy.score) && Number.isFinite(reference.score)
-          ? { ...scored('reward-model', policy, reference), note }
-          : unscored('reward-model', null, rewardIsNotFinite());
+    verdicts: async (comparisons) => {
+      const known = new Map<string, number>();
+      const judged: Judged[][] = [];
+      for (const { answers } of comparisons) {
+        const texts = new Map<string, readonly number[]>();
+        const keyOf = ({ ids }: Answered, side: 'policy' | 'other'): string => {
+          const text = [...ids.prompt, ...ids[side]];
+          const key = text.join(' ');
+          if (!known.has(key)) texts.set(key, text);
+          return key;
+        };
+        const keys = answers.map((one) => [keyOf(one, 'policy'), keyOf(one, 'other')] as const);
+        const values = texts.size > 0 ? await rewards([...texts.values()]) : [];
+        [...texts.keys()].forEach((key, i) => known.set(key, values[i]!));
+        judged.push(keys.map(([policy, other]) => verdict(known.get(policy)!, known.get(other)!)));
+      }
       return {
-        judged: keys.map(([policy, reference]) => verdict(of(policy), of(reference))),
+        judged,
         metrics: {
           ...{ 'judge/accuracy': share, 'judge/accuracy_low': low },
           ...{ 'judge/accuracy_high': high, 'judge/accuracy_n': n },

@@ -88,6 +88,11 @@ export function judgeNeedsSamples(judge: string): string {
   return `sampling.judge: ${judge} has nothing to judge while sampling.prompts is 0; set it to a number of prompts.`;
 }
 
+/** Another run's policy is to answer, and no prompt is sampled. */
+export function opponentNeedsSamples(path: string): string {
+  return `sampling.opponentPath: ${path} has nothing to answer while sampling.prompts is 0; set that to a number of prompts, or leave the opponent out.`;
+}
+
 /** A judge that looks for something was not told for what. */
 export function judgeNeedsPattern(judge: string): string {
   const what = judge === 'regex' ? 'a regular expression' : 'keywords, separated by commas';

@@ -85,16 +85,18 @@ export function replyIsUnreadable(): string {
   return 'The judge’s reply could not be read as A, B or tie.';
 }
 
-/** How many calls a run's remote judge makes at most, for who started it from the command line. */
+/** What a run's remote judge is asked at most, for who started it from the command line. */
 export function judgeCallsAtMost(estimate: {
   readonly prompts: number;
   readonly evaluations: number;
+  readonly comparisons: number;
   readonly calls: number;
   readonly tokensIn: number;
   readonly tokensOut: number;
 }): string {
-  const { prompts, evaluations, calls, tokensIn, tokensOut } = estimate;
-  return `The judge gets at most ${countOf(calls, 'call')} (${countOf(prompts, 'prompt')}, ${countOf(evaluations, 'evaluation')}, 2 orders): about ${formatCount(tokensIn)} tokens in and ${formatCount(tokensOut)} out.`;
+  const { prompts, evaluations, comparisons, calls, tokensIn, tokensOut } = estimate;
+  const rivals = comparisons > 1 ? `${comparisons} comparisons, ` : '';
+  return `The judge is asked at most ${countOf(calls, 'question')} (${countOf(prompts, 'prompt')}, ${countOf(evaluations, 'evaluation')}, ${rivals}2 orders): about ${formatCount(tokensIn)} tokens in and ${formatCount(tokensOut)} out, and more where calls fail and are tried again.`;
 }
 
 /** The starter's judge knows the prompts of its world alone. */

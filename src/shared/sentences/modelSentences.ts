@@ -1,14 +1,27 @@
-/** A reference whose head has another size than the policy's. */
+const roles = {
+  reference: { path: 'model.referencePath', one: 'a reference' },
+  opponent: { path: 'sampling.opponentPath', one: 'an opponent' },
+} as const;
+
+/** A checkpoint beside the policy whose head has another size than the policy's. */
 export function otherVocabulary(
+  role: keyof typeof roles,
   [policy, wanted]: readonly [string, number],
-  [reference, found]: readonly [string, number],
+  [other, found]: readonly [string, number],
 ): string {
-  return `model.referencePath: ${reference} has a vocabulary of ${found} tokens and ${policy} has ${wanted}; take a reference with the policy’s own tokenizer.`;
+  const { path, one } = roles[role];
+  return `${path}: ${other} has a vocabulary of ${found} tokens and ${policy} has ${wanted}; take ${one} with the policy’s own tokenizer.`;
 }
 
-/** A reference that reads texts as other tokens than the policy does. */
-export function otherTokenizer(policy: string, reference: string): string {
-  return `model.referencePath: the tokenizer of ${reference} is not that of ${policy}; take a reference with the policy’s own tokenizer.`;
+/** A checkpoint beside the policy that reads texts as other tokens than the policy does. */
+export function otherTokenizer(role: keyof typeof roles, policy: string, other: string): string {
+  const { path, one } = roles[role];
+  return `${path}: the tokenizer of ${other} is not that of ${policy}; take ${one} with the policy’s own tokenizer.`;
+}
+
+/** An opponent that reads texts as other tokens than a policy from scratch does, whose tokenizer is made from its data. */
+export function otherTrainedTokenizer(opponent: string): string {
+  return `sampling.opponentPath: the tokenizer of ${opponent} is not the one that this run makes from its data; take the policy of a run on the same data, split and vocabulary.`;
 }
 
 /** A run asks for a checkpoint which nobody has chosen. */

@@ -46,6 +46,11 @@ export function referenceIsUnusable(): string {
   return 'The reference checkpoint could not be used; choose another one or remove it.';
 }
 
+/** The opponent's checkpoint was refused. */
+export function opponentIsUnusable(): string {
+  return 'The opponent’s checkpoint could not be used; choose another one under Training or remove it.';
+}
+
 /** The pairs of a file cannot be paged through; `failure` is the sentence that says why. */
 export function pairsCannotBeShown(failure: string): string {
   return `The pairs cannot be shown. ${failure}`;

@@ -42,6 +42,11 @@ export function runAwaitsItsModel(role: string, name: string): string {
   return `The run’s ${role} came from ${name}; choose that under Model.`;
 }
 
+/** A checkpoint is opened whose run was compared with another run's policy; it goes on without it too. */
+export function runHadOpponent(then: string): string {
+  return `Its opponent came from ${then}: choose that under Training to go on being compared with it.`;
+}
+
 /** A reference is chosen and the run had none of its own. */
 export function runHadNoReference(now: string): string {
   return `The run had no reference of its own; remove ${now} under Model.`;

@@ -43,6 +43,7 @@ const all: [string, string][] = [
     ],
     refinementPromptExceedsPositions: [[longest]],
     judgeNeedsSamples: [['length']],
+    opponentNeedsSamples: [['../dpo/policy']],
     judgeNeedsPattern: [['keyword'], ['regex']],
     judgeTakesNoPattern: [['length']],
     patternIsNoRegex: [['Invalid regular expression: /(/u: Unterminated group']],
@@ -70,6 +71,7 @@ const all: [string, string][] = [
     runHadNoHeldOut: [['held.jsonl']],
     runAwaitsItsModel: [['policy', 'pythia-70m']],
     runHadNoReference: [['pythia-70m']],
+    runHadOpponent: [['policy']],
     runIsComplete: [[6]],
     runStillChanges: none,
     folderIsNotWritten: [['The request is not allowed']],
@@ -196,12 +198,14 @@ const all: [string, string][] = [
   }),
   ...rendered(model, {
     otherVocabulary: [
-      [
-        ['mine', 512],
-        ['theirs', 457],
-      ],
+      ['reference', ['mine', 512], ['theirs', 457]],
+      ['opponent', ['mine', 512], ['theirs', 457]],
     ],
-    otherTokenizer: [['mine', 'theirs']],
+    otherTokenizer: [
+      ['reference', 'mine', 'theirs'],
+      ['opponent', 'mine', 'theirs'],
+    ],
+    otherTrainedTokenizer: [['theirs']],
     modelNotChosen: [['reference']],
     runHoldsModels: [['pythia-14m']],
   }),
@@ -217,6 +221,7 @@ const all: [string, string][] = [
     heldOutIsUnusable: none,
     chooseCheckpointFirst: none,
     referenceIsUnusable: none,
+    opponentIsUnusable: none,
     pairsCannotBeShown: [['The backend is starting.']],
     panelCouldNotBeDrawn: [['The loss', 'x is not iterable']],
     chartIsNoPng: [['Rewards']],

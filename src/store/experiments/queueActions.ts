@@ -76,7 +76,8 @@ const statusAt = (place: number): QueuedStatus | undefined =>
 
 /** What of a run's data and model failed to come; null where nothing did. */
 function failureOf({ backend, data, models }: RefineryState): string | null {
-  for (const part of [backend, data.train, data.heldOut, models.policy, models.reference])
+  const { policy, reference, opponent } = models;
+  for (const part of [backend, data.train, data.heldOut, policy, reference, opponent])
     if (part.status === 'failed') return part.failure.message;
   return null;
 }
@@ -87,6 +88,7 @@ function isThere(
   { seed, data: wanted }: RunConfig,
 ): boolean {
   if (backend.status !== 'ready' || data.train.status !== 'loaded') return false;
+  if (models.opponent.status === 'loading') return false;
   const { train, heldOut } = session.sources;
   // The starter's pairs follow the seed, one file after the other.
   if (wanted.source === 'starter')

@@ -49,7 +49,7 @@ function samplesNow(): RecordedSample[] {
     ...{ step: step ?? 0, prompt, policy, reference },
     verdict: judged?.verdict ?? null,
     policyScore: judged?.policyScore ?? null,
-    referenceScore: judged?.referenceScore ?? null,
+    referenceScore: judged?.otherScore ?? null,
   }));
 }
 

@@ -68,7 +68,7 @@ export function BlindResult({ sitting }: { readonly sitting: BlindSitting }) {
                       <td>{row.policy}</td>
                       <td>{row.reference}</td>
                       <td>{first}</td>
-                      <td>{verdictWords[verdictOf(question, choice)]}</td>
+                      <td>{verdictWords.reference[verdictOf(question, choice)]}</td>
                     </tr>
                   );
                 })}

@@ -8,10 +8,11 @@ const row = (prompt: string, verdict: 'win' | 'lose') => ({
   ...{ step: 4, prompt, policy: 'Yes, "now"', reference: 'no' },
   judged: {
     judge: 'length' as const,
-    ...{ verdict, policyScore: 1, referenceScore: 0 },
-    ...{ why: { policy: '', reference: '' }, note: null },
+    ...{ verdict, policyScore: 1, otherScore: 0 },
+    ...{ why: { policy: '', other: '' }, note: null },
   },
   tokens: { prompt: 1, policy: 1, reference: 1 },
+  opponent: null,
 });
 const sitting: BlindSitting = {
   ...{ step: 4, same: 1, revealed: true, choices: ['first', 'second'] },

@@ -36,6 +36,7 @@ export function ChartGrid({ lossType, evalPairs, aligned }: Props) {
   const order = chartOrder({
     run: {
       ...{ lossType, scored, sampled, judged, tasks },
+      opposed: sampled && sampling?.opponentPath != null,
       rewarded: judged && sampling?.judge === 'reward-model',
       scoring: sampling?.judge !== 'remote',
     },

@@ -3,7 +3,7 @@ import type { TaskMetric } from '../../protocol/tasks';
 import type { MetricName, SeriesMetric, SeriesSplit, TrainedPhase } from '../../protocol/metrics';
 
 /** What a line stands for; its colour follows, and is the same in every chart. */
-export type LineRole = 'train' | 'eval' | 'chosen' | 'rejected';
+export type LineRole = 'train' | 'eval' | 'chosen' | 'rejected' | 'opponent';
 
 export interface ChartLine {
   readonly metric: SeriesMetric;
@@ -48,6 +48,8 @@ export interface ChartedRun {
   /** Whether policy and reference answer prompts at evaluations, and whether somebody judges them. */
   readonly sampled: boolean;
   readonly judged: boolean;
+  /** Whether another run's policy answers them too. */
+  readonly opposed: boolean;
   /** Whether a judge is trained first. */
   readonly rewarded: boolean;
   /** Whether the judge gives each answer a score. */
@@ -72,10 +74,35 @@ export const rewarded = (run: ChartedRun): boolean => run.rewarded;
 /** A judge that gives each answer a score. */
 export const scoring = (run: ChartedRun): boolean => run.judged && run.scoring;
 
-export const models = (policy: MetricName, reference: MetricName): ChartLine[] => [
+const models = (policy: MetricName, reference: MetricName): ChartLine[] => [
   { metric: policy, split: 'eval', label: 'policy', role: 'eval' },
   { metric: reference, split: 'eval', label: 'reference', role: 'train', dashed: true },
 ];
+
+/** A chart of sampled answers in two forms: with further lines where another run's policy answers too. */
+export function withOpponent(
+  definition: ChartDefinition & Required<Pick<ChartDefinition, 'showFor'>>,
+  opposed: Pick<ChartDefinition, 'lines'> & Partial<Pick<ChartDefinition, 'help'>>,
+): ChartDefinition[] {
+  const { showFor } = definition;
+  return [
+    { ...definition, showFor: (run) => showFor(run) && !run.opposed },
+    { ...definition, ...opposed, showFor: (run) => showFor(run) && run.opposed },
+  ];
+}
+
+/** What policy and reference answer, and the opponent where there is one. */
+export function answering(
+  definition: Omit<ChartDefinition, 'lines'> & Required<Pick<ChartDefinition, 'showFor'>>,
+  of: 'score' | 'length' | 'eos' | 'repetition',
+): ChartDefinition[] {
+  const lines = models(`${of}/policy`, `${of}/reference`);
+  const opponent: ChartLine = {
+    metric: `${of}/opponent`,
+    ...{ split: 'eval', label: 'opponent', role: 'opponent', dashed: true },
+  };
+  return withOpponent({ ...definition, lines }, { lines: [...lines, opponent] });
+}
 
 export const both = (metric: MetricName): ChartLine[] => [
   { metric, split: 'train', label: 'train', role: 'train' },

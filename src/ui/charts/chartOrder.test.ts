@@ -5,7 +5,7 @@ import { chartOrder } from './chartOrder';
 type Shown = Parameters<typeof chartOrder>[0];
 const plain: Shown['run'] = {
   ...{ lossType: 'dpo', scored: false, sampled: false, judged: false },
-  ...{ rewarded: false, scoring: true, tasks: [] },
+  ...{ opposed: false, rewarded: false, scoring: true, tasks: [] },
 };
 
 const ids = ({ run, ...part }: Partial<Omit<Shown, 'run'>> & { run?: Partial<Shown['run']> }) =>
@@ -69,6 +69,18 @@ describe('chartOrder', () => {
     expect(shown({ sampled: true, judged: true })).toEqual([
       ...['sampled-win-rate', 'sampled-scores'],
       ...answers,
+    ]);
+    // Each chart is there once, with a line of the opponent's where there is one.
+    const opposed = { sampled: true, judged: true, opposed: true };
+    expect(shown(opposed)).toEqual(shown({ sampled: true, judged: true }));
+    const linesOf = (run: Partial<Shown['run']>) =>
+      chartOrder({ run: { ...plain, ...run }, aligned: true, pinned: [], filter: 'win_rate/' })
+        .find(({ id }) => id === 'sampled-win-rate')!
+        .lines.map(({ metric }) => metric);
+    expect(linesOf({ sampled: true, judged: true })).not.toContain('win_rate/opponent');
+    expect(linesOf(opposed)).toEqual([
+      ...['win_rate/sampled', 'win_rate/opponent', 'win_rate/length_controlled'],
+      'win_rate/opponent_length_controlled',
     ]);
     // A judge that compares gives no scores.
     expect(shown({ sampled: true, judged: true, scoring: false })).toEqual([

@@ -22,6 +22,7 @@ export function chartTheme(): ChartTheme {
       eval: read('--eval'),
       chosen: read('--chosen'),
       rejected: read('--rejected'),
+      opponent: read('--opponent'),
     },
     font: `11px ${read('--font')}`,
   };

@@ -1,37 +1,66 @@
-import { judged, models, rewarded, sampled, scoring, type ChartDefinition } from './chartForms';
+import {
+  answering,
+  judged,
+  rewarded,
+  sampled,
+  scoring,
+  withOpponent,
+  type ChartDefinition,
+  type ChartLine,
+} from './chartForms';
+
+const againstReference: ChartLine = {
+  ...{ metric: 'win_rate/sampled', split: 'eval', label: 'policy wins', role: 'eval' },
+  bounds: { low: 'win_rate/sampled_low', high: 'win_rate/sampled_high' },
+};
+const sameLength: ChartLine = {
+  ...{ metric: 'win_rate/length_controlled', split: 'eval', label: 'same length' },
+  ...{ role: 'train', dashed: true },
+};
 
 /** Who wins, where somebody judges the sampled answers. */
 export const judgedCharts: readonly ChartDefinition[] = [
-  {
-    id: 'sampled-win-rate',
-    level: 0.5,
-    share: true,
-    title: 'Sampled win rate',
-    help: 'Policy and reference answer the same held-out prompts by the same draws, and the judge says which answer is better: the share that the policy wins, ties counting half, with its 95 % Wilson interval. An interval that holds one half is no difference yet. “Same length” is what is left when longer answers no longer help (AlpacaEval’s length-controlled win rate).',
-    unit: 'share of prompts',
-    phase: 'align',
-    count: 'win_rate/sampled_n',
-    lines: [
-      {
-        ...{ metric: 'win_rate/sampled', split: 'eval', label: 'policy wins', role: 'eval' },
-        bounds: { low: 'win_rate/sampled_low', high: 'win_rate/sampled_high' },
-      },
-      {
-        ...{ metric: 'win_rate/length_controlled', split: 'eval', label: 'same length' },
-        ...{ role: 'train', dashed: true },
-      },
-    ],
-    showFor: judged,
-  },
-  {
-    id: 'sampled-scores',
-    title: 'Score of the answers',
-    help: 'The judge’s mean score of the sampled answers of policy and reference. The reference never changes, and answers once.',
-    unit: 'score',
-    phase: 'align',
-    lines: models('score/policy', 'score/reference'),
-    showFor: scoring,
-  },
+  ...withOpponent(
+    {
+      id: 'sampled-win-rate',
+      level: 0.5,
+      share: true,
+      title: 'Sampled win rate',
+      help: 'Policy and reference answer the same held-out prompts by the same draws, and the judge says which answer is better: the share that the policy wins, ties counting half, with its 95 % Wilson interval. An interval that holds one half is no difference yet. “Same length” is what is left when longer answers no longer help (AlpacaEval’s length-controlled win rate).',
+      unit: 'share of prompts',
+      phase: 'align',
+      count: 'win_rate/sampled_n',
+      lines: [againstReference, sameLength],
+      showFor: judged,
+    },
+    {
+      help: 'Policy, reference and opponent (the policy of another run) answer the same held-out prompts by the same draws, and the judge says whether the policy’s answer is better than the one of each: the share that the policy wins, ties counting half, with its 95 % Wilson interval. An interval that holds one half is no difference yet. “Same length” is what is left when longer answers no longer help (AlpacaEval’s length-controlled win rate).',
+      lines: [
+        { ...againstReference, label: 'against the reference' },
+        {
+          ...{ metric: 'win_rate/opponent', split: 'eval', label: 'against the opponent' },
+          role: 'opponent',
+          bounds: { low: 'win_rate/opponent_low', high: 'win_rate/opponent_high' },
+        },
+        { ...sameLength, label: 'reference, same length' },
+        {
+          ...{ metric: 'win_rate/opponent_length_controlled', split: 'eval' },
+          ...{ label: 'opponent, same length', role: 'opponent', dashed: true, faint: true },
+        },
+      ],
+    },
+  ),
+  ...answering(
+    {
+      id: 'sampled-scores',
+      title: 'Score of the answers',
+      help: 'The judge’s mean score of the sampled answers of policy and reference, and of the opponent where there is one. Only the policy changes: the others answer once.',
+      unit: 'score',
+      phase: 'align',
+      showFor: scoring,
+    },
+    'score',
+  ),
   {
     id: 'reward-accuracy',
     level: 0.5,
@@ -73,34 +102,40 @@ export const answerCharts: readonly ChartDefinition[] = [
     ],
     showFor: sampled,
   },
-  {
-    id: 'sampled-lengths',
-    positive: true,
-    title: 'Length of the answers',
-    help: 'Mean tokens of a sampled answer. Preference losses like to make answers longer, and many judges like longer ones: read a win rate beside this.',
-    unit: 'tokens',
-    phase: 'align',
-    lines: models('length/policy', 'length/reference'),
-    showFor: sampled,
-  },
-  {
-    id: 'sampled-ends',
-    share: true,
-    title: 'Answers that end by themselves',
-    help: 'The share of sampled answers that close with EOS before they are as long as they may be. A policy that forgets how to stop shows here first.',
-    unit: 'share of answers',
-    phase: 'align',
-    lines: models('eos/policy', 'eos/reference'),
-    showFor: sampled,
-  },
-  {
-    id: 'repetition',
-    share: true,
-    title: 'Repetition',
-    help: 'The share of an answer’s phrases of three tokens that it has said before. It rises where a policy falls into loops, however good its margin looks.',
-    unit: 'share of phrases',
-    phase: 'align',
-    lines: models('repetition/policy', 'repetition/reference'),
-    showFor: sampled,
-  },
+  ...answering(
+    {
+      id: 'sampled-lengths',
+      positive: true,
+      title: 'Length of the answers',
+      help: 'Mean tokens of a sampled answer. Preference losses like to make answers longer, and many judges like longer ones: read a win rate beside this.',
+      unit: 'tokens',
+      phase: 'align',
+      showFor: sampled,
+    },
+    'length',
+  ),
+  ...answering(
+    {
+      id: 'sampled-ends',
+      share: true,
+      title: 'Answers that end by themselves',
+      help: 'The share of sampled answers that close with EOS before they are as long as they may be. A policy that forgets how to stop shows here first.',
+      unit: 'share of answers',
+      phase: 'align',
+      showFor: sampled,
+    },
+    'eos',
+  ),
+  ...answering(
+    {
+      id: 'repetition',
+      share: true,
+      title: 'Repetition',
+      help: 'The share of an answer’s phrases of three tokens that it has said before. It rises where a policy falls into loops, however good its margin looks.',
+      unit: 'share of phrases',
+      phase: 'align',
+      showFor: sampled,
+    },
+    'repetition',
+  ),
 ];

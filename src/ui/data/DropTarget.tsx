@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-import type { ModelRole } from '../../protocol/model';
+import { modelRoles, type ModelRole } from '../../protocol/model';
 import { taskFilesPicked } from '../../store/taskActions';
 import { dropTaken } from '../files/taken';
 import { droppedFiles } from '../model/droppedFiles';
@@ -9,10 +9,11 @@ import css from './data.module.css';
 const hasFiles = (event: DragEvent): boolean =>
   event.dataTransfer?.types.includes('Files') ?? false;
 
-/** Whose model it becomes: the reference's on its picker, the policy's anywhere else. */
+/** Whose model it becomes: the reference's or the opponent's on its picker, the policy's anywhere else. */
 function roleAt(target: EventTarget | null): ModelRole {
   const picker = target instanceof Element ? target.closest('[data-drop-role]') : null;
-  return picker?.getAttribute('data-drop-role') === 'reference' ? 'reference' : 'policy';
+  const named = picker?.getAttribute('data-drop-role');
+  return modelRoles.find((role) => role === named) ?? 'policy';
 }
 
 const isOnBenchmarks = (target: EventTarget | null): boolean =>

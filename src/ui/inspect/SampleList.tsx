@@ -54,7 +54,7 @@ export function SampleList() {
                   </th>
                   <td>{tokens.policy}</td>
                   <td>{tokens.reference}</td>
-                  <td>{judged?.verdict ? verdictWords[judged.verdict] : '–'}</td>
+                  <td>{judged?.verdict ? verdictWords.reference[judged.verdict] : '–'}</td>
                 </tr>
               ))}
             </tbody>

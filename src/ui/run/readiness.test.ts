@@ -1,19 +1,19 @@
 import { expect, it } from 'vitest';
 
 import { refineryStore } from '../../store/store';
-import type { RefineryState } from '../../store/state';
+import { noModels, type RefineryState } from '../../store/state';
 import { obstacle } from './useReadiness';
 
 type Models = RefineryState['models'];
 
 const report = {} as never;
-const of = (models: Models): string | null =>
+const of = (models: Partial<Models>): string | null =>
   obstacle({
     ...refineryStore.getState(),
     backend: { status: 'ready', info: {} as never },
     data: { train: { status: 'loaded', name: 'a.jsonl', report }, heldOut: { status: 'empty' } },
     settings: { ...refineryStore.getState().settings, 'model.source': 'checkpoint' },
-    models,
+    models: { ...noModels, ...models },
   });
 
 it('no run begins while a checkpoint of it is being read', () => {
@@ -27,4 +27,8 @@ it('no run begins while a checkpoint of it is being read', () => {
     'Choose the policy’s checkpoint',
   );
   expect(of({ policy, reference: { status: 'empty' } })).toBeNull();
+  expect(of({ policy, opponent: reference })).toBe('The checkpoint is being read.');
+  const failure = { code: 'bad_file', message: 'Broken.' } as const;
+  const opponent = { status: 'failed', name: 'o', failure } as const;
+  expect(of({ policy, opponent })).toContain('The opponent’s checkpoint could not be used');
 });

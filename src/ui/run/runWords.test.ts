@@ -15,6 +15,10 @@ describe('the words of a run', () => {
     expect(words({ ...preparing, weights: { ...weights, role: 'reference' } })).toBe(
       'Reading the reference’s weights · 120 of 548 MiB',
     );
+    const opponent = { ...weights, role: 'opponent' } as const;
+    expect(words({ status: 'aligning', activity: 'aligning', weights: opponent })).toBe(
+      'Reading the opponent’s weights · 120 of 548 MiB',
+    );
     expect(words({ ...preparing, weights, status: 'stopping' })).toBe('Stopping');
   });
 });

@@ -32,7 +32,7 @@ function preparing({ kernels }: RunState): string {
 function reading({ weights }: RunState): string | null {
   if (weights === null) return null;
   const [read, total] = [weights.read, weights.total].map((bytes) => Math.round(bytes / 2 ** 20));
-  const whose = weights.role === 'reference' ? 'the reference’s' : 'the';
+  const whose = weights.role === 'policy' ? 'the' : `the ${weights.role}’s`;
   return `Reading ${whose} weights · ${read} of ${total} MiB`;
 }
 

@@ -8,6 +8,7 @@ import {
   heldOutIsBeingRead,
   heldOutIsUnusable,
   heldOutNeedsColumns,
+  opponentIsUnusable,
   referenceIsUnusable,
 } from '../../shared/sentences/pageSentences';
 import { wasmNeedsLighterRun } from '../../shared/sentences/wasmSentences';
@@ -41,6 +42,8 @@ export function obstacle(state: RefineryState): string | null {
     if (policy.status !== 'loaded') return chooseCheckpointFirst();
     if (reference.status === 'failed') return referenceIsUnusable();
   }
+  if (models.opponent.status === 'loading') return checkpointIsBeingRead();
+  if (models.opponent.status === 'failed') return opponentIsUnusable();
   if (preparation.status === 'failed') return preparation.failure.message;
   const fault = settingsFault(settings);
   if (fault !== null || preparation.status !== 'ready') return fault;

@@ -24,7 +24,7 @@ export function Judging() {
           ? 'Nothing more is sent in this run.'
           : progress === null
             ? 'The judge is asked at the next evaluation.'
-            : `${progress.judged} of ${countOf(progress.total, 'prompt')} judged`}
+            : `${progress.judged} of ${countOf(progress.total, 'pair')} of answers judged`}
         {waiting === null
           ? ''
           : ` · ${waiting.reason} Asked again in ${waiting.seconds.toFixed(1)} s.`}

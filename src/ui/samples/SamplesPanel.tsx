@@ -1,7 +1,7 @@
 import { useState } from 'react';
 
-import type { Judged } from '../../protocol/samples';
-import { tally } from '../../protocol/tally';
+import type { Judged, Rival } from '../../protocol/samples';
+import { judgedAgainst, tally } from '../../protocol/tally';
 import { countOf, formatNumber } from '../../shared/format';
 import type { SamplesState } from '../../store/state';
 import { useRefinery } from '../useRefinery';
@@ -22,7 +22,10 @@ export function SamplesPanel() {
   const [sought, setSought] = useState('');
   const all = shownSamples(samples);
   const shown = shownSamples(samples, sought);
-  const counted = tally(samples.rows);
+  const tallied = (['reference', 'opponent'] as const).flatMap((rival) => {
+    const counted = tally(samples.rows.map((row) => judgedAgainst(rival, row)));
+    return counted ? [{ rival, tally: counted }] : [];
+  });
   return (
     <section id="samples" className={css.samples} aria-labelledby="samples-title">
       <header>
@@ -42,7 +45,9 @@ export function SamplesPanel() {
         )}
       </header>
       <Judging />
-      {counted === null ? null : <Verdicts tally={counted} note={judgeNote(samples.rows)} />}
+      {tallied.map((one, i) => (
+        <Verdicts key={one.rival} {...one} note={i === 0 ? judgeNote(samples.rows) : null} />
+      ))}
       <Missing rows={samples.rows} />
       {sought === '' ? null : (
         <p className={css.soft} role="status">
@@ -70,40 +75,69 @@ function stateOf({ step, coming }: SamplesState, wanted: number, judging: boolea
 }
 
 function Sample({ sample }: { readonly sample: ShownSample }) {
+  const { index, prompt, policy, reference, opponent, judged, tokens } = sample;
   return (
-    <li>
+    <li data-answers={opponent ? 3 : 2}>
       <div className={css.prompt}>
         <h3>
-          Prompt <Tokens count={sample.tokens?.prompt ?? null} />
+          Prompt <Tokens count={tokens?.prompt ?? null} />
         </h3>
-        <Text text={sample.prompt} />
+        <Text text={prompt} />
       </div>
-      <div>
-        <h3>
-          Policy <Tokens count={sample.tokens?.policy ?? null} />
-        </h3>
-        <Text text={sample.policy} />
-      </div>
-      <div>
-        <h3>
-          Reference <Tokens count={sample.tokens?.reference ?? null} />
-        </h3>
-        <Text text={sample.reference} />
-      </div>
-      {sample.judged ? <WhoWins judged={sample.judged} /> : null}
-      {sample.tokens ? <InspectLink place={sample.index} /> : null}
+      <Answer of="Policy" text={policy} tokens={tokens?.policy ?? null} />
+      <Answer of="Reference" text={reference} tokens={tokens?.reference ?? null} />
+      {opponent ? <Answer of="Opponent" text={opponent.text} tokens={opponent.tokens} /> : null}
+      {judged ? <WhoWins rival="reference" judged={judged} named={opponent !== null} /> : null}
+      {opponent?.judged ? <WhoWins rival="opponent" judged={opponent.judged} named /> : null}
+      {tokens ? <InspectLink place={index} /> : null}
     </li>
   );
 }
 
-function WhoWins({ judged }: { readonly judged: Judged }) {
-  if (judged.verdict === null) return <p className={verdicts.verdict}>{judged.note}</p>;
+function Answer({
+  of,
+  text,
+  tokens,
+}: {
+  readonly of: string;
+  readonly text: string;
+  readonly tokens: number | null;
+}) {
+  return (
+    <div>
+      <h3>
+        {of} <Tokens count={tokens} />
+      </h3>
+      <Text text={text} />
+    </div>
+  );
+}
+
+/** A verdict and what it rests on; of several, each with the one that the policy was compared with. */
+function WhoWins({
+  rival,
+  judged,
+  named,
+}: {
+  readonly rival: Rival;
+  readonly judged: Judged;
+  readonly named: boolean;
+}) {
+  const who = named ? `Against the ${rival}: ` : '';
+  if (judged.verdict === null)
+    return (
+      <p className={verdicts.verdict}>
+        {who}
+        {judged.note}
+      </p>
+    );
   return (
     <p className={verdicts.verdict}>
-      <strong>{verdictWords[judged.verdict]}</strong> ·{' '}
+      {who}
+      <strong>{verdictWords[rival][judged.verdict]}</strong> ·{' '}
       {judged.why === null
         ? judged.note
-        : `${formatNumber(judged.policyScore)} (${judged.why.policy}) against ${formatNumber(judged.referenceScore)} (${judged.why.reference})${judged.note === null ? '' : ` · judge ${judged.note}`}`}
+        : `${formatNumber(judged.policyScore)} (${judged.why.policy}) against ${formatNumber(judged.otherScore)} (${judged.why.other})${judged.note === null ? '' : ` · judge ${judged.note}`}`}
     </p>
   );
 }

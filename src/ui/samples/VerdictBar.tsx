@@ -1,4 +1,4 @@
-import type { Verdict } from '../../protocol/samples';
+import type { Rival, Verdict } from '../../protocol/samples';
 import { countOf } from '../../shared/format';
 import { verdictWords } from './verdicts';
 import css from './verdicts.module.css';
@@ -7,12 +7,14 @@ const order = ['win', 'tie', 'lose'] as const;
 
 interface Props {
   readonly counts: Readonly<Record<Verdict, number>> & { readonly n: number };
+  readonly rival?: Rival;
 }
 
 /** A bar of wins, ties and losses, with its key. */
-export function VerdictBar({ counts }: Props) {
+export function VerdictBar({ counts, rival = 'reference' }: Props) {
+  const said = verdictWords[rival];
   const shown = order.filter((verdict) => counts[verdict] > 0);
-  const words = shown.map((verdict) => `${verdictWords[verdict]} ${counts[verdict]}`).join(', ');
+  const words = shown.map((verdict) => `${said[verdict]} ${counts[verdict]}`).join(', ');
   return (
     <>
       <div
@@ -29,7 +31,7 @@ export function VerdictBar({ counts }: Props) {
       <p className={css.key} aria-hidden="true">
         {shown.map((verdict) => (
           <span key={verdict} data-verdict={verdict}>
-            {verdictWords[verdict]}
+            {said[verdict]}
           </span>
         ))}
       </p>

@@ -1,4 +1,4 @@
-import type { SampleRow } from '../../protocol/samples';
+import type { Judged, SampleRow } from '../../protocol/samples';
 import type { SamplesState } from '../../store/state';
 
 /** A sample as it is shown; without counts while its answers are on their way. */
@@ -10,6 +10,12 @@ export interface ShownSample {
   readonly reference: string;
   readonly judged: SampleRow['judged'];
   readonly tokens: SampleRow['tokens'] | null;
+  /** Null where the run has no opponent. */
+  readonly opponent: {
+    readonly text: string;
+    readonly tokens: number | null;
+    readonly judged: Judged | null;
+  } | null;
 }
 
 /** The samples that hold a text, whatever its case; those on their way take the place of the last. */
@@ -19,10 +25,15 @@ export function shownSamples({ rows, coming }: SamplesState, sought = ''): Shown
         ...{ index, prompt, judged: null, tokens: null },
         policy: coming.policy[index] ?? '',
         reference: coming.reference[index] ?? '',
+        opponent: coming.opponent && {
+          ...{ text: coming.opponent[index] ?? '', tokens: null, judged: null },
+        },
       }))
     : rows.map((row, index) => ({ index, ...row }));
   const wanted = sought.trim().toLowerCase();
-  return all.filter(({ prompt, policy, reference }) =>
-    [prompt, policy, reference].some((text) => text.toLowerCase().includes(wanted)),
+  return all.filter(({ prompt, policy, reference, opponent }) =>
+    [prompt, policy, reference, opponent?.text ?? ''].some((text) =>
+      text.toLowerCase().includes(wanted),
+    ),
   );
 }

@@ -45,7 +45,7 @@ function Target() {
     );
   return (
     <>
-      <p>At each evaluation, the held-out prompts with both models’ answers go to</p>
+      <p>At each evaluation, the held-out prompts with the answers to them go to</p>
       <p className={css.address}>
         <strong data-testid="judge-address">{address}</strong>
       </p>

@@ -6,7 +6,7 @@ import type { RefineryState } from '../../store/state';
 import { FactsTable } from '../primitives/FactsTable';
 import { useRefinery } from '../useRefinery';
 
-/** What a run's judge takes at most: calls, tokens and, where prices are typed, what they cost. */
+/** What a run's judge takes: questions at most, about how many tokens, and where prices are typed about what they cost. */
 export function JudgeCosts({
   config,
 }: {
@@ -18,19 +18,20 @@ export function JudgeCosts({
   const run = config ?? asRun(settings);
   const estimate = run && judgeEstimateOf({ preparation }, run);
   if (!estimate) return <p>What it costs is estimated once the data is prepared.</p>;
-  const { prompts, evaluations, calls, tokensIn, tokensOut } = estimate;
+  const { prompts, evaluations, comparisons, calls, tokensIn, tokensOut } = estimate;
+  const rivals = comparisons > 1 ? ` × ${comparisons} comparisons` : '';
   const cost = judgeCost(remoteJudge, estimate);
   return (
     <FactsTable
-      caption="What the run asks for, at most"
+      caption="What the run asks for, new tries of calls that fail not counted"
       facts={[
         [
-          'Calls',
-          `${formatCount(calls)} = ${formatCount(prompts)} prompts × ${formatCount(evaluations)} evaluations × 2 orders`,
+          'Questions, at most',
+          `${formatCount(calls)} = ${formatCount(prompts)} prompts × ${formatCount(evaluations)} evaluations${rivals} × 2 orders`,
         ],
         ['Tokens in, about', formatCount(tokensIn)],
         ['Tokens out, about', formatCount(tokensOut)],
-        ['Cost at these prices', cost === null ? 'no prices typed' : formatNumber(cost)],
+        ['Cost at these prices, about', cost === null ? 'no prices typed' : formatNumber(cost)],
       ]}
     />
   );

@@ -40,6 +40,7 @@ export function ModelCard() {
   const adapter = useRefinery(({ backend }) => (backend.status === 'ready' ? backend.info : null));
   const policy = useRefinery(({ models }) => models.policy);
   const reference = useRefinery(({ models }) => models.reference);
+  const opponent = useRefinery(({ models }) => models.opponent);
   const source = settings['model.source'];
   const fromCheckpoint = source === 'checkpoint';
   const given = isGiven(source);
@@ -48,6 +49,7 @@ export function ModelCard() {
     preparation,
     checkpoint: policy.status === 'loaded' ? policy.report : null,
     ownReference: fromCheckpoint && reference.status === 'loaded',
+    opponent: opponent.status === 'loaded' ? opponent.report : null,
     backend: adapter?.name ?? 'webgpu',
   });
   const limit = bindingLimit(adapter);
@@ -156,6 +158,7 @@ function Estimate({
     ['Optimizer', estimate.optimizer],
     ['Activations', estimate.activations],
     ...(estimate.judge > 0 ? [['Reward model', estimate.judge] as const] : []),
+    ...(estimate.opponent > 0 ? [['Opponent', estimate.opponent] as const] : []),
     ...(estimate.answers > 0 ? [['Answers', estimate.answers] as const] : []),
   ] as const;
   return (

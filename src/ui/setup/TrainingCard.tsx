@@ -5,6 +5,7 @@ import {
   type OptimizerType,
   type SamplingJudge,
 } from '../../protocol/runConfig';
+import { CheckpointPicker } from '../model/CheckpointPicker';
 import { useRefinery } from '../useRefinery';
 import { Card, More } from './Card';
 import { optimizerNames } from './optimizerNames';
@@ -80,6 +81,11 @@ export function TrainingCard() {
             <SettingField path="sampling.rewardModelLearningRate" />
           </>
         ) : null}
+        <CheckpointPicker
+          role="opponent"
+          title="Opponent: another run’s checkpoint"
+          help="The policy of another run as it was saved, by this page or in a folder policy. It answers the sampled prompts once, by the same draws as policy and reference, and the judge compares the policy’s answers with its too. It must have the policy’s own tokenizer; a policy from scratch has that of a run on the same data."
+        />
         <p>For the files that a run leaves:</p>
         <SettingField path="report.pairs" />
         <p>For the headless command, which a run file is given to:</p>

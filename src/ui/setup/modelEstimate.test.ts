@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { presetShape } from '../../protocol/estimate';
 import { presets } from '../../protocol/presets';
 import { defaultConfig } from '../../protocol/resolveConfig';
+import { parameterCount } from '../../shared/modelConfig';
 import { valuesOf } from '../../store/settingValues';
 import type { BackendName } from '../../protocol/run';
 import type { RefineryState } from '../../store/state';
@@ -18,16 +19,17 @@ describe('the estimate before there is data', () => {
     const estimate = estimateOf({
       settings,
       preparation,
-      checkpoint: null,
-      ownReference: false,
-      backend,
+      ...{ checkpoint: null, ownReference: false, opponent: null, backend },
     });
     expect(estimate!.weights).toBe(4 * 106_816); // nano at a vocabulary of 512
   });
 
   it('is that of the checkpoint, once it is read', () => {
     const given = { ...settings, 'model.source': 'checkpoint' };
-    const none = { settings: given, preparation, checkpoint: null, ownReference: false, backend };
+    const none = {
+      ...{ settings: given, preparation, checkpoint: null, ownReference: false },
+      ...{ opponent: null, backend },
+    };
     expect(estimateOf(none)).toBeNull();
     // A table of 1000 entries beside an untied head: 2·64,000, two blocks of 36,992, and the last norm.
     const checkpoint = { ...presetShape(presets.nano, 1000), tiedHead: false, family: 'Llama' };
@@ -38,7 +40,7 @@ describe('the estimate before there is data', () => {
   const of = (changed: Partial<Settings>, ownReference = false) =>
     estimateOf({
       settings: { ...settings, 'sft.steps': 0, 'alignment.lossType': 'dpo', ...changed },
-      ...{ preparation, checkpoint: null, ownReference, backend },
+      ...{ preparation, checkpoint: null, ownReference, opponent: null, backend },
     })!;
 
   it('knows of adapters, last layers and a reference of its own', () => {
@@ -59,8 +61,25 @@ describe('the estimate before there is data', () => {
     expect(of({ 'model.lora': lora }, true).reference).toBe(4 * 106_816);
   });
 
+  it('counts another run’s policy where it has prompts to answer', () => {
+    const opponent = presetShape(presets.micro, 512);
+    const opposed = (prompts: number) =>
+      estimateOf({
+        settings: { ...settings, 'sft.steps': 0, 'sampling.prompts': prompts },
+        ...{ preparation, checkpoint: null, ownReference: false, opponent, backend },
+      })!;
+    expect(opposed(0).opponent).toBe(0);
+    // Its weights are of other sizes than the nano policy's; a few stand where activations were.
+    const weights = 4 * parameterCount(opponent);
+    expect(opposed(8).opponent).toBeGreaterThan(0.8 * weights);
+    expect(opposed(8).opponent).toBeLessThanOrEqual(weights);
+    const alone = of({ 'sampling.prompts': 8, 'alignment.lossType': 'sr-dpo' });
+    expect(alone.opponent).toBe(0);
+    expect(opposed(8).total - alone.total).toBeGreaterThan(0.8 * weights);
+  });
+
   it('is by the rules of the backend', () => {
-    const step = { preparation, checkpoint: null, ownReference: false };
+    const step = { preparation, checkpoint: null, ownReference: false, opponent: null };
     const changed = { ...settings, 'sft.steps': 0, 'alignment.lossType': 'dpo' };
     const on = (backend: 'webgpu' | 'wasm') => estimateOf({ settings: changed, ...step, backend })!;
     // WASM uses what was freed for arrays of any size, where WebGPU keeps it for those of the same one.

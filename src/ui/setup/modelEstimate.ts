@@ -16,17 +16,19 @@ import type { RefineryState } from '../../store/state';
 
 /**
  * The estimate for the rows that the data really makes, or for full rows before there are any: of the
- * preset, or of the checkpoint that was read, beside a second one as its reference.
+ * preset, or of the checkpoint that was read, beside a second one as its reference and another run's policy.
  */
 export function estimateOf({
   settings,
   preparation,
   checkpoint,
   ownReference,
+  opponent,
   backend,
 }: Pick<RefineryState, 'settings' | 'preparation'> & {
   readonly checkpoint: (ModelShape & { readonly family: string }) | null;
   readonly ownReference: boolean;
+  readonly opponent: ModelShape | null;
   readonly backend: BackendName;
 }): MemoryEstimate | null {
   if (preparation.status === 'ready') return preparation.preparation.memory;
@@ -55,6 +57,7 @@ export function estimateOf({
     share: shareOf(model, family, { lora, trainLastLayers }, ownReference),
     ...(settings['sampling.judge'] === 'reward-model' && { judge: { rows: 2 * pairs, length } }),
     ...(supervised && { supervised: { rows: settings['sft.batchSize'] as number, length } }),
+    ...(opponent && { opponent }),
     backend,
     ...sampledAnswers(sampling, length),
   });

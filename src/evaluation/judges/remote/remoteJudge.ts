@@ -3,13 +3,14 @@ import {
   type JudgeEndpoint,
   type JudgingProgress,
 } from '../../../protocol/remoteJudge';
-import type { Judged } from '../../../protocol/samples';
+import type { Judged, Rival } from '../../../protocol/samples';
 import { replyIsUnreadable, runWasStopped } from '../../../shared/sentences/judgeSentences';
 import { waitSeconds } from '../../../shared/waitSeconds';
-import { unscored, type Answered, type Judge, type Verdicts } from '../judge';
+import type { MetricValues } from '../../pairMetrics';
+import { unscored, type Answered, type Comparison, type Judge, type Verdicts } from '../judge';
 import { CallFailed, callOnce, type Shown } from './callOnce';
 import { readReply, type Choice } from './readReply';
-import { verdictOfOrders } from './verdictOfOrders';
+import { sameAnswers, verdictOfOrders } from './verdictOfOrders';
 
 /** Seconds of rest before each new try of a call, each of them times a random share from one half to one. */
 export const pauses = [1, 2, 4, 8] as const;
@@ -41,6 +42,33 @@ interface Said {
   readonly note: string;
   readonly disagree?: boolean;
   readonly unreadable?: boolean;
+}
+
+/** A pair of answers that is to be judged, by its place among all of an evaluation. */
+interface Task {
+  readonly comparison: number;
+  readonly place: number;
+  readonly rival: Rival;
+  readonly answer: Answered;
+}
+
+/** What one comparison came to, for the eval row. */
+function countsOf(rival: Rival, said: readonly Said[]): MetricValues {
+  const count = (of: (one: Said) => boolean): number => said.filter(of).length;
+  const missing = count(({ verdict }) => verdict === null);
+  const unreadable = count((one) => one.unreadable === true);
+  const disagreements = count((one) => one.disagree === true);
+  return rival === 'reference'
+    ? {
+        'judge/missing': missing,
+        'judge/unreadable': unreadable,
+        'judge/disagreements': disagreements,
+      }
+    : {
+        'judge/opponent_missing': missing,
+        'judge/opponent_unreadable': unreadable,
+        'judge/opponent_disagreements': disagreements,
+      };
 }
 
 /** An evaluation's judging: what ends it, and why. */
@@ -76,34 +104,28 @@ export class RemoteJudge implements Judge {
     if (this.#round) giveUp(this.#round, reason);
   }
 
-  async verdicts(answers: readonly Answered[]): Promise<Verdicts> {
+  async verdicts(comparisons: readonly Comparison[]): Promise<Verdicts> {
     const round: Round = { abort: new AbortController(), fault: this.#ended };
     this.#round = round;
-    const judged: Judged[] = [];
-    const counts = { unreadable: 0, disagreements: 0 };
+    const said: Said[][] = comparisons.map(() => []);
+    const tasks = comparisons.flatMap(({ rival, answers }, comparison): Task[] =>
+      answers.map((answer, place) => ({ comparison, place, rival, answer })),
+    );
     let done = 0;
     const report = (waiting: JudgingProgress['waiting'] = null): void => {
-      this.#options.onProgress({ judged: done, total: answers.length, waiting });
+      this.#options.onProgress({ judged: done, total: tasks.length, waiting });
     };
-    const judge = async (answer: Answered, i: number): Promise<void> => {
-      const {
-        verdict,
-        note,
-        disagree = false,
-        unreadable = false,
-      } = await this.#judge(answer, round, report);
-      judged[i] = unscored('remote', verdict, note);
-      if (disagree) counts.disagreements += 1;
-      if (unreadable) counts.unreadable += 1;
+    const judge = async (task: Task): Promise<void> => {
+      said[task.comparison]![task.place] = await this.#judge(task, round, report);
       done += 1;
       report();
     };
     const running = new Set<Promise<void>>();
     report();
     try {
-      for (const [i, answer] of answers.entries()) {
+      for (const each of tasks) {
         await this.#options.gate();
-        const task = judge(answer, i).finally(() => running.delete(task));
+        const task = judge(each).finally(() => running.delete(task));
         running.add(task);
         if (running.size >= pairsAtOnce) await Promise.race(running);
       }
@@ -114,31 +136,31 @@ export class RemoteJudge implements Judge {
       await Promise.allSettled(running);
       this.#round = null;
     }
-    const missing = judged.filter(({ verdict }) => verdict === null).length;
     return {
-      judged,
-      metrics: {
-        'judge/missing': missing,
-        'judge/unreadable': counts.unreadable,
-        'judge/disagreements': counts.disagreements,
-      },
+      judged: said.map((each) =>
+        each.map(({ verdict, note }) => unscored('remote', verdict, note)),
+      ),
+      metrics: comparisons.reduce<MetricValues>(
+        (all, { rival }, i) => ({ ...all, ...countsOf(rival, said[i]!) }),
+        {},
+      ),
     };
   }
 
   async #judge(
-    { prompt, policy, reference }: Answered,
+    { rival, answer: { prompt, policy, other } }: Task,
     round: Round,
     report: (waiting: JudgingProgress['waiting']) => void,
   ): Promise<Said> {
     if (round.fault !== null) return { verdict: null, note: round.fault };
-    if (policy === reference) return verdictOfOrders('tie', 'tie', 'same');
+    if (policy === other) return sameAnswers;
     try {
       const [first, second] = await Promise.all([
-        this.#choice({ request: prompt, A: policy, B: reference }, round, report),
-        this.#choice({ request: prompt, A: reference, B: policy }, round, report),
+        this.#choice({ request: prompt, A: policy, B: other }, round, report),
+        this.#choice({ request: prompt, A: other, B: policy }, round, report),
       ]);
       return first && second
-        ? verdictOfOrders(first, second)
+        ? verdictOfOrders(first, second, rival)
         : { verdict: null, note: replyIsUnreadable(), unreadable: true };
     } catch (error) {
       if (error instanceof CallFailed) {

@@ -1,0 +1,41 @@
+import type { Rival } from '../protocol/samples';
+import { RefineryError } from '../shared/errors';
+import type { ModelConfig } from '../shared/modelConfig';
+import {
+  otherTokenizer,
+  otherTrainedTokenizer,
+  otherVocabulary,
+} from '../shared/sentences/modelSentences';
+import type { Tokenizer } from '../tokenizer/tokenizer';
+
+/** A model by how it reads texts. */
+interface ReadingModel {
+  readonly name: string;
+  readonly config: Pick<ModelConfig, 'vocabularySize'>;
+  readonly tokenizer: Tokenizer;
+}
+
+/**
+ * Holds a checkpoint against the policy's.
+ * @throws RefineryError `bad_config` where they do not read a text as the same tokens
+ */
+export function checkSameTokens(role: Rival, policy: ReadingModel, other: ReadingModel): void {
+  const [wanted, found] = [policy.config.vocabularySize, other.config.vocabularySize];
+  if (wanted !== found)
+    throw new RefineryError(
+      'bad_config',
+      otherVocabulary(role, [policy.name, wanted], [other.name, found]),
+    );
+  if (!policy.tokenizer.agreesWith(other.tokenizer))
+    throw new RefineryError('bad_config', otherTokenizer(role, policy.name, other.name));
+}
+
+/**
+ * Holds an opponent against a tokenizer that the run has trained.
+ * @throws RefineryError `bad_config` where it does not read a text as the same tokens
+ */
+export function checkTrainedTokens(policy: ReadingModel, opponent: ReadingModel): void {
+  const sameSize = policy.config.vocabularySize === opponent.config.vocabularySize;
+  if (!sameSize || !policy.tokenizer.agreesWith(opponent.tokenizer))
+    throw new RefineryError('bad_config', otherTrainedTokenizer(opponent.name));
+}
