@@ -42,10 +42,18 @@ test('a judge at an address is taken from the environment alone, and named in no
     stderr:
       'JUDGE_URL: The judge’s address is none: type it whole, as in https://api.example.com/v1.\n',
   });
+  expect(await begin({ ...env, JUDGE_KEY: 'sk–from-a-letter' })).toEqual({
+    status: 2,
+    stderr: expect.stringMatching(
+      /^JUDGE_KEY: The judge’s key holds a character [^–]*\n$/,
+    ) as unknown,
+  });
   const { status, stderr } = await begin(env);
   expect(status).toBe(0);
   await judge.close();
-  expect(stderr).toContain('The judge is asked at most 8 questions (2 prompts, 2 evaluations, 2 orders): about ');
+  expect(stderr).toContain(
+    'The judge is asked at most 8 questions (2 prompts, 2 evaluations, 2 orders): about ',
+  );
   const samples = readFileSync(join(out, 'samples.jsonl'), 'utf8')
     .trim()
     .split('\n')

@@ -27,7 +27,11 @@ test('a judge at an address is asked only after the user’s word, and its key s
   const setup = page.getByRole('group', { name: 'The judge’s address' });
   await setup.getByLabel('Address').fill(judge.url);
   await setup.getByLabel('Model').fill('some-model');
-  await setup.getByLabel('Key', { exact: true }).fill(key);
+  const secret = setup.getByLabel('Key', { exact: true });
+  await secret.fill('sk–with-a-dash');
+  await expect(setup.getByRole('alert')).toContainText('cannot be sent in a header');
+  await secret.fill(key);
+  await expect(setup.getByRole('alert')).toHaveCount(0);
   await setup.getByLabel('Price in, per million tokens').fill('1');
   await setup.getByLabel('Price out, per million tokens').fill('2');
   await expect(setup.getByRole('table')).toContainText('24 = 4 prompts × 3 evaluations × 2 orders');
@@ -96,5 +100,20 @@ test('a judge at an address is asked only after the user’s word, and its key s
     expect(text).toMatch(/remote|win_rate/);
     for (const secret of [key, judge.url, 'some-model']) expect(text).not.toContain(secret);
   }
+
+  // While a run asks with it, the key alone can be changed: by having it forgotten.
+  judge.recover();
+  judge.fail(...Array.from({ length: 50 }, () => 'stall' as const));
+  await fill(page, { Seed: '3' });
+  page.once('dialog', (question) => void question.accept());
+  await train.click();
+  const before = judge.calls.length;
+  await dialog.getByRole('button', { name: 'Send them and train' }).click();
+  await judge.called(before + 1);
+  await expect(secret).toBeDisabled();
+  await setup.getByRole('button', { name: 'Forget the key' }).click();
+  await expect(page.getByTestId('run-status')).toHaveText(/Done · 4 steps in/);
+  await expect(page.getByTestId('missing-verdicts')).toContainText('The judge’s key was forgotten');
+  await expect(secret).toHaveValue('');
   await judge.close();
 });

@@ -125,9 +125,9 @@ export function judgeVariableIsMissing(name) {
   return `${name}: sampling.judge remote takes the judge’s address, model and key from JUDGE_URL, JUDGE_MODEL and JUDGE_KEY, and this one is not set.`;
 }
 
-/** @param {string} sentence what is wrong with the address, which is not repeated */
-export function judgeAddressIsWrong(sentence) {
-  return `JUDGE_URL: ${sentence}`;
+/** @param {'address' | 'key'} part @param {string} sentence what is wrong with it; it is not repeated */
+export function judgeVariableIsWrong(part, sentence) {
+  return `${part === 'key' ? 'JUDGE_KEY' : 'JUDGE_URL'}: ${sentence}`;
 }
 
 /** @param {number} step @param {string} why */

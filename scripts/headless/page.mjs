@@ -4,8 +4,8 @@ import process from 'node:process';
 import { firstLine } from '../launchBrowser.mjs';
 import {
   browserEnded,
-  judgeAddressIsWrong,
   judgeSaidNothing,
+  judgeVariableIsWrong,
   pageBroke,
   pageCrashed,
   withPair,
@@ -94,7 +94,7 @@ function say(sentence) {
 async function giveJudge(page, config) {
   const endpoint = judgeEndpoint(config.sampling.judge);
   const wrong = endpoint && (await bridge(page, 'judgeGiven', endpoint));
-  if (wrong) throw new CommandError(2, judgeAddressIsWrong(wrong));
+  if (wrong) throw new CommandError(2, judgeVariableIsWrong(wrong.part, wrong.fault));
 }
 
 /**

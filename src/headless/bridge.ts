@@ -42,8 +42,10 @@ export interface HeadlessBridge {
   tasksLoaded(): Promise<Fault | null>;
   /** Takes the checkpoint whose files were put into its input, for a run that goes on from it. */
   resumed(config: RunConfig): Promise<Fault | null>;
-  /** Takes where the run's judge is asked; says what is wrong with it, or null. */
-  judgeGiven(endpoint: JudgeEndpoint): string | null;
+  /** Takes where the run's judge is asked; says which part of it is wrong, and why, or null. */
+  judgeGiven(
+    endpoint: JudgeEndpoint,
+  ): { readonly part: 'address' | 'key'; readonly fault: string } | null;
   /** What the run's judge takes at most, as a sentence; null where it asks nobody. */
   judgeEstimate(): string | null;
   /** @param share whether it takes what an earlier run in this page made from the same settings and data */
@@ -191,8 +193,11 @@ export function installBridge(): void {
     judgeGiven: ({ address, model, key }) => {
       judgeTyped({ address, model });
       judgeKeyTyped(key);
-      const target = judgeTarget(refineryStore.getState());
-      return 'fault' in target ? target.fault : null;
+      const state = refineryStore.getState();
+      const target = judgeTarget(state);
+      if (!('fault' in target)) return null;
+      const { fault } = target;
+      return { part: fault === state.remoteJudge.keyFault ? 'key' : 'address', fault };
     },
     judgeEstimate: () => {
       const { preparation, run } = refineryStore.getState();

@@ -33,7 +33,10 @@ it.each(
     noModelFolder: [['model.policyPath', 'nowhere']],
     folderHoldsNoModel: [['model.policyPath', 'empty']],
     judgeVariableIsMissing: [['JUDGE_KEY']],
-    judgeAddressIsWrong: [['The judge’s address is none: type it whole.']],
+    judgeVariableIsWrong: [
+      ['address', 'The judge’s address is none: type it whole.'],
+      ['key', 'The judge’s key holds a line break.'],
+    ],
     judgeSaidNothing: [[50, 'The judge refuses the key (status 401).']],
     outputReplacesInput: [['/tmp/out/pairs.jsonl']],
     folderIsNotWritable: [['/proc/out', 'ENOENT: no such file or directory']],

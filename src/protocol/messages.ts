@@ -130,6 +130,8 @@ export const commandSchema = v.variant('type', [
   v.object({ type: v.literal('exportRunCheckpoint'), requestId: id, runId: id }),
   /** Lets a run that is about to start ask a remote judge; the endpoint is kept nowhere else. */
   v.object({ type: v.literal('allowJudge'), runId: id, endpoint: judgeEndpointSchema }),
+  /** Has the endpoint forgotten that was handed over, by whatever run holds it. */
+  v.object({ type: v.literal('forgetJudge') }),
   ofRun('stopJudging'),
   ofRun('pause'),
   ofRun('resume'),

@@ -5,6 +5,7 @@ import {
   addressHasPassword,
   addressIsNone,
   addressIsNotHttp,
+  judgeKeyIsUnsendable,
 } from '../shared/sentences/judgeSentences';
 import type { Preparation } from './run';
 import type { RunConfig } from './runConfig';
@@ -54,6 +55,12 @@ export function completionsUrl(typed: string): URL {
     url.pathname = `${path === '' ? '/v1' : path}/chat/completions`;
   url.hash = '';
   return url;
+}
+
+/** The sentence that says why a key cannot be sent, or null; the key itself is never repeated. */
+export function keyFault(key: string): string | null {
+  // What the value of an HTTP header holds (RFC 9110, 5.5), as far as it is one byte a character.
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(key) ? null : judgeKeyIsUnsendable();
 }
 
 /** What asking a remote judge comes to. */

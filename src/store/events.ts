@@ -7,7 +7,7 @@ import { measuredForgotten } from './measured';
 import { metricSeries } from './metricSeries';
 import { pairLines } from './pairLines';
 import { pairValues } from './pairValues';
-import { answerCame, samplesMade, samplesOnTheirWay } from './samples';
+import { answerCame, samplesAreOver, samplesMade, samplesOnTheirWay } from './samples';
 import { judgingGoesOn, judgingIsOver } from './remoteJudge';
 import { session } from './session';
 import { change, refineryStore } from './store';
@@ -116,6 +116,7 @@ function take(event: WorkerEvent): void {
       return;
     case 'finished':
       judgingIsOver();
+      samplesAreOver();
       // A run that a lost device ended stays failed, with what it had.
       changeRun(({ status, activity }) => ({
         status: status === 'failed' ? 'failed' : 'done',

@@ -4,7 +4,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { MockWorker, mockBackend } from '../testing/mockWorker';
 import { appStarted } from './backendActions';
 import { filePicked } from './dataActions';
-import { judgeKeyTyped, judgeTarget, judgeTyped, stopJudgingPressed } from './remoteJudge';
+import {
+  judgeKeyForgotten,
+  judgeKeyTyped,
+  judgeTarget,
+  judgeTyped,
+  stopJudgingPressed,
+} from './remoteJudge';
 import { quietRemoteJudge } from './remoteJudgeState';
 import { judgeAnswered, stepPressed, trainPressed } from './runActions';
 import { runFileSaved } from './runFile';
@@ -111,7 +117,22 @@ describe('a run whose judge is at an address', () => {
     expect(fault()).toBe('https://judge.example/v1/chat/completions');
     judgeTyped({ model: ' ' });
     expect(fault()).toMatch(/model is missing/);
+    judgeTyped({ model: 'm' });
+    judgeKeyTyped('sk–0123');
+    expect(fault()).toMatch(/key holds a character that cannot be sent/);
+    expect(JSON.stringify(state())).not.toContain('sk–0123');
+    judgeKeyTyped(key);
+    expect(fault()).toMatch(/^https/);
     judgeTyped({ address: 'judge' });
     expect(fault()).toMatch(/address is none/);
+  });
+
+  it('has its key forgotten in the worker too, and asks nothing more in a run that goes on', async () => {
+    const worker = await ready();
+    trainPressed();
+    judgeAnswered('send');
+    judgeKeyForgotten();
+    expect(worker.command('forgetJudge')).toEqual({ type: 'forgetJudge' });
+    expect(state().remoteJudge).toMatchObject({ hasKey: false, stopped: true });
   });
 });

@@ -2,6 +2,7 @@ import {
   completionsUrl,
   estimatedCost,
   judgeEstimate,
+  keyFault,
   type JudgeEndpoint,
   type JudgeEstimate,
   type JudgingProgress,
@@ -12,7 +13,7 @@ import { judgeModelIsMissing } from '../shared/sentences/judgeSentences';
 import type { RemoteJudgeState } from './remoteJudgeState';
 import { client } from './session';
 import { change, refineryStore } from './store';
-import type { RefineryState } from './state';
+import { isRunning, type RefineryState } from './state';
 
 /** The key as it was typed: here alone, outside the state, until the page is closed. */
 let key = '';
@@ -31,16 +32,26 @@ export function judgeTyped(
 /** Takes the key; an empty one forgets it. */
 export function judgeKeyTyped(typed: string): void {
   key = typed.trim();
-  changeJudge({ hasKey: key !== '' });
+  changeJudge({ hasKey: key !== '', keyFault: keyFault(key) });
+}
+
+/** Forgets the key, here and in the worker: a run that asks with it goes on without its judge. */
+export function judgeKeyForgotten(): void {
+  judgeKeyTyped('');
+  const { run } = refineryStore.getState();
+  if (isRunning(run.status) && run.config?.sampling.judge === 'remote')
+    changeJudge({ stopped: true });
+  client().post({ type: 'forgetJudge' });
 }
 
 /** The address that the texts go to, or the sentence that says what is wrong with what was typed. */
 export function judgeTarget({
-  remoteJudge: { address, model },
+  remoteJudge: { address, model, keyFault: ofKey },
 }: Pick<RefineryState, 'remoteJudge'>): { readonly url: URL } | { readonly fault: string } {
   try {
     const url = completionsUrl(address);
-    return model.trim() === '' ? { fault: judgeModelIsMissing() } : { url };
+    if (model.trim() === '') return { fault: judgeModelIsMissing() };
+    return ofKey === null ? { url } : { fault: ofKey };
   } catch (error) {
     if (!(error instanceof RefineryError)) throw error;
     return { fault: error.message };

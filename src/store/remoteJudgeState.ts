@@ -18,6 +18,8 @@ export interface RemoteJudgeState {
   readonly address: string;
   readonly model: string;
   readonly hasKey: boolean;
+  /** Why the key cannot be sent, as one sentence; null where it can. */
+  readonly keyFault: string | null;
   /** For a million tokens, as typed; NaN for what is no price, null where none is. */
   readonly priceIn: number | null;
   readonly priceOut: number | null;
@@ -32,6 +34,7 @@ export const quietRemoteJudge: RemoteJudgeState = {
   address: '',
   model: '',
   hasKey: false,
+  keyFault: null,
   priceIn: null,
   priceOut: null,
   asking: null,

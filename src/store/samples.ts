@@ -21,6 +21,12 @@ export function samplesMade(step: number, rows: readonly SampleRow[]): void {
   change({ samples: { step, rows, coming: null } });
 }
 
+/** What was on its way when its run ended will not come. */
+export function samplesAreOver(): void {
+  const { samples } = refineryStore.getState();
+  if (samples.coming) change({ samples: { ...samples, coming: null } });
+}
+
 function changeOwn(part: Partial<OwnPromptState>): void {
   change(({ ownPrompt }) => ({ ownPrompt: { ...ownPrompt, ...part } }));
 }

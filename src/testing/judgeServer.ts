@@ -36,6 +36,8 @@ export interface JudgeServer {
   readonly mostAtOnce: () => number;
   /** Lets the next calls go wrong, one after the other. */
   fail(...faults: readonly Fault[]): void;
+  /** Lets no call go wrong that has not come yet. */
+  recover(): void;
   /** Says what is replied from now on. */
   say(reply: (shown: Shown) => string): void;
   /** Resolves once so many calls have come. */
@@ -115,6 +117,7 @@ export async function startJudge(): Promise<JudgeServer> {
     calls,
     mostAtOnce: () => most,
     fail: (...list) => void faults.push(...list),
+    recover: () => void faults.splice(0),
     say: (reply) => {
       say = reply;
     },

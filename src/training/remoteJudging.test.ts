@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resolveConfig } from '../protocol/resolveConfig';
 import type { SampleRow } from '../protocol/samples';
 import {
+  judgeKeyWasForgotten,
   judgeRefusesKey,
   judgeWasNotAllowed,
   judgingWasStopped,
@@ -132,5 +133,64 @@ describe('a run whose judge is at an address', () => {
     await server.called(1);
     await harness.host.handle({ type: 'stop', runId: 'ended' });
     expect((await finished).summary.reason).toBe('stopped');
+  });
+
+  it('says nothing of an evaluation whose last pairs were being judged as Stop came', async () => {
+    // One prompt, so that no gate stands between its two calls and the end.
+    const sampling = { ...judgedBase.sampling, prompts: 1 };
+    const training = { ...base.training, steps: 1, evalEvery: 1 };
+    const config = resolveConfig({ version: 1, ...judgedBase, sampling, training });
+    const endpoint = { address: server.url, model: 'some-model', key };
+    await harness.host.handle({ type: 'allowJudge', runId: 'late', endpoint });
+    server.fail('stall', 'stall');
+    const from = harness.events.length;
+    const finished = harness.send(
+      { type: 'start', runId: 'late', config, paused: false },
+      'finished',
+    );
+    await server.called(2);
+    await harness.host.handle({ type: 'stop', runId: 'late' });
+    await finished;
+    const said = harness.events.slice(from);
+    // The evaluation before the first step, whose answers are the same, was not asked about.
+    const evaluated = said.flatMap((event) =>
+      event.type === 'metrics'
+        ? event.rows.filter(({ phase, split }) => phase === 'align' && split === 'eval')
+        : [],
+    );
+    const sampled = said.flatMap((event) => (event.type === 'samples' ? [event.step] : []));
+    expect(sampled).toEqual(evaluated.map(({ step }) => step));
+    expect(sampled).toEqual([0]);
+  });
+
+  it('asks nothing more once its key is forgotten, before it begins, while it goes and after it', async () => {
+    const config = resolveConfig({ version: 1, ...judgedBase });
+    const endpoint = { address: server.url, model: 'some-model', key };
+    const notes = (from: number) =>
+      harness.events
+        .slice(from)
+        .flatMap((event) => (event.type === 'samples' ? event.rows : []))
+        .flatMap(({ judged }) => (judged?.verdict === null ? [judged.note] : []));
+    const start = (runId: string) =>
+      harness.send({ type: 'start', runId, config, paused: false }, 'finished');
+    await harness.host.handle({ type: 'allowJudge', runId: 'before', endpoint });
+    await harness.host.handle({ type: 'forgetJudge' });
+    let from = harness.events.length;
+    await start('before');
+    expect(new Set(notes(from))).toEqual(new Set([judgeWasNotAllowed()]));
+    expect(server.calls).toHaveLength(0);
+    server.fail(...Array.from({ length: 100 }, () => 'stall' as const));
+    await harness.host.handle({ type: 'allowJudge', runId: 'during', endpoint });
+    from = harness.events.length;
+    const during = start('during');
+    await server.called(1);
+    await harness.host.handle({ type: 'forgetJudge' });
+    expect((await during).summary.reason).toBe('completed');
+    expect(notes(from)).toContain(judgeKeyWasForgotten());
+    const { length } = server.calls;
+    expect(length).toBeLessThanOrEqual(4);
+    // A run that has ended can be told so too.
+    await harness.host.handle({ type: 'forgetJudge' });
+    expect(server.calls).toHaveLength(length);
   });
 });

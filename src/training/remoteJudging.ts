@@ -21,6 +21,12 @@ export class JudgePermission {
     this.#allowed = { runId, endpoint };
   }
 
+  /** Takes the word back, from the run that has it too. */
+  forget(run: { forgetJudge(): void } | null): void {
+    this.#allowed = null;
+    run?.forgetJudge();
+  }
+
   /** Takes what this run is allowed, once; null where that is nothing. */
   take(runId: string): AllowedJudge | null {
     const allowed = this.#allowed;

@@ -86,6 +86,8 @@ export class Samples {
     // Whole answers are shown while a judge still reads them.
     this.#tell(step, made);
     const said = (await this.#judge?.verdicts(this.#comparisons(made))) ?? null;
+    // A run that was told to stop meanwhile says nothing of an evaluation that it does not end.
+    await this.#context.control.gate('part');
     const answers = this.#rows(step, made, said);
     this.last = {
       step,
@@ -158,10 +160,7 @@ export class Samples {
         ids: { prompt, policy: policy[i]!, other: others[i]! },
       })),
     });
-    return [
-      against('reference', reference),
-      ...(opponent ? [against('opponent', opponent)] : []),
-    ];
+    return [against('reference', reference), ...(opponent ? [against('opponent', opponent)] : [])];
   }
 
   /** The answers as rows, with what was said of them. */
@@ -172,7 +171,11 @@ export class Samples {
   ): SampledAnswers[] {
     const [ofReference, ofOpponent] = said?.judged ?? [];
     return this.#prompts.map(({ ids, text }, i) => {
-      const made = { policy: policy[i]!, reference: reference[i]!, opponent: opponent?.[i] ?? null };
+      const made = {
+        policy: policy[i]!,
+        reference: reference[i]!,
+        opponent: opponent?.[i] ?? null,
+      };
       const row = {
         ...{ step, prompt: text },
         ...{ policy: this.#text(made.policy), reference: this.#text(made.reference) },

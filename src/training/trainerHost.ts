@@ -120,6 +120,9 @@ export class TrainerHost {
       case 'allowJudge':
         this.#permission.allow(command.runId, command.endpoint);
         return;
+      case 'forgetJudge':
+        this.#permission.forget(this.#session);
+        return;
       case 'stopJudging':
       case 'pause':
       case 'resume':

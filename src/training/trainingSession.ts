@@ -8,7 +8,11 @@ import type { ExportedFile, RunSummary, WeightsProgress } from '../protocol/run'
 import type { RunConfig } from '../protocol/runConfig';
 import type { KernelTuning } from '../shared/kernelTuning';
 import { RefineryError } from '../shared/errors';
-import { judgingWasStopped, runWasStopped } from '../shared/sentences/judgeSentences';
+import {
+  judgeKeyWasForgotten,
+  judgingWasStopped,
+  runWasStopped,
+} from '../shared/sentences/judgeSentences';
 import { noPolicy } from '../shared/sentences/runSentences';
 import { AlignPhase } from './alignPhase';
 import { captureRun } from './captureRun';
@@ -144,6 +148,11 @@ export class TrainingSession {
     this.#remoteJudge?.stop(judgingWasStopped());
   }
 
+  /** Lets go of where the remote judge is asked, and by which key; the run goes on without it. */
+  forgetJudge(): void {
+    this.#remoteJudge?.forget(judgeKeyWasForgotten());
+  }
+
   /**
    * Runs all phases and reports the end; a stop ends it early with what was done.
    * @throws whatever broke the run
@@ -156,6 +165,9 @@ export class TrainingSession {
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
       reason = this.#diverged ? 'diverged' : 'stopped';
+    } finally {
+      // A run that has ended asks nothing more, and keeps no key.
+      this.#remoteJudge?.forget(runWasStopped());
     }
     this.#running = false;
     const summary = runSummary({

@@ -20,6 +20,16 @@ export function judgeModelIsMissing(): string {
   return 'The judge’s model is missing: type its name as the address knows it.';
 }
 
+/** A key holds a line break, a typographic dash or the like. */
+export function judgeKeyIsUnsendable(): string {
+  return 'The judge’s key holds a character that cannot be sent in a header, such as a line break or a typographic dash; copy it once more from where it was issued.';
+}
+
+/** The user had the key forgotten while a run asked with it. */
+export function judgeKeyWasForgotten(): string {
+  return 'The judge’s key was forgotten, so that nothing more is asked in this run.';
+}
+
 /** A run began without anybody saying whom to ask. */
 export function judgeWasNotAllowed(): string {
   return 'Nobody allowed this run to send anything, so that nobody judged.';
@@ -83,6 +93,11 @@ export function judgeIsNoModel(): string {
 /** A reply holds something else than a verdict. */
 export function replyIsUnreadable(): string {
   return 'The judge’s reply could not be read as A, B or tie.';
+}
+
+/** A model wrote more than a reply may have, as one that reasons first does. */
+export function replyIsCut(tokens: number): string {
+  return `The judge’s reply was cut after ${countOf(tokens, 'token')}, before it had said A, B or tie; take a model that answers at once, or turn its reasoning off.`;
 }
 
 /** What a run's remote judge is asked at most, for who started it from the command line. */

@@ -51,8 +51,8 @@ function Target() {
       </p>
       <p className={field.help}>
         for its model {model}, {hasKey ? 'with your key' : 'without a key'}. Whoever runs that
-        address can read and keep them. Answers that are the same are not sent, and no text is sent
-        twice; “Stop judging” ends it at any time.
+        address can read and keep them. Answers that are the same are not sent, nor are texts whose
+        verdict was given; “Stop judging” ends it at any time.
       </p>
     </>
   );

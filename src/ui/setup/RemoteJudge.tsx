@@ -2,7 +2,7 @@ import { useId, useRef } from 'react';
 
 import { judgeInstructions } from '../../protocol/remoteJudge';
 import { keyTravelsOpenly } from '../../shared/sentences/judgeSentences';
-import { judgeKeyTyped, judgeTarget, judgeTyped } from '../../store/remoteJudge';
+import { judgeKeyForgotten, judgeKeyTyped, judgeTarget, judgeTyped } from '../../store/remoteJudge';
 import { isRunning } from '../../store/state';
 import { useRefinery } from '../useRefinery';
 import { JudgeCosts } from './JudgeCosts';
@@ -34,14 +34,16 @@ export function RemoteJudge() {
       'url' in target && target.url.protocol === 'http:' && !ownHosts.test(target.url.hostname)
     );
   });
-  const begun = address !== '' || model !== '';
+  const hasKey = useRefinery(({ remoteJudge }) => remoteJudge.hasKey);
+  const begun = address !== '' || model !== '' || hasKey;
   return (
-    <fieldset className={css.judge} disabled={running} aria-describedby={help}>
+    <fieldset className={css.judge} aria-describedby={help}>
       <legend>The judge’s address</legend>
       <label>
         Address
         <input
           {...plain}
+          disabled={running}
           inputMode="url"
           placeholder="https://api.example.com/v1"
           value={address}
@@ -54,13 +56,14 @@ export function RemoteJudge() {
         Model
         <input
           {...plain}
+          disabled={running}
           value={model}
           onChange={({ target }) => {
             judgeTyped({ model: target.value });
           }}
         />
       </label>
-      <Key />
+      <Key running={running} />
       {begun && fault !== null ? (
         <p className={field.fault} role="alert">
           {fault}
@@ -73,22 +76,23 @@ export function RemoteJudge() {
         storage, and go to that address alone. Nothing is sent before you have said so for the run
         that you start.
       </p>
-      <Prices />
+      <Prices running={running} />
       <JudgeCosts />
       <details className={css.told}>
         <summary>What the judge is told</summary>
         <p className={field.help}>{judgeInstructions}</p>
         <p className={field.help}>
           Each pair is asked about in both orders; where the answers differ, it is a tie. A failed
-          call is tried five times, with growing rests; no text is sent twice.
+          call is tried five times, with growing rests; a verdict that was given is not asked for
+          again.
         </p>
       </details>
     </fieldset>
   );
 }
 
-/** The key's field keeps what is typed to itself: it is in no attribute of the page and in no state. */
-function Key() {
+/** The key can be forgotten while a run asks with it. Its field keeps what is typed to itself: it is in no attribute of the page and in no state. */
+function Key({ running }: { readonly running: boolean }) {
   const hasKey = useRefinery(({ remoteJudge }) => remoteJudge.hasKey);
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -98,6 +102,7 @@ function Key() {
         <input
           ref={input}
           type="password"
+          disabled={running}
           autoComplete="off"
           spellCheck={false}
           placeholder={hasKey ? 'in this page’s memory' : 'none'}
@@ -111,7 +116,7 @@ function Key() {
         disabled={!hasKey}
         onClick={() => {
           if (input.current) input.current.value = '';
-          judgeKeyTyped('');
+          judgeKeyForgotten();
         }}
       >
         Forget the key
@@ -120,16 +125,24 @@ function Key() {
   );
 }
 
-function Prices() {
+function Prices({ running }: { readonly running: boolean }) {
   return (
     <div className={css.prices}>
-      <Price of="priceIn" label="Price in, per million tokens" />
-      <Price of="priceOut" label="Price out, per million tokens" />
+      <Price of="priceIn" label="Price in, per million tokens" running={running} />
+      <Price of="priceOut" label="Price out, per million tokens" running={running} />
     </div>
   );
 }
 
-function Price({ of, label }: { readonly of: 'priceIn' | 'priceOut'; readonly label: string }) {
+function Price({
+  of,
+  label,
+  running,
+}: {
+  readonly of: 'priceIn' | 'priceOut';
+  readonly label: string;
+  readonly running: boolean;
+}) {
   const price = useRefinery(({ remoteJudge }) => remoteJudge[of]);
   const wrong = price !== null && !(price >= 0);
   return (
@@ -137,6 +150,7 @@ function Price({ of, label }: { readonly of: 'priceIn' | 'priceOut'; readonly la
       {label}
       <input
         {...plain}
+        disabled={running}
         inputMode="decimal"
         placeholder="unknown"
         aria-invalid={wrong}

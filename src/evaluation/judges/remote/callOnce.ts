@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import {
   completionsUrl,
   judgeInstructions,
+  keyFault,
   replyTokens,
   type JudgeEndpoint,
 } from '../../../protocol/remoteJudge';
@@ -91,8 +92,16 @@ async function boundedText(response: Response): Promise<string> {
   return text;
 }
 
-/** The reply within an answer; what is no text reads as an empty one. */
-function replyIn(text: string): string {
+/** What a model replied. */
+export interface Reply {
+  /** Word for word; what is no text reads as an empty one. */
+  readonly text: string;
+  /** Whether it would have been longer than it may be. */
+  readonly cut: boolean;
+}
+
+/** The reply within an answer. */
+function replyIn(text: string): Reply {
   let answer: unknown;
   try {
     answer = JSON.parse(text);
@@ -104,10 +113,8 @@ function replyIn(text: string): string {
   const [{ message, finish_reason: end }] = read.output.choices as [
     (typeof read.output.choices)[number],
   ];
-  // The beginning of a longer answer says nothing: “A” may be its first word.
-  if (end === 'length') return '';
   const { content } = message;
-  return typeof content === 'string' ? content : '';
+  return { text: typeof content === 'string' ? content : '', cut: end === 'length' };
 }
 
 export interface CallOptions {
@@ -118,14 +125,16 @@ export interface CallOptions {
 
 /**
  * Asks a model once which of two answers is better, by OpenAI's chat completions.
- * @returns its reply, word for word
+ * @returns its reply
  * @throws CallFailed where there is none, and the signal's reason where that ended it
  */
 export async function callOnce(
   { address, model, key }: JudgeEndpoint,
   shown: Shown,
   { fetch, signal, timeoutSeconds }: CallOptions,
-): Promise<string> {
+): Promise<Reply> {
+  const unsendable = keyFault(key);
+  if (unsendable !== null) throw new CallFailed(unsendable, false);
   const url = completionsUrl(address);
   const late = AbortSignal.timeout(timeoutSeconds * 1000);
   try {

@@ -1,14 +1,19 @@
 import {
   completionsUrl,
+  replyTokens,
   type JudgeEndpoint,
   type JudgingProgress,
 } from '../../../protocol/remoteJudge';
 import type { Judged, Rival } from '../../../protocol/samples';
-import { replyIsUnreadable, runWasStopped } from '../../../shared/sentences/judgeSentences';
+import {
+  replyIsCut,
+  replyIsUnreadable,
+  runWasStopped,
+} from '../../../shared/sentences/judgeSentences';
 import { waitSeconds } from '../../../shared/waitSeconds';
 import type { MetricValues } from '../../pairMetrics';
 import { unscored, type Answered, type Comparison, type Judge, type Verdicts } from '../judge';
-import { CallFailed, callOnce, type Shown } from './callOnce';
+import { CallFailed, callOnce, type Reply, type Shown } from './callOnce';
 import { readReply, type Choice } from './readReply';
 import { sameAnswers, verdictOfOrders } from './verdictOfOrders';
 
@@ -20,8 +25,12 @@ const timeoutSeconds = 60;
 /** Each pair of answers takes two calls at once. */
 const pairsAtOnce = 2;
 
-/** Choices that were made, by address, model and texts; null for a reply that could not be read. */
-export type ChoiceCache = Map<string, Promise<Choice | null>>;
+/** What came of a question: a choice, or the sentence that says why there is none. */
+type Answer =
+  { readonly choice: Choice; readonly why: null } | { readonly choice: null; readonly why: string };
+
+/** Choices that were made, and questions under way, by address, model and texts. */
+export type ChoiceCache = Map<string, Promise<Answer>>;
 
 export interface RemoteJudgeOptions {
   readonly endpoint: JudgeEndpoint;
@@ -83,12 +92,15 @@ interface Round {
  * has not gone well after five tries that of the evaluation.
  */
 export class RemoteJudge implements Judge {
-  readonly #options: Required<RemoteJudgeOptions>;
+  readonly #options: Required<Omit<RemoteJudgeOptions, 'endpoint'>>;
+  /** Null once it is forgotten. */
+  #endpoint: JudgeEndpoint | null;
   /** Why nothing more is asked in this run. */
   #ended: string | null = null;
   #round: Round | null = null;
 
-  constructor(options: RemoteJudgeOptions) {
+  constructor({ endpoint, ...options }: RemoteJudgeOptions) {
+    this.#endpoint = endpoint;
     this.#options = {
       fetch: (input, init) => globalThis.fetch(input, init),
       wait: waitSeconds,
@@ -102,6 +114,12 @@ export class RemoteJudge implements Judge {
   stop(reason: string): void {
     this.#ended ??= reason;
     if (this.#round) giveUp(this.#round, reason);
+  }
+
+  /** Lets go of address, model and key, after which nothing can be asked; `reason` stands beside what is missing. */
+  forget(reason: string): void {
+    this.stop(reason);
+    this.#endpoint = null;
   }
 
   async verdicts(comparisons: readonly Comparison[]): Promise<Verdicts> {
@@ -152,16 +170,16 @@ export class RemoteJudge implements Judge {
     round: Round,
     report: (waiting: JudgingProgress['waiting']) => void,
   ): Promise<Said> {
-    if (round.fault !== null) return { verdict: null, note: round.fault };
+    const endpoint = this.#endpoint;
+    if (round.fault !== null || !endpoint) return { verdict: null, note: reasonOf(round) };
     if (policy === other) return sameAnswers;
+    const ask = (A: string, B: string): Promise<Answer> =>
+      this.#choice(endpoint, { request: prompt, A, B }, round, report);
     try {
-      const [first, second] = await Promise.all([
-        this.#choice({ request: prompt, A: policy, B: other }, round, report),
-        this.#choice({ request: prompt, A: other, B: policy }, round, report),
-      ]);
-      return first && second
-        ? verdictOfOrders(first, second, rival)
-        : { verdict: null, note: replyIsUnreadable(), unreadable: true };
+      const [first, second] = await Promise.all([ask(policy, other), ask(other, policy)]);
+      if (first.choice === null) return { verdict: null, note: first.why, unreadable: true };
+      if (second.choice === null) return { verdict: null, note: second.why, unreadable: true };
+      return verdictOfOrders(first.choice, second.choice, rival);
     } catch (error) {
       if (error instanceof CallFailed) {
         if (!error.again) this.#ended ??= error.message;
@@ -172,28 +190,34 @@ export class RemoteJudge implements Judge {
   }
 
   #choice(
+    endpoint: JudgeEndpoint,
     shown: Shown,
     round: Round,
     report: (waiting: JudgingProgress['waiting']) => void,
-  ): Promise<Choice | null> {
-    const { endpoint, cache } = this.#options;
+  ): Promise<Answer> {
+    const { cache } = this.#options;
     const { href } = completionsUrl(endpoint.address);
     const key = JSON.stringify([href, endpoint.model, shown.request, shown.A, shown.B]);
     const known = cache.get(key);
     if (known) return known;
-    const asked = this.#ask(shown, round, report).then(readReply);
+    const asked = this.#ask(endpoint, shown, round, report).then(answerIn);
     cache.set(key, asked);
-    asked.catch(() => cache.delete(key)); // whoever awaits it hears why
+    // Only a choice is kept: a model that said nothing may say something when it is asked again.
+    const forget = (): void => void cache.delete(key);
+    asked.then(({ choice }) => {
+      if (choice === null) forget();
+    }, forget); // whoever awaits it hears why
     return asked;
   }
 
   /** Asks until there is a reply, at most once more than there are pauses. */
   async #ask(
+    endpoint: JudgeEndpoint,
     shown: Shown,
     { abort: { signal } }: Round,
     report: (waiting: JudgingProgress['waiting']) => void,
-  ): Promise<string> {
-    const { endpoint, fetch, wait, random, timeoutSeconds: late } = this.#options;
+  ): Promise<Reply> {
+    const { fetch, wait, random, timeoutSeconds: late } = this.#options;
     for (let tries = 0; ; tries++) {
       try {
         return await callOnce(endpoint, shown, { fetch, signal, timeoutSeconds: late });
@@ -208,6 +232,13 @@ export class RemoteJudge implements Judge {
       }
     }
   }
+}
+
+/** What a reply says. The beginning of a longer one says nothing: “A” may be its first word. */
+function answerIn({ text, cut }: Reply): Answer {
+  if (cut) return { choice: null, why: replyIsCut(replyTokens) };
+  const choice = readReply(text);
+  return choice ? { choice, why: null } : { choice, why: replyIsUnreadable() };
 }
 
 /** Why an evaluation's judging ended; a run that was stopped between two pairs leaves no reason of its own. */
