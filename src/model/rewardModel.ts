@@ -32,13 +32,15 @@ export class RewardModel {
 
   /**
    * Begins as a decoder works now, adapters merged, with a head of zeros: every reward is 0 and every pair's
-   * loss log 2. The head has no bias, since only differences count. Its weights are its own.
+   * loss log 2. The head has no bias, since only differences count. Its weights are its own, and its backward pass
+   * computes blocks once more where the decoder's does.
    */
   static async beginningAs(policy: Decoder): Promise<RewardModel> {
     const decoder = await Decoder.fromEach(policy.config, async (take) => {
       for (const name of policy.named.keys()) await take(name, await policy.weight(name));
     });
-    return new RewardModel(decoder, new Float32Array(policy.config.hiddenSize));
+    const whole = policy.recomputes ? decoder.recomputing() : decoder;
+    return new RewardModel(whole, new Float32Array(policy.config.hiddenSize));
   }
 
   /**

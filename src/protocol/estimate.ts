@@ -160,7 +160,7 @@ function trainJudge(
   pool: MemoryPool,
   model: ModelShape,
   sizes: ReadonlyMap<string, number>,
-  rows: PassRows,
+  rows: RowsShape,
   microBatches: number,
 ): void {
   pool.purpose = 'judge';
@@ -170,9 +170,8 @@ function trainJudge(
   );
   const head = tape.given(pool.take(model.hiddenSize), true);
   const trained = [...weights.values(), head].filter((array) => array.trained);
-  const last = { ...rows, predicting: rows.rows };
   train(
-    ...([pool, model, { weights, adapters: new Map() }, trained, last] as const),
+    ...([pool, model, { weights, adapters: new Map() }, trained, rows] as const),
     { slots: 2, microBatches },
     (memory) => memory.rewards(head),
   );
@@ -181,7 +180,9 @@ function trainJudge(
 /** Another run's policy, which answers at the first evaluation and goes again. */
 function askOpponent(pool: MemoryPool, opponent: ModelShape, answers: AnswersShape): void {
   pool.purpose = 'opponent';
-  const held = [...parameterSizes(opponent)].map(([name, size]) => [name, pool.take(size)] as const);
+  const held = [...parameterSizes(opponent)].map(
+    ([name, size]) => [name, pool.take(size)] as const,
+  );
   const tape = new TapeMemory(pool, false);
   const weights = new Map(held.map(([name, buffer]) => [name, tape.given(buffer, false)]));
   passAnswers(pool, opponent, { weights, adapters: new Map() }, answers);
@@ -255,7 +256,11 @@ export function estimateMemory(model: ModelShape, shape: StepShape): MemoryEstim
     'gradients',
   );
   const arrays = { weights: arraysOf(still, weights, false), adapters };
-  if (shape.judge) trainJudge(pool, model, sizes, shape.judge, shape.microBatches ?? 1);
+  if (shape.judge) {
+    const predicting = shape.judge.rows;
+    const ofJudge = { ...shape.judge, predicting, recomputed };
+    trainJudge(pool, model, sizes, ofJudge, shape.microBatches ?? 1);
+  }
   pool.purpose = 'activations';
   for (const pass of [{ rows, length, packed }, ...(refined ? [refined] : [])]) {
     const kept = prefixOf(pool, model, arrays, pass);
@@ -302,7 +307,13 @@ function largestBuffers(
     ['Token table', vocabularySize * hiddenSize, false],
     ['An MLP weight', sizes.get('layers.0.mlp.up.weight') ?? 0, false],
     ...(shape.opponent
-      ? [['A weight of the opponent', Math.max(...parameterSizes(shape.opponent).values()), false] as const]
+      ? [
+          [
+            'A weight of the opponent',
+            Math.max(...parameterSizes(shape.opponent).values()),
+            false,
+          ] as const,
+        ]
       : []),
     [
       'A part of the logits',

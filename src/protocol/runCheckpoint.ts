@@ -55,6 +55,11 @@ export const runCheckpointSchema = v.object({
   /** Whether the evaluation that is due after this step is done, where there is one. */
   evaluated: v.boolean(),
   optimizer: v.nullable(v.object({ type: v.picklist(optimizerTypes), steps: count })),
+  /**
+   * Where the training of a judge stood, of which a run that goes on says only what comes behind it; null where it
+   * has not begun, or its weights are kept.
+   */
+  reward: v.optional(v.nullable(v.object({ step: count, evaluated: v.boolean() })), null),
   /** What the loss carries from step to step, such as moving averages, by name. */
   lossState: numbers,
   lastMetrics: v.object({ train: v.nullable(numbers), eval: v.nullable(numbers) }),

@@ -6,7 +6,7 @@ import { configHash } from './configHash';
 import { slotsByName } from './optimizerSlots';
 import type { LoadedData } from './prepareRun';
 import { tokenizerHash } from './resumeRun';
-import type { RewardPhase } from './rewardPhase';
+import type { RewardPhase, RewardSaid } from './rewardPhase';
 import type { Arrays, RunCheckpoint } from './runCheckpoint';
 import type { RunContext } from './runContext';
 import { sftOptimizer, type SftPhase } from './sftPhase';
@@ -23,6 +23,8 @@ export interface EndedRun {
   readonly sft: SftPhase;
   readonly align: AlignPhase | null;
   readonly reward: RewardPhase | null;
+  /** How far the training of the judge was told of, where that has begun. */
+  readonly rewardSaid: RewardSaid | null;
 }
 
 async function arraysOf(variables: Decoder['named']): Promise<Arrays> {
@@ -72,6 +74,7 @@ export async function captureRun(run: EndedRun): Promise<RunCheckpoint> {
       tokens: at.tokens,
       evaluated: at.evaluated,
       optimizer: at.optimizer && { type, steps: at.optimizer.steps },
+      reward: aligning ? null : run.rewardSaid,
       lossState: aligning?.lossState ?? {},
       lastMetrics: { train: finite(reporter.last.train), eval: finite(reporter.last.eval) },
     },

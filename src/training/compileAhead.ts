@@ -2,21 +2,25 @@ import { concat } from '../backend/ops';
 import { compileOnly } from '../backend/compileOnly';
 import type { TokenizedPair } from '../data/rows';
 import { emptySidedLogps } from '../evaluation/pairLogps';
+import { collateTexts, textRewards } from '../evaluation/rewards';
 import { MarginAverages } from '../alignment/marginAverages';
 import { averagingLoss, isRefined } from '../methods/lossTypes';
 import { Decoder } from '../model/decoder';
+import { RewardModel } from '../model/rewardModel';
 import { presets } from '../protocol/presets';
 import type { RunConfig } from '../protocol/runConfig';
 import { parameterSizes, type ModelConfig } from '../shared/modelConfig';
 import { alignmentGradients } from './alignmentStep';
 import { FlatParameters } from './flatParameters';
-import { forwardLogps } from './forwardLogps';
+import { forwardLogps, withTextInputs } from './forwardLogps';
 import { globalNorm } from './gradients';
 import { createOptimizer } from './optimizers';
 import { pairBatch, type PairBatch, type PairBatchOptions } from './pairBatch';
 import { ReferenceLogps } from './referenceLogps';
 import type { DataModel } from './prepareRun';
 import { presetModel } from './presetModel';
+import { rewardGradients, textsOf } from './rewardStep';
+import { sftOptimizer } from './sftPhase';
 import { alignedPolicy, trainedPart } from './trainedPart';
 
 /** Tokens of the longest row that is gone through: some kernels have another form for a handful of rows. */
@@ -35,17 +39,33 @@ function rowOf(tokens: number): TokenizedPair {
   };
 }
 
-/** A model of the same kernels with few numbers in it, all of them zero. */
-function twinOf(model: ModelConfig): Decoder {
-  const config = {
+/** A model of the same kernels with few numbers in it. */
+function smallOf(model: ModelConfig): ModelConfig {
+  return {
     ...model,
     layers: Math.min(model.layers, mostLayers),
     vocabularySize: Math.min(model.vocabularySize, mostEntries),
   };
-  const arrays = [...parameterSizes(config)].map(
-    ([name, size]) => [name, new Float32Array(size)] as const,
+}
+
+/** Weights that are all zero. */
+function zerosOf(config: ModelConfig): Map<string, Float32Array> {
+  return new Map([...parameterSizes(config)].map(([name, size]) => [name, new Float32Array(size)]));
+}
+
+/** Goes through a step of a reward model that is trained to judge, and through what it says of texts. */
+function rewardStep(model: RewardModel, rows: readonly TokenizedPair[]): void {
+  const flat = new FlatParameters(model.parameters);
+  const optimizer = createOptimizer(flat, sftOptimizer);
+  const { gradients, observed } = rewardGradients(model, flat, [rows], 0);
+  const norm = globalNorm(gradients);
+  optimizer.apply(gradients, norm, 1, 1);
+  const texts = textsOf(rows);
+  const rewards = withTextInputs(collateTexts(texts, 0), (inputs) =>
+    textRewards(model, inputs, texts.length),
   );
-  return Decoder.fromArrays(config, new Map(arrays));
+  for (const tensor of [...gradients, ...observed, norm, rewards]) tensor.dispose();
+  optimizer.dispose();
 }
 
 /**
@@ -61,7 +81,15 @@ export async function compileAhead(
   const { alignment, optimizer: settings, seed } = config;
   const refined = isRefined(alignment.lossType);
   const preset = presetModel(presets[config.model.preset], mostEntries);
-  const plain = twinOf(given?.config ?? preset);
+  const small = smallOf(given?.config ?? preset);
+  const plain = Decoder.fromArrays(small, zerosOf(small));
+  const judge =
+    config.sampling.judge === 'reward-model'
+      ? RewardModel.fromArrays(
+          small,
+          zerosOf(small).set('reward.weight', new Float32Array(small.hiddenSize)),
+        )
+      : null;
   const twin = config.training.recomputeActivations ? plain.recomputing() : plain;
   const last = Math.min(config.model.trainLastLayers, 1);
   const part = trainedPart(
@@ -97,10 +125,12 @@ export async function compileAhead(
       const norm = globalNorm(step.gradients);
       optimizer.apply(step.gradients, norm, settings.learningRate, settings.maxGradNorm);
       for (const tensor of [...step.gradients, ...step.observed, norm]) tensor.dispose();
+      if (judge) rewardStep(judge, rows);
     }, onCompiled);
   } finally {
     optimizer.dispose();
     averages?.dispose();
+    judge?.dispose();
     policy.dispose();
   }
 }

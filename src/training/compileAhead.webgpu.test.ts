@@ -32,3 +32,28 @@ it('what a step needs is compiled at once, while the data is prepared, and chang
   expect(second.files).toEqual(first.files);
   expect(second.summary.tensors).toBe(first.summary.tensors);
 });
+
+it('of a run whose judge is trained, its step is compiled with the rest', async () => {
+  const host = new HostHarness();
+  await host.selectBackend('webgpu');
+  await host.loadText(smallPairs(12));
+  const onTheWay = vi.spyOn(GPUDevice.prototype, 'createComputePipeline');
+  const run = (judge: string) => ({
+    data: { path: 'pairs.jsonl', maxLength: 16, evalFraction: 0.25, shuffle: false },
+    sft: { steps: 0 },
+    alignment: { lossType: 'dpo' },
+    training: { steps: 1, batchSize: 2, evalEvery: 0 },
+    sampling: {
+      ...{ prompts: 1, maxNewTokens: 2, judge },
+      ...(judge === 'reward-model' && { rewardModelSteps: 2, rewardModelShare: 0.5 }),
+    },
+  });
+  await host.run(run('length'));
+  const before = onTheWay.mock.calls.length;
+  const rewarded = await host.run(run('reward-model'));
+  const compiled = rewarded.events.filter(({ type }) => type === 'kernelsCompiled');
+  // Some are the reward model's own, and none of them was met on the way but what follows from lengths.
+  expect(compiled.length).toBeGreaterThan(0);
+  expect(onTheWay.mock.calls.length - before).toBeLessThan(compiled.length);
+  onTheWay.mockRestore();
+});

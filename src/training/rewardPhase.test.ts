@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { resolveConfig } from '../protocol/resolveConfig';
+import type { WorkerCommand } from '../protocol/messages';
+import type { MetricsRow } from '../protocol/metrics';
 import type { SampleRow } from '../protocol/samples';
 import { seededRandom } from '../shared/random';
+import { filledHeap } from '../testing/filledHeap';
 import { HostHarness, rowsOf, type RunRecord } from '../testing/hostHarness';
 
 const things = ['kettle', 'garden', 'bicycle', 'river', 'library', 'window', 'lantern', 'notebook'];
@@ -124,17 +127,78 @@ describe('a run that trains its judge', () => {
     );
   });
 
-  it('trains it anew from the seed where it was stopped meanwhile', async () => {
-    const resolved = resolveConfig({ version: 1, ...base });
-    const finished = harness.next('finished');
-    void harness.host.handle({ type: 'start', runId: 'half', config: resolved, paused: false });
-    for (;;) if ((await harness.next('progress')).progress.phase === 'reward') break;
-    await harness.host.handle({ type: 'stop', runId: 'half' });
-    expect((await finished).summary).toMatchObject({ reason: 'stopped', stepsTrained: 0 });
+  it('trains it anew from the seed where it was stopped meanwhile, and tells of no step twice', async () => {
+    const config = resolveConfig({ version: 1, ...base });
+    /** Stops a run at a step of this phase; its rows of the judge's training, and its checkpoint. */
+    const stoppedAt = async (
+      runId: string,
+      command: Extract<WorkerCommand, { type: 'start' | 'goOn' }>,
+      phase: 'reward' | 'reference',
+    ) => {
+      const from = harness.events.length;
+      const finished = harness.next('finished');
+      void harness.host.handle(command);
+      for (;;) if ((await harness.next('progress')).progress.phase === phase) break;
+      await harness.host.handle({ type: 'stop', runId });
+      expect((await finished).summary).toMatchObject({ reason: 'stopped', stepsTrained: 0 });
+      const events = harness.events.slice(from);
+      const rows = events.flatMap((event) => (event.type === 'metrics' ? event.rows : []));
+      return { rows: rows.filter((row) => row.phase === 'reward'), runId };
+    };
+    const key = ({ split, step, values }: MetricsRow) => JSON.stringify([split, step, values]);
+    const all = record.rows.filter(({ phase }) => phase === 'reward').map(key);
+    const half = await stoppedAt(
+      ...(['half', { type: 'start', runId: 'half', config, paused: false }, 'reward'] as const),
+    );
+    expect(half.rows.length).toBeLessThan(all.length);
     const files = await harness.checkpoint('half');
     const rest = await harness.resume(base, files);
-    expect(numbersOf(rest, 'reward')).toEqual(numbersOf(record, 'reward'));
+    const ofRest = rest.rows.filter(({ phase }) => phase === 'reward');
+    expect([...half.rows, ...ofRest].map(key)).toEqual(all);
     expect(samplesOf(rest)).toEqual(samplesOf(record));
+    // Stopped behind it, before anything was aligned, its weights are not kept: it is trained once more in silence.
+    const behind = await stoppedAt(
+      ...([
+        'behind',
+        { type: 'start', runId: 'behind', config, paused: false },
+        'reference',
+      ] as const),
+    );
+    expect(behind.rows.map(key)).toEqual(all);
+    const again = await stoppedAt(
+      ...(['again', { type: 'goOn', runId: 'again', config, from: 'ended' }, 'reward'] as const),
+    );
+    expect(again.rows).toEqual([]);
+    // Nor does one forget it that was stopped before it had come as far.
+    const last = await harness.resume(base, 'ended');
+    expect(last.rows.filter(({ phase }) => phase === 'reward')).toEqual([]);
+    expect(samplesOf(last)).toEqual(samplesOf(record));
+  });
+
+  it('has the same bits where activations are computed once more, and needs less memory', async () => {
+    const run = (recomputeActivations: boolean) => ({
+      ...base,
+      // Rows of many positions, so that activations are what takes the memory.
+      training: { ...base.training, batchSize: 16, recomputeActivations },
+    });
+    const measured = async (recompute: boolean) => {
+      const heap = filledHeap();
+      const made = await harness.run(run(recompute));
+      heap.release();
+      const started = made.events.find((event) => event.type === 'runStarted');
+      return {
+        made,
+        taken: made.summary.peakWasmBytes! - heap.from,
+        estimated: started!.preparation.memory.total,
+      };
+    };
+    const plain = await measured(false);
+    const lighter = await measured(true);
+    for (const phase of ['reward', 'align'] as const)
+      expect(numbersOf(lighter.made, phase)).toEqual(numbersOf(plain.made, phase));
+    expect(samplesOf(lighter.made)).toEqual(samplesOf(plain.made));
+    expect(lighter.taken).toBeLessThan(plain.taken);
+    expect(lighter.estimated).toBeLessThan(plain.estimated);
   });
 
   it('leaves nothing behind on the backend', async () => {

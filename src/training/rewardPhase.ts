@@ -1,17 +1,4 @@
-import { bradleyTerryLosses } from '../alignment/bradleyTerry';
-import {
-  concat,
-  keep,
-  mul,
-  scalar,
-  slice,
-  sub,
-  sum,
-  tidy,
-  variableGrads,
-  type Scalar,
-  type Tensor1D,
-} from '../backend/ops';
+import { concat, tidy, type Tensor1D } from '../backend/ops';
 import { readTensor } from '../backend/read';
 import { batchOrder } from '../data/batches';
 import type { TokenizedPair } from '../data/rows';
@@ -21,14 +8,14 @@ import { collateTexts, textRewards, type TextIds } from '../evaluation/rewards';
 import type { Decoder } from '../model/decoder';
 import { RewardModel } from '../model/rewardModel';
 import { accuracyOf, type Accuracy } from '../protocol/judgeAccuracy';
+import type { Split } from '../protocol/metrics';
 import { seededRandom } from '../shared/random';
 import { gradientIsNotFinite, lossIsNotFinite } from '../shared/sentences/runSentences';
-import type { FlatParameters } from './flatParameters';
 import { withTextInputs } from './forwardLogps';
-import { accumulate } from './gradients';
 import { parts } from './pairBatch';
 import { PhaseProgress } from './phaseProgress';
-import type { Arrays } from './runCheckpoint';
+import { rewardGradients, textsOf } from './rewardStep';
+import type { Arrays, RunCheckpoint } from './runCheckpoint';
 import type { RunContext } from './runContext';
 import type { RowPlace } from './runReporter';
 import { learningRateAt } from './schedules';
@@ -37,15 +24,17 @@ import { trainSteps, type ReadStep, type TrainedSteps } from './trainSteps';
 
 const maxGradNorm = 1;
 const largestSeed = 2 ** 32;
-const textOf = ({ promptIds }: TokenizedPair, completion: Int32Array): Int32Array =>
-  Int32Array.of(...promptIds, ...completion);
+/** How far the training of a judge was told of: steps, and whether the evaluation due after the last of them was. */
+export interface RewardSaid {
+  readonly step: number;
+  readonly evaluated: boolean;
+}
 
-/** Chosen texts of some pairs, then their rejected ones. */
-function textsOf(rows: readonly TokenizedPair[]): Int32Array[] {
-  return [
-    ...rows.map((row) => textOf(row, row.chosenIds)),
-    ...rows.map((row) => textOf(row, row.rejectedIds)),
-  ];
+const nothingSaid: RewardSaid = { step: 0, evaluated: false };
+
+/** Whether a row was logged by then. */
+function wasSaid({ step, evaluated }: RewardSaid, split: Split, at: number): boolean {
+  return at < step || (at === step && (split === 'train' || evaluated));
 }
 
 /**
@@ -55,41 +44,63 @@ function textsOf(rows: readonly TokenizedPair[]): Int32Array[] {
 export class RewardPhase {
   readonly #context: RunContext;
   readonly #model: RewardModel;
+  /** Whether it was trained before. */
+  readonly #over: boolean;
+  /** By the run that this one goes on from: the same steps are taken again, and not told of twice. */
+  readonly #before: RewardSaid;
+  #progress: PhaseProgress | null = null;
 
-  private constructor(context: RunContext, model: RewardModel) {
+  private constructor(context: RunContext, model: RewardModel, from: RunCheckpoint | null) {
     this.#context = context;
     this.#model = model;
+    this.#over = from?.state.phase === 'align';
+    this.#before = from?.state.reward ?? nothingSaid;
   }
 
-  /** The phase of a run whose judge is a reward model; from the weights that a checkpoint kept it is over. */
-  static async begin(
+  /**
+   * The phase of a run whose judge is a reward model, over where the run goes on behind it; null where the judge is
+   * another one, or has nothing to judge.
+   */
+  static async of(
     context: RunContext,
     policy: Decoder,
-    kept: Arrays | null,
-  ): Promise<RewardPhase> {
-    const model = kept
-      ? RewardModel.fromArrays(policy.config, kept)
+    from: RunCheckpoint | null,
+  ): Promise<RewardPhase | null> {
+    const { config, prepared } = context;
+    if (config.sampling.judge !== 'reward-model' || prepared.eval.length === 0) return null;
+    const model = from?.reward
+      ? RewardModel.fromArrays(policy.config, from.reward)
       : await RewardModel.beginningAs(policy);
-    return new RewardPhase(context, model);
+    return new RewardPhase(context, model, from);
+  }
+
+  /** How far it was told of, by this run and those before it. */
+  get said(): RewardSaid {
+    const { step, evaluated } = this.#progress ?? nothingSaid;
+    return wasSaid(this.#before, 'eval', step) ? this.#before : { step, evaluated };
   }
 
   /** Trains to the last step, logging and evaluating on the way. */
-  async train(): Promise<void> {
+  async #train(): Promise<void> {
     const { config, prepared } = this.#context;
     const { rewardModelSteps: steps, rewardModelLearningRate: learningRate } = config.sampling;
-    const { batchSize } = config.training;
+    const { batchSize, microBatchSize } = config.training;
     const seed = seededRandom(config.seed).fork('reward model').integer(largestSeed);
     const { shuffle } = config.data;
     const order = batchOrder(prepared.reward.length, { batchSize, shuffle, seed });
     const schedule = warmedCosine(steps, learningRate);
     const progress = new PhaseProgress(null);
+    this.#progress = progress;
     const training = trainSteps<readonly number[]>(this.#context, this.#model.parameters, {
       ...{ phase: 'reward', steps, batchSize, optimizer: sftOptimizer, maxGradNorm, progress },
       pairs: prepared.reward.length,
       learningRate: (step) => learningRateAt(step + 1, schedule),
       batch: (step) => Array.from(order.batch(step), (position) => prepared.reward[position]!),
       tokens: (batch) => this.#textsOf(batch).reduce((total, text) => total + text.length, 0),
-      gradients: (batch, flat) => this.#gradients(batch, flat),
+      gradients: (batch, flat) => {
+        const micro = parts(batch, microBatchSize).map((part) => this.#rowsOf(part));
+        return rewardGradients(this.#model, flat, micro, prepared.tokenizer.eosId);
+      },
       read: (update, norm, observed) => this.#read(update, norm, observed),
       evaluate: (place) => this.#evaluate(place),
     });
@@ -99,51 +110,19 @@ export class RewardPhase {
     });
   }
 
-  /** The trained model as a judge. */
+  /** The model as a judge, trained first where it was not before. */
   async judge(): Promise<Judge> {
+    if (!this.#over) await this.#train();
     const accuracy = accuracyOf(await this.#heldOutMargins());
     return rewardJudge((texts) => this.#rewards(texts), accuracy);
   }
 
-  #textsOf(batch: readonly number[]): Int32Array[] {
-    return textsOf(batch.map((index) => this.#context.prepared.rows[index]!));
+  #rowsOf(indices: readonly number[]): TokenizedPair[] {
+    return indices.map((index) => this.#context.prepared.rows[index]!);
   }
 
-  #gradients(
-    batch: readonly number[],
-    flat: FlatParameters,
-  ): ReturnType<TrainedSteps<unknown>['gradients']> {
-    const { microBatchSize } = this.#context.config.training;
-    let gradients: Tensor1D[] | null = null;
-    const observed: Tensor1D[] = [];
-    for (const part of parts(batch, microBatchSize)) {
-      const one = this.#partGradients(part, batch.length, flat);
-      gradients = accumulate(gradients, one.gradients);
-      observed.push(one.margins);
-    }
-    return { gradients: gradients ?? [], observed };
-  }
-
-  #partGradients(
-    part: readonly number[],
-    batchSize: number,
-    flat: FlatParameters,
-  ): { readonly gradients: Tensor1D[]; readonly margins: Tensor1D } {
-    const pairs = part.length;
-    const taps: Tensor1D[] = [];
-    const batch = collateTexts(this.#textsOf(part), this.#context.prepared.tokenizer.eosId);
-    const gradients = withTextInputs(batch, (inputs) => {
-      const { grads } = variableGrads(() => {
-        const rewards = textRewards(this.#model, inputs, 2 * pairs); // [2B]
-        const chosen = slice(rewards, [0], [pairs]);
-        const rejected = slice(rewards, [pairs], [pairs]);
-        taps.push(keep(sub<Tensor1D>(chosen, rejected)));
-        const losses = bradleyTerryLosses({ chosen, rejected }); // −log σ(r⁺ − r⁻)
-        return mul<Scalar>(sum(losses), scalar(1 / batchSize));
-      }, [...this.#model.parameters]);
-      return flat.flatten(grads);
-    });
-    return { gradients, margins: taps[0]! };
+  #textsOf(indices: readonly number[]): Int32Array[] {
+    return textsOf(this.#rowsOf(indices));
   }
 
   #read(
@@ -158,6 +137,7 @@ export class RewardPhase {
     return {
       fault: whole ? null : { message, pair: bad < 0 ? null : batch[bad]! },
       log: (place) => {
+        if (wasSaid(this.#before, 'train', place.step)) return;
         this.#context.reporter.metrics('reward', 'train', place, {
           ...{ loss, grad_norm: norm, learning_rate: learningRate },
           'rewards/margins': meanOf(margins),
@@ -168,6 +148,7 @@ export class RewardPhase {
   }
 
   async #evaluate(place: RowPlace): Promise<void> {
+    if (wasSaid(this.#before, 'eval', place.step)) return;
     const margins = await this.#heldOutMargins();
     const { share, low, high, n }: Accuracy = accuracyOf(margins);
     this.#context.reporter.metrics('reward', 'eval', place, {

@@ -1,5 +1,4 @@
 import type { SelectedBackend } from '../backend/select';
-import type { Judge } from '../evaluation/judges/judge';
 import type { RemoteJudge } from '../evaluation/judges/remote/remoteJudge';
 import { sampledHash } from '../checkpoints/sampledHash';
 import { Decoder } from '../model/decoder';
@@ -249,7 +248,8 @@ export class TrainingSession {
     const reference = await firstReference(policy, models, reading);
     this.#reference = reference;
     if (from && goesOn) await keptModels(from, policy, reference, models.reference?.forData.name);
-    const rewardJudge = await this.#trainJudge(context, policy, goesOn ? from : null);
+    this.#reward = await RewardPhase.of(context, policy, from);
+    const rewardJudge = (await this.#reward?.judge()) ?? null;
     const aligned = from ? keptAlign(from, policy) : (shared?.alignStart(config) ?? null);
     const report = config.report.pairs ? new PairReport(context) : null;
     if (!goesOn) await report?.before(policy, models.reference ? reference : null);
@@ -267,19 +267,6 @@ export class TrainingSession {
     shared?.keepLogps(config, align.referenceKept);
     await align.train();
     await report?.after(policy, reference, align.stepsDone);
-  }
-
-  /** The run's own judge, trained before anything is aligned; null where it has none, or nothing to judge. */
-  async #trainJudge(
-    context: RunContext,
-    policy: Decoder,
-    from: RunCheckpoint | null,
-  ): Promise<Judge | null> {
-    const { config, prepared } = context;
-    if (config.sampling.judge !== 'reward-model' || prepared.eval.length === 0) return null;
-    this.#reward = await RewardPhase.begin(context, policy, from?.reward ?? null);
-    if (!from) await this.#reward.train();
-    return this.#reward.judge();
   }
 
   async #hashReference(): Promise<void> {
@@ -336,6 +323,7 @@ export class TrainingSession {
       ...{ context: this.#context, train, heldOut, policy: this.#policy },
       ...{ reference: this.#reference, sft: this.#sft, align: this.#align },
       reward: this.#reward,
+      rewardSaid: this.#reward?.said ?? from?.state.reward ?? null,
       referenceHash: this.#referenceHash,
     });
   }
