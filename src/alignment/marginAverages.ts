@@ -21,11 +21,10 @@ import {
 import { readTensor } from '../backend/read';
 import { constantScalar } from '../kernels/constants';
 import { noAverage, type MarginAverage } from '../methods/pairTerms';
+import { largestFloat32 } from '../shared/largestFloat32';
 
 /** How much of the earlier batches stays: 0.9 in junkangwu/alpha-DPO and junkangwu/beta-DPO alike. */
 const decay = 0.9;
-/** The largest float32 that counts as finite. */
-const largest = 3e38;
 
 /**
  * The moving averages of α-DPO and β-DPO on the backend, since nothing is read back between logging
@@ -48,7 +47,7 @@ export class MarginAverages {
       const squares = sum<Scalar>(square(sub(h, center)));
       const spread = sqrt(div<Scalar>(squares, constantScalar(h.size - 1)));
       // A batch with a margin that is not finite leaves them as they were: its update is left out.
-      const finite = lessEqual<Scalar>(spread, constantScalar(largest));
+      const finite = lessEqual<Scalar>(spread, constantScalar(largestFloat32));
       const moved = (before: Scalar, now: Scalar): Scalar =>
         where(
           finite,

@@ -14,13 +14,11 @@ import {
   type Scalar,
   type Tensor1D,
 } from '../backend/ops';
+import { largestFloat32 } from '../shared/largestFloat32';
 import type { FlatParameters } from './flatParameters';
 import { clipByGlobalNorm } from './gradients';
 import type { OptimizerSettings } from './optimizers';
 import { rmsprop, type Updates } from './updates';
-
-/** The largest float32 that counts as a finite norm. */
-const largestNorm = 3e38;
 
 /** What one group's update makes: new parameters and new slots. */
 type Rule = (
@@ -64,7 +62,7 @@ export function composedUpdates(
   settings: OptimizerSettings,
   slots: Tensor1D[][],
 ): Updates {
-  const limit = keep(scalar(largestNorm));
+  const limit = keep(scalar(largestFloat32));
   // On the backend, since nothing is read back between logging steps.
   let healthy = keep(scalar(true, 'bool'));
   const healthyIs = (now: Scalar): void => {

@@ -6,6 +6,7 @@ import { selectBackend } from '../backend/select';
 import { FlatParameters } from './flatParameters';
 import { clipByGlobalNorm, globalNorm } from './gradients';
 import { createOptimizer, type OptimizerSettings } from './optimizers';
+import { registerKernelsOf } from './runKernels';
 
 beforeAll(async () => {
   await selectBackend('cpu');
@@ -66,6 +67,33 @@ describe('RMSprop', () => {
     expect(a).toBeCloseTo(0.99, 6);
     expect(b).toBeCloseTo(-1.99, 6);
   });
+});
+
+describe('the largest norms that float32 holds', () => {
+  it.each(['cpu', 'wasm'] as const)(
+    'are finite on %s as they are where they are read',
+    async (name) => {
+      registerKernelsOf(await selectBackend(name));
+      const move = async (norm: number): Promise<number> => {
+        const parameter = variable(tensor1d([1, -2]));
+        const flat = new FlatParameters([parameter]);
+        const optimizer = createOptimizer(flat, { ...adamw, weightDecay: 0 });
+        const [gradient, length] = [tensor1d([1, 1]), scalar(norm)];
+        optimizer.apply([gradient], length, 0.1);
+        const [first] = await readTensor(parameter);
+        for (const tensor of [gradient, length, parameter]) tensor.dispose();
+        optimizer.dispose();
+        return first!;
+      };
+      for (const norm of [3.1e38, 3.4028234e38]) {
+        expect(Number.isFinite(Math.fround(norm))).toBe(true);
+        expect(await move(norm)).toBeCloseTo(0.9, 6);
+      }
+      expect(Math.fround(3.41e38)).toBe(Infinity);
+      for (const norm of [3.41e38, Infinity, NaN]) expect(await move(norm)).toBe(1);
+      await selectBackend('cpu');
+    },
+  );
 });
 
 describe('an update that is not finite', () => {
