@@ -6,11 +6,12 @@ import {
   blindChosen,
   blindForgotten,
   blindRevealed,
+  blindShown,
   blindSitting,
   blindStepChosen,
   blindUndone,
 } from './blind';
-import { blindQuestions, blindTally, verdictOf } from './blindState';
+import { blindQuestions, blindTally, verdictOf, type BlindChoice } from './blindState';
 import { refineryStore } from './store';
 
 const row = (i: number, step: number, same = false): SampleRow => ({
@@ -22,6 +23,12 @@ const row = (i: number, step: number, same = false): SampleRow => ({
 const rows = (count: number, step = 4): SampleRow[] =>
   Array.from({ length: count }, (_, i) => row(i, step));
 const sitting = () => blindSitting(refineryStore.getState())!;
+
+/** Takes a choice of what is shown. */
+const choose = (choice: BlindChoice): void => {
+  const { step, choices } = sitting();
+  blindChosen(choice, { step, place: choices.length });
+};
 
 beforeEach(blindForgotten);
 
@@ -69,17 +76,17 @@ describe('a sitting', () => {
     expect(blindSitting(refineryStore.getState())).toBeNull();
     blindAnswersMade(4, rows(3));
     expect(sitting()).toMatchObject({ step: 4, choices: [], revealed: false });
-    blindChosen('first');
-    blindChosen('tie');
+    choose('first');
+    choose('tie');
     expect(sitting().choices).toEqual(['first', 'tie']);
     expect(blindUndone()).toBe(true);
     blindRevealed(true);
     // What is revealed is not judged.
-    blindChosen('second');
+    choose('second');
     expect(sitting()).toMatchObject({ choices: ['first'], revealed: true });
     blindRevealed(false);
-    blindChosen('second');
-    blindChosen('second');
+    choose('second');
+    choose('second');
     expect(sitting().revealed).toBe(true);
     blindUndone();
     expect(sitting()).toMatchObject({ choices: ['first', 'second'], revealed: false });
@@ -92,7 +99,7 @@ describe('a sitting', () => {
     blindAnswersMade(4, rows(3));
     blindAnswersMade(8, rows(3, 8));
     expect(sitting().step).toBe(8);
-    blindChosen('tie');
+    choose('tie');
     blindAnswersMade(12, rows(3, 12));
     expect(sitting()).toMatchObject({ step: 8, choices: ['tie'] });
     blindStepChosen(4);
@@ -102,5 +109,37 @@ describe('a sitting', () => {
     // A run that goes on from before an evaluation makes it anew.
     blindAnswersMade(8, rows(3, 8));
     expect(sitting().choices).toEqual([]);
+  });
+
+  it('counts a choice for the answers that were shown, though others have come in their place', () => {
+    blindAnswersMade(4, rows(3));
+    const shown = { step: 4, place: 0 };
+    // The next evaluation comes between the sight of a question and the key.
+    blindAnswersMade(8, rows(3, 8));
+    blindChosen('first', shown);
+    expect(sitting()).toMatchObject({ step: 4, choices: ['first'] });
+    expect(refineryStore.getState().blind.choices).toEqual({ 4: ['first'] });
+    // A second press of the key was for the same question.
+    blindChosen('tie', shown);
+    expect(sitting().choices).toEqual(['first']);
+  });
+
+  it('counts no choice for answers that are gone', () => {
+    blindAnswersMade(4, rows(3));
+    const shown = { step: 4, place: 0 };
+    // A run that goes on from before them has others.
+    blindAnswersMade(2, rows(3, 2));
+    blindChosen('first', shown);
+    expect(sitting()).toMatchObject({ step: 2, choices: [] });
+  });
+
+  it('stays with the evaluation of a question that is shown', () => {
+    blindAnswersMade(4, rows(3));
+    blindShown({ step: 4, place: 0 });
+    blindAnswersMade(8, rows(3, 8));
+    expect(sitting().step).toBe(4);
+    blindStepChosen(8);
+    blindShown({ step: 8, place: 0 });
+    expect(sitting().step).toBe(8);
   });
 });

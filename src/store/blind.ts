@@ -58,12 +58,26 @@ export function blindSitting({
   return { ...questions, step, choices, revealed: all || blind.revealed[step] === true };
 }
 
-/** Takes a choice; the evaluation stays the one that is judged, whatever comes after it. */
-export function blindChosen(choice: BlindChoice): void {
-  const sitting = blindSitting(refineryStore.getState());
-  if (!sitting || sitting.revealed) return;
-  const { step, choices } = sitting;
-  changeBlind((blind) => ({ step, choices: { ...blind.choices, [step]: [...choices, choice] } }));
+/** A question as it is on the page. */
+export interface ShownQuestion {
+  /** The evaluation whose answers they are. */
+  readonly step: number;
+  /** Place in the order of questions, from 0. */
+  readonly place: number;
+}
+
+/** A question is on the page: its evaluation stays the one that is judged, whatever comes after it. */
+export function blindShown({ step }: ShownQuestion): void {
+  if (refineryStore.getState().blind.step === null) blindStepChosen(step);
+}
+
+/** Takes a choice between the answers that were shown, and of no others that may have come in their place since. */
+export function blindChosen(choice: BlindChoice, { step, place }: ShownQuestion): void {
+  const { blind, run } = refineryStore.getState();
+  const sitting = blindSitting({ blind: { ...blind, step }, run });
+  if (sitting?.step !== step || sitting.revealed || sitting.choices.length !== place) return;
+  const { choices } = sitting;
+  changeBlind(() => ({ step, choices: { ...blind.choices, [step]: [...choices, choice] } }));
 }
 
 /** Takes the last choice back. @returns whether there was one */

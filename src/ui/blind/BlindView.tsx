@@ -7,6 +7,7 @@ import {
   blindStepChosen,
   blindUndone,
   type BlindSitting,
+  type ShownQuestion,
 } from '../../store/blind';
 import type { BlindChoice } from '../../store/blindState';
 import type { RefineryState } from '../../store/state';
@@ -18,10 +19,10 @@ import css from './blind.module.css';
 
 /** A person judges the policy’s answers against the reference’s without knowing whose they are. */
 export function BlindView() {
-  useBlindKeys();
   const blind = useRefinery((state) => state.blind);
   const run = useRefinery((state) => state.run);
   const sitting = useMemo(() => blindSitting({ blind, run }), [blind, run]);
+  useBlindKeys(shownQuestion(sitting));
   const words = useRefinery(emptyWords);
   return (
     <section className={css.view} aria-labelledby="blind-title">
@@ -35,6 +36,13 @@ export function BlindView() {
       )}
     </section>
   );
+}
+
+/** The question that a sitting shows; null where all is revealed, or nothing is asked. */
+function shownQuestion(sitting: BlindSitting | null): ShownQuestion | null {
+  if (sitting === null || sitting.revealed) return null;
+  const { step, asked, choices } = sitting;
+  return choices.length < asked.length ? { step, place: choices.length } : null;
 }
 
 function emptyWords({ run, settings }: RefineryState): string {
@@ -53,6 +61,7 @@ function emptyWords({ run, settings }: RefineryState): string {
 function Sitting({ sitting }: { readonly sitting: BlindSitting }) {
   const { asked, choices, revealed, same } = sitting;
   const question = asked[choices.length];
+  const shown = shownQuestion(sitting);
   return (
     <>
       <div className={css.bar}>
@@ -67,7 +76,7 @@ function Sitting({ sitting }: { readonly sitting: BlindSitting }) {
           judge yet.
         </p>
       ) : null}
-      {!revealed && question ? (
+      {shown && question ? (
         <>
           <article className={css.question} aria-label={`Question ${choices.length + 1}`}>
             <h3>Prompt</h3>
@@ -88,9 +97,9 @@ function Sitting({ sitting }: { readonly sitting: BlindSitting }) {
             </div>
           </article>
           <div className={css.choices} role="group" aria-label="Your choice">
-            <Choose choice="first" label="1 is better" name="1" />
-            <Choose choice="tie" label="No difference" name="0" />
-            <Choose choice="second" label="2 is better" name="2" />
+            <Choose {...{ shown }} choice="first" label="1 is better" name="1" />
+            <Choose {...{ shown }} choice="tie" label="No difference" name="0" />
+            <Choose {...{ shown }} choice="second" label="2 is better" name="2" />
           </div>
         </>
       ) : null}
@@ -119,10 +128,12 @@ function Sitting({ sitting }: { readonly sitting: BlindSitting }) {
 }
 
 function Choose({
+  shown,
   choice,
   label,
   name,
 }: {
+  readonly shown: ShownQuestion;
   readonly choice: BlindChoice;
   readonly label: string;
   readonly name: string;
@@ -131,7 +142,7 @@ function Choose({
     <button
       type="button"
       onClick={() => {
-        blindChosen(choice);
+        blindChosen(choice, shown);
       }}
     >
       {label} <kbd>{name}</kbd>

@@ -1,6 +1,6 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 
-import { blindChosen, blindUndone } from '../../store/blind';
+import { blindChosen, blindShown, blindUndone, type ShownQuestion } from '../../store/blind';
 import type { BlindChoice } from '../../store/blindState';
 
 /** Elements that want these keys for themselves. */
@@ -8,9 +8,16 @@ const ownKeys =
   'input:not([type=radio], [type=checkbox]), select, textarea, dialog, [contenteditable]';
 const choices: Readonly<Record<string, BlindChoice>> = { 1: 'first', 2: 'second', 0: 'tie' };
 
-/** 1 and 2 take an answer, 0 neither; Backspace, or Ctrl or ⌘ with Z, takes the last choice back. */
-export function useBlindKeys(): void {
-  useEffect(() => {
+/**
+ * 1 and 2 take an answer, 0 neither; Backspace, or Ctrl or ⌘ with Z, takes the last choice back.
+ * @param shown the question that is on the page; null where there is none
+ */
+export function useBlindKeys(shown: ShownQuestion | null): void {
+  const { step = null, place = 0 } = shown ?? {};
+  // Before the page is painted with it: no key is for another question than the one in sight.
+  useLayoutEffect(() => {
+    const question = step === null ? null : { step, place };
+    if (question) blindShown(question);
     const listen = (event: KeyboardEvent): void => {
       const { target, key, code } = event;
       // Where digits need Shift, their keys are meant without it too.
@@ -22,8 +29,9 @@ export function useBlindKeys(): void {
       const choice = choices[key] ?? choices[digit ?? ''];
       if (held ? key.toLowerCase() === 'z' : key === 'Backspace') {
         if (!blindUndone()) return;
-      } else if (choice && !held && !event.repeat) blindChosen(choice);
-      else return;
+      } else if (choice && !held && !event.repeat) {
+        if (question) blindChosen(choice, question);
+      } else return;
       // While there is a choice to take back, no change of settings is.
       event.stopPropagation();
       event.preventDefault();
@@ -32,5 +40,5 @@ export function useBlindKeys(): void {
     return () => {
       document.removeEventListener('keydown', listen, true);
     };
-  }, []);
+  }, [step, place]);
 }
