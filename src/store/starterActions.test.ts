@@ -100,6 +100,22 @@ it('is tried with one click: its policy from beside the page, its pairs, its pre
   expect(config.model).toMatchObject({ source: 'starter', policyPath: null });
 });
 
+it('leaves what belongs to the machine as it is', async () => {
+  const worker = await begun();
+  settingChanged('kernelTuning', 'workgroups');
+  settingChanged('optimizer.eps', 1e-6);
+  const { backend } = state().settings;
+  starterTried();
+  await settled();
+  await settled();
+  await answers();
+  refineryStore.setState({ preparation: { status: 'ready', preparation: {} as never } });
+  const { config } = worker.command('start');
+  expect(config).toMatchObject({ kernelTuning: 'workgroups', backend });
+  // All else is the preset's.
+  expect(config.optimizer.eps).toBe(1e-8);
+});
+
 it('writes its pairs anew with the seed and the temperature, and not for one out of range', async () => {
   const worker = await begun();
   settingChanged('data.source', 'starter');

@@ -50,10 +50,10 @@ export function starterFollowed(): () => void {
   };
 }
 
-/** Everything but the method, the seed and the backend as the starter's preset has it. */
+/** Everything but the method, the seed and what belongs to the machine as the starter's preset has it. */
 function starterSettings(before: RefineryState['settings']): RefineryState['settings'] {
   let settings = { ...before, 'model.source': 'starter', 'data.source': 'starter' };
-  const kept = new Set<SettingPath>(['alignment.lossType', 'seed', 'backend']);
+  const kept = new Set<SettingPath>(['alignment.lossType', 'seed', 'backend', 'kernelTuning']);
   for (const path of Object.keys(before) as SettingPath[])
     if (!kept.has(path) && !path.endsWith('.source'))
       settings = { ...settings, [path]: defaultOf(path, settings) };
