@@ -10,6 +10,7 @@ import {
   dropText,
   expect,
   fill,
+  frameDrawn,
   openCards,
   openPage,
   smallFile,
@@ -244,4 +245,34 @@ test('what does not fit is found', async ({ page }) => {
   const wide = await found('position: relative; left: 340px');
   expect(wide).toContain('“Refinery” leaves the window');
   expect(wide).toContain('The page scrolls sideways');
+});
+
+test('a first visit stands still on a phone while its backend starts', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 640 });
+  await page.addInitScript(() => {
+    const shifts: number[] = [];
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & {
+        value: number;
+        hadRecentInput: boolean;
+      })[])
+        if (!entry.hadRecentInput) shifts.push(entry.value);
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await openPage(page);
+  const banner = page.getByRole('status').filter({ hasText: 'the processor computes' });
+  await expect(banner).toBeVisible();
+  await frameDrawn(page);
+  const moved = await page.evaluate(() =>
+    (window as unknown as { shifts: number[] }).shifts.reduce((sum, value) => sum + value, 0),
+  );
+  // What Google’s Core Web Vitals call good.
+  expect(moved).toBeLessThan(0.1);
+  // The rest of it is there when it is asked for.
+  await expect(banner).not.toContainText('The backend chip', { useInnerText: true });
+  await banner.getByRole('button', { name: 'More' }).click();
+  await expect(page.getByText('The backend chip can force WebGPU.')).toBeVisible();
+  const faults = (await lookAtBoxes(page)).faults;
+  expect(faults).toEqual([]);
 });

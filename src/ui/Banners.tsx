@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 
 import {
+  adapterInBrief,
   browserFoundNoAdapter,
   browserLacksWebGpu,
   softwareAdapterPassedOver,
@@ -15,13 +16,20 @@ import css from './Banners.module.css';
 
 interface BannerProps {
   readonly kind: 'info' | 'warn' | 'bad';
+  /** It comes unasked while the page is being read: on a narrow screen it takes two lines. */
+  readonly brief?: boolean;
   readonly children: ReactNode;
   readonly actions?: ReactNode;
 }
 
-function Banner({ kind, children, actions }: BannerProps) {
+function Banner({ kind, brief = false, children, actions }: BannerProps) {
   return (
-    <div className={css.banner} data-kind={kind} role={kind === 'bad' ? 'alert' : 'status'}>
+    <div
+      className={css.banner}
+      data-kind={kind}
+      data-brief={brief}
+      role={kind === 'bad' ? 'alert' : 'status'}
+    >
       <p>{children}</p>
       {actions ? <div className={css.actions}>{actions}</div> : null}
     </div>
@@ -91,28 +99,45 @@ function BackendFailure() {
 function AdapterBanner() {
   const info = useRefinery(({ backend }) => (backend.status === 'ready' ? backend.info : null));
   const [dismissed, setDismissed] = useState(false);
+  const [whole, setWhole] = useState(false);
   if (!info || dismissed) return null;
-  const sentence = adapterSentence(
-    info.adapter.status,
-    info.adapter.status === 'adapter' && info.adapter.kind === 'software',
-    info.name,
+  const { adapter, name } = info;
+  const said = adapterWords(
+    adapter.status,
+    adapter.status === 'adapter' && adapter.kind === 'software',
+    name,
   );
-  if (sentence === null) return null;
+  if (said === null) return null;
   return (
     <Banner
       kind="info"
+      brief={!whole}
       actions={
-        <button
-          type="button"
-          onClick={() => {
-            setDismissed(true);
-          }}
-        >
-          Dismiss
-        </button>
+        <>
+          {whole ? null : (
+            <button
+              type="button"
+              className={css.more}
+              onClick={() => {
+                setWhole(true);
+              }}
+            >
+              More
+            </button>
+          )}
+          <button
+            type="button"
+            onClick={() => {
+              setDismissed(true);
+            }}
+          >
+            Dismiss
+          </button>
+        </>
       }
     >
-      {sentence}
+      {whole ? null : <span className={css.short}>{said.brief}</span>}
+      <span className={css.whole}>{said.sentence}</span>
     </Banner>
   );
 }
@@ -123,16 +148,28 @@ const where = {
   cpu: 'plain JavaScript on the processor',
 } as const;
 
-function adapterSentence(
+interface AdapterWords {
+  readonly sentence: string;
+  readonly brief: string;
+}
+
+function adapterWords(
   status: 'adapter' | 'no-adapter' | 'no-webgpu',
   software: boolean,
   name: keyof typeof where,
-): string | null {
+): AdapterWords | null {
   if (status === 'no-webgpu') {
     const { browser, advice } = browserName(navigator.userAgent);
-    return browserLacksWebGpu(browser, where[name], advice);
+    const sentence = browserLacksWebGpu(browser, where[name], advice);
+    return { sentence, brief: adapterInBrief('noWebGpu') };
   }
-  if (status === 'no-adapter') return browserFoundNoAdapter(where[name]);
+  if (status === 'no-adapter')
+    return { sentence: browserFoundNoAdapter(where[name]), brief: adapterInBrief('noAdapter') };
   if (!software) return null;
-  return name === 'webgpu' ? webgpuRunsOnSoftware() : softwareAdapterPassedOver(where[name]);
+  return name === 'webgpu'
+    ? { sentence: webgpuRunsOnSoftware(), brief: adapterInBrief('onSoftware') }
+    : {
+        sentence: softwareAdapterPassedOver(where[name]),
+        brief: adapterInBrief('softwarePassedOver'),
+      };
 }

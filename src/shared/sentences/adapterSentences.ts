@@ -19,3 +19,19 @@ export function webgpuRunsOnSoftware(): string {
 export function softwareAdapterPassedOver(where: string): string {
   return `The only WebGPU adapter here is a software one, so this page computes with ${where}, which is many times faster on it. The backend chip can force WebGPU.`;
 }
+
+/** What stands for each of them on a narrow screen until somebody asks for more: two lines at most, so that little moves. */
+export function adapterInBrief(
+  state: 'noWebGpu' | 'noAdapter' | 'onSoftware' | 'softwarePassedOver',
+): string {
+  switch (state) {
+    case 'noWebGpu':
+      return 'No WebGPU here: the processor computes.';
+    case 'noAdapter':
+      return 'No GPU found: the processor computes.';
+    case 'onSoftware':
+      return 'WebGPU on software: right, but slow.';
+    case 'softwarePassedOver':
+      return 'No GPU here: the processor computes.';
+  }
+}

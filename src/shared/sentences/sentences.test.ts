@@ -166,6 +166,7 @@ const all: [string, string][] = [
     browserFoundNoAdapter: [['WebAssembly on the processor']],
     webgpuRunsOnSoftware: none,
     softwareAdapterPassedOver: [['WebAssembly on the processor']],
+    adapterInBrief: [['noWebGpu'], ['noAdapter'], ['onSoftware'], ['softwarePassedOver']],
   }),
   ...rendered(run, {
     noAnswerTeachesPrompt: [[0.25, 9]],
