@@ -81,6 +81,18 @@ describe('the run', () => {
     expect(state().run.status).toBe('stopping');
   });
 
+  it('that ends with answers on their way shows those of the last whole evaluation again', async () => {
+    const worker = await loaded();
+    trainPressed();
+    const { runId } = worker.command('start');
+    const progress = { prompts: ['Why?'], policy: [' Be'], reference: [], opponent: null };
+    worker.say({ type: 'samples', runId, step: 2, rows: [] });
+    worker.say({ type: 'sampling', runId, step: 4, progress });
+    expect(state().samples).toMatchObject({ step: 2, coming: { step: 4 } });
+    worker.say({ type: 'finished', runId, summary: {} });
+    expect(state().samples).toEqual({ step: 2, rows: [], coming: null });
+  });
+
   it('holds a policy from its end on, which a new worker does not have', async () => {
     const worker = await loaded();
     trainPressed();
