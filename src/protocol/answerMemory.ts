@@ -14,6 +14,8 @@ export interface AnswersShape {
   readonly promptLength: number;
   /** Tokens that are taken behind it at most. */
   readonly newTokens: number;
+  /** Whether tokens behind the prompts are computed by copies of the weights, as WebGPU's own kernels do. */
+  readonly copied?: boolean;
 }
 
 /** The answers that evaluations sample; nothing where they sample none. */
@@ -71,7 +73,7 @@ export function passAnswers(
   shape: AnswersShape,
 ): void {
   pool.purpose = 'answers';
-  const { prompts, newTokens } = shape;
+  const { prompts, newTokens, copied = true } = shape;
   const { layers, hiddenSize, vocabularySize } = model;
   const { width, capacity } = columnsOf(model, shape);
   const size = cacheSize(model, shape);
@@ -89,7 +91,7 @@ export function passAnswers(
     ...{ rows: prompts, length: width, predicting: prompts, keysMade: keepColumns },
   }).logps();
   reading.end();
-  const blocks = Array.from({ length: layers }, () =>
+  const blocks = Array.from({ length: copied ? layers : 0 }, () =>
     blockArrays(model).map((numbers) => pool.take(numbers)),
   );
   const row = prompts * hiddenSize;

@@ -269,7 +269,8 @@ export function estimateMemory(model: ModelShape, shape: StepShape): MemoryEstim
     tape.end();
     pool.drop(kept);
   }
-  if (shape.opponent && shape.answers) askOpponent(pool, shape.opponent, shape.answers);
+  const answers = shape.answers && { ...shape.answers, copied: shape.backend !== 'wasm' };
+  if (shape.opponent && answers) askOpponent(pool, shape.opponent, answers);
   const trained = [
     ...[...arrays.weights.values()].filter((array) => array.trained),
     ...[...adapters.values()].flat(),
@@ -279,7 +280,7 @@ export function estimateMemory(model: ModelShape, shape: StepShape): MemoryEstim
     { rows, length, packed, predicting, recomputed },
     { slots: shape.optimizerSlots, microBatches: shape.microBatches ?? 1 },
   );
-  if (shape.answers) passAnswers(pool, model, arrays, shape.answers);
+  if (answers) passAnswers(pool, model, arrays, answers);
   const buffers = largestBuffers(model, shape, sizes, trained);
   const { bytes } = pool;
   return {
