@@ -275,6 +275,16 @@ test('an experiment runs what is missing and reports what its files say', () => 
   expect(read().runs.map(({ eval: last }) => last)).toEqual(
     report.runs.map(({ eval: last }) => last),
   );
+  // The same settings on a file that was changed are other runs.
+  const pairs = join(folder, 'pairs.jsonl');
+  const before = readFileSync(pairs, 'utf8');
+  writeFileSync(pairs, smallFile(10));
+  const changed = headless('experiment', { ...experiment, seeds: [1] });
+  writeFileSync(pairs, before);
+  expect(changed.stderr).toContain(
+    'runs/dpo-seed1: it was run with other settings or other files and is run again.',
+  );
+  expect(changed.stderr).toContain('The experiment has 2 runs.');
 });
 
 test('an experiment file that is refused ends with one line that names the key', () => {

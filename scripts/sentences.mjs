@@ -237,5 +237,5 @@ export function experimentRuns(runs, done) {
 
 /** @param {string} folder */
 export function runIsDoneAgain(folder) {
-  return `runs/${folder}: it was run with other settings and is run again.`;
+  return `runs/${folder}: it was run with other settings or other files and is run again.`;
 }

@@ -29,7 +29,7 @@ async function singleRun(path, file, out) {
   return (open) =>
     open(async (page) => {
       await preparePage(page, config, inputs);
-      return (await trainInPage(page, config, out)) ? interrupted : 0;
+      return (await trainInPage(page, config, inputs, out)) ? interrupted : 0;
     });
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 
 import { experimentRuns, runIsDoneAgain } from '../sentences.mjs';
+import { readTheSame } from './inputHashes.mjs';
 import { judgeEndpoint } from './judgeEnvironment.mjs';
 import { checkFolder } from './outputs.mjs';
 import { preparePage, trainInPage } from './page.mjs';
@@ -35,17 +36,21 @@ function groupOf({ config: { seed, backend, kernelTuning, model, data, sampling,
 }
 
 /**
- * Whether a run has ended already, with these very settings; those that came later were at their defaults.
+ * Whether a run has ended already, with these very settings and files; settings that came later were at their
+ * defaults.
  * @param {string} folder of the run @param {Member} member @param {(file: unknown) => any} resolveConfig
+ * @param {import('./page.mjs').RunInputs} inputs
  */
-function isDone(folder, member, resolveConfig) {
+function isDone(folder, member, resolveConfig, inputs) {
   const text = textOf(join(folder, 'summary.json'));
   if (text === null) return false;
   let summary;
   let same;
   try {
     summary = JSON.parse(text);
-    same = JSON.stringify(resolveConfig(summary.config)) === JSON.stringify(member.config);
+    same =
+      JSON.stringify(resolveConfig(summary.config)) === JSON.stringify(member.config) &&
+      readTheSame(summary, inputs, member.config.benchmarks);
   } catch {
     same = false; // it was being written when the command ended, or no such run can be made any more
   }
@@ -97,9 +102,10 @@ function trainGroup(members, { open, path, out, begun }) {
       const member = /** @type {Member} */ (left.shift());
       begun(member);
       try {
-        if (first) await preparePage(page, member.config, runInputs(path, member.config));
+        const inputs = runInputs(path, member.config);
+        if (first) await preparePage(page, member.config, inputs);
         const folder = join(out, 'runs', member.folder);
-        if (await trainInPage(page, member.config, folder, true))
+        if (await trainInPage(page, member.config, inputs, folder, true))
           return { left: [member, ...left], failed: null, stopped: true };
       } catch (error) {
         endProgress();
@@ -122,7 +128,7 @@ export async function runExperiment(path, file, out) {
   const { resolveConfig } = await bundled('resolveConfig');
   const experiment = reading(() => resolveExperiment(file));
   const done = (/** @type {Member} */ member) =>
-    isDone(join(out, 'runs', member.folder), member, resolveConfig);
+    isDone(join(out, 'runs', member.folder), member, resolveConfig, runInputs(path, member.config));
   /** @type {Member[]} */
   const members = experiment.members;
   for (const member of members) {

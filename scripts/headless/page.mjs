@@ -10,6 +10,7 @@ import {
   pageCrashed,
   withPair,
 } from '../sentences.mjs';
+import { modelHashes } from './inputHashes.mjs';
 import { judgeEndpoint, judgeFaults } from './judgeEnvironment.mjs';
 import { leftOut } from './leftOut.mjs';
 import { Outputs } from './outputs.mjs';
@@ -112,7 +113,7 @@ async function giveTasks(page, files) {
 /**
  * Takes the page's events until the run is over.
  * @param {import('playwright').Page} page @param {Outputs} outputs
- * @returns {Promise<{ fault: CommandError | null, summary: unknown }>} what ended the run before its end, and what it was
+ * @returns {Promise<{ fault: CommandError | null, summary: object }>} what ended the run before its end, and what it was
  */
 async function follow(page, outputs) {
   /** @type {CommandError | null} */
@@ -192,13 +193,14 @@ export async function preparePage(page, config, files) {
 
 /**
  * Trains in a page that has been given everything, and writes what it says.
- * @param {import('playwright').Page} page @param {any} config @param {string} out
+ * @param {import('playwright').Page} page @param {any} config @param {RunInputs} inputs @param {string} out
  * @param {boolean} share whether what other runs in this page made already is taken
  * @returns {Promise<boolean>} whether it was stopped
  * @throws {CommandError} where the run ended before its end
  */
-export async function trainInPage(page, config, out, share = false) {
+export async function trainInPage(page, config, inputs, out, share = false) {
   await giveJudge(page, config);
+  const hashes = modelHashes(inputs);
   const outputs = new Outputs(out);
   let stopped = false;
   const stop = () => {
@@ -208,7 +210,8 @@ export async function trainInPage(page, config, out, share = false) {
   process.once('SIGINT', stop);
   try {
     await bridge(page, 'start', config, share);
-    const { fault, summary } = await follow(page, outputs);
+    const { fault, summary: ended } = await follow(page, outputs);
+    const summary = { ...ended, modelHashes: hashes };
     endProgress();
     try {
       if (config.report.checkpoint && !fault) await writeExports(page, outputs, stopped);

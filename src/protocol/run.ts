@@ -129,6 +129,10 @@ export interface RunSummary {
   readonly configHash: string;
   readonly dataHash: string;
   readonly evalDataHash: string | null;
+  /** SHA-256 of each benchmark's file by its name; runs of earlier versions have none. */
+  readonly benchmarkHashes?: Readonly<Record<string, string>>;
+  /** SHA-256 of the model's files by role and name; only the headless command writes it. */
+  readonly modelHashes?: Readonly<Record<string, string>>;
   readonly adapter: AdapterReport;
   readonly backend: BackendName;
   /** Of the kernels on WebGPU; null elsewhere. */

@@ -38,7 +38,7 @@ export function describeTasks(
         const set = readTaskSet('own.jsonl', tinySet(format, subject), format);
         const tokenizer = tokenizerOf(family);
         const scores = new TaskScores(
-          { name: 'own', shots, set },
+          { name: 'own', shots, set, hash: '' },
           { tokenizer, positions: model.config.maxPositions, positionsAtOnce: 2048 },
         );
         const found = await scores.ask(model, { gate: () => Promise.resolve() });

@@ -6,6 +6,7 @@ import type { AlignPhase } from './alignPhase';
 import { configHash } from './configHash';
 import type { LoadedData } from './prepareRun';
 import type { RunReporter } from './runReporter';
+import type { AskedTask } from './taskScores';
 
 /** A run that is over, however it ended. */
 export interface RunOver {
@@ -14,6 +15,7 @@ export interface RunOver {
   readonly kernelTuning: KernelTuning | null;
   readonly train: LoadedData;
   readonly heldOut: LoadedData | null;
+  readonly tasks?: readonly AskedTask[];
   readonly reason: RunSummary['reason'];
   readonly reporter: RunReporter;
   readonly preparation: Preparation | null;
@@ -22,8 +24,8 @@ export interface RunOver {
 
 /** What a run was (summary.json). */
 export function runSummary(run: RunOver): RunSummary {
-  const { config, backend, kernelTuning, train, heldOut, reason, reporter, preparation, align } =
-    run;
+  const { config, backend, kernelTuning, train, heldOut, tasks = [], reason, reporter } = run;
+  const { preparation, align } = run;
   const reports = heldOut ? [train.report, heldOut.report] : [train.report];
   const total = (count: (report: LoadedData['report']) => number): number =>
     reports.reduce((sum, report) => sum + count(report), 0);
@@ -35,6 +37,7 @@ export function runSummary(run: RunOver): RunSummary {
     configHash: configHash(config),
     dataHash: train.report.hash,
     evalDataHash: heldOut?.report.hash ?? null,
+    benchmarkHashes: Object.fromEntries(tasks.map(({ name, hash }) => [name, hash])),
     adapter: backend.adapter,
     backend: backend.name,
     kernelTuning: kernelTuning,

@@ -24,6 +24,8 @@ export interface AskedTask {
   readonly name: string;
   readonly shots: number;
   readonly set: TaskSet;
+  /** SHA-256 of its file. */
+  readonly hash: string;
 }
 
 /** What asking takes beside the model. */

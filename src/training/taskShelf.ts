@@ -6,11 +6,12 @@ import type { TaskReport } from '../protocol/tasks';
 import { taskKey } from '../protocol/taskSetting';
 import { RefineryError } from '../shared/errors';
 import { noTaskFile, taskFileIsUnreadable } from '../shared/sentences/taskSentences';
+import { Sha256 } from '../shared/sha256';
 import type { AskedTask } from './taskScores';
 
 /** The files of questions that were given, until a run asks for them. */
 export class TaskShelf {
-  readonly #sets = new Map<string, TaskSet>();
+  readonly #sets = new Map<string, Pick<AskedTask, 'set' | 'hash'>>();
 
   /**
    * Reads a file and keeps it.
@@ -29,7 +30,9 @@ export class TaskShelf {
       throw new RefineryError('bad_file', taskFileIsUnreadable(path, why), { cause: error });
     }
     const set = readTaskSet(path, bytes, format);
-    this.#sets.set(key, set);
+    const hash = new Sha256();
+    hash.update(bytes);
+    this.#sets.set(key, { set, hash: hash.digest() });
     const [first] = set.items;
     const { context, answer } = firstAsked(first);
     const { format: found, items } = set;
@@ -43,9 +46,9 @@ export class TaskShelf {
    */
   of({ benchmarks }: RunConfig): AskedTask[] {
     return benchmarks.map((entry) => {
-      const set = this.#sets.get(taskKey(entry));
-      if (!set) throw new RefineryError('bad_config', noTaskFile(entry.name, entry.path));
-      return { name: entry.name, shots: entry.shots, set };
+      const held = this.#sets.get(taskKey(entry));
+      if (!held) throw new RefineryError('bad_config', noTaskFile(entry.name, entry.path));
+      return { name: entry.name, shots: entry.shots, ...held };
     });
   }
 }
