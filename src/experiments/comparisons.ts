@@ -2,6 +2,7 @@ import { pairedBootstrap, type PairedDifferences } from '../shared/bootstrap';
 import { meanInterval, seedsNeeded } from '../shared/studentT';
 import type { MetricName } from '../protocol/metrics';
 import { lastBenchmarks, lastValues, runsNamed } from './lastValues';
+import { byPrompt } from './samplesByPrompt';
 import type { ExperimentRecord, RunRecord } from '../protocol/runRecord';
 
 /** One item of a run that another run has too: a prompt, a pair, or the run as a whole. */
@@ -14,6 +15,8 @@ interface Measure {
   readonly unit: 'prompts' | 'pairs' | 'seeds';
   readonly better: 'higher' | 'lower' | 'neither';
   readonly of: (run: RunRecord) => Items;
+  /** Whether two runs were measured by the same; data apart, which must be the same for every measure. */
+  readonly same?: (a: RunRecord, b: RunRecord) => boolean;
 }
 
 /** How one method differs from another on one measure. */
@@ -47,7 +50,7 @@ const verdictShares = { win: 1, tie: 0.5, lose: 0 } as const;
 const ofSamples = (
   value: (sample: RunRecord['samples'][number]) => number | null,
 ): Measure['of'] => {
-  return ({ samples }) => new Map(samples.map((sample) => [sample.prompt, value(sample)]));
+  return ({ samples }) => byPrompt(samples, value);
 };
 
 const ofLast =
@@ -104,6 +107,8 @@ function measuresOf({ runs }: ExperimentRecord): Measure[] {
     ...benchmarks.map((name) => ({
       ...{ metric: `benchmark/${name}`, unit: 'seeds' as const, better: higher },
       of: (run: RunRecord) => whole(lastBenchmarks(run).get(name)?.value),
+      same: ({ summary: one }: RunRecord, { summary: other }: RunRecord) =>
+        one.benchmarkHashes?.[name] === other.benchmarkHashes?.[name],
     })),
   ];
 }
@@ -143,12 +148,12 @@ function areCrossed(
 }
 
 function compare(
-  { metric, unit, better, of }: Measure,
+  { metric, unit, better, of, same = () => true }: Measure,
   a: readonly RunRecord[],
   b: readonly RunRecord[],
 ): Comparison | null {
   const bySeed = a.flatMap((run) => {
-    const other = b.find((one) => one.seed === run.seed && onSameData(one, run));
+    const other = b.find((one) => one.seed === run.seed && onSameData(one, run) && same(one, run));
     const differences = other && differencesOf(of, run, other);
     return differences && differences.size > 0 ? [differences] : [];
   });

@@ -11,6 +11,8 @@ const names: Readonly<Record<string, string>> = {
   'win_rate/sampled': 'win rate against the reference',
   'rewards/accuracies': 'held-out accuracy',
   marginal: 'held-out margin h',
+  'refinement/delta': 'held-out Δ',
+  'kl/sampled': 'KL of the answers, nats',
 };
 
 /** What a measure is called in a sentence. */

@@ -6,6 +6,11 @@ export function runsNamed({ runs }: Pick<ExperimentRecord, 'runs'>, name: string
   return runs.filter((run) => run.name === name);
 }
 
+/** The place that decides the color of a run's name; below 0 for what is none of the runs. */
+export function placeOf({ names, places }: ExperimentRecord, name: string): number {
+  return places?.[name] ?? names.indexOf(name);
+}
+
 /** The last value of every metric of a split, of alignment. */
 export function lastValues(
   { rows }: Pick<RunRecord, 'rows'>,

@@ -1,12 +1,14 @@
 import type { LossType } from '../methods/lossTypes';
 import { methodOf } from '../methods/methods';
 import type { MetricName } from '../protocol/metrics';
+import { formatNumber } from '../shared/format';
 import { runLook } from '../shared/runColors';
 import { curveFigure, figureInWords, type FigureLine, type FigureWords } from './curveFigure';
-import { lastBenchmarks, lastValues, runsNamed } from './lastValues';
+import { lastBenchmarks, lastValues, placeOf, runsNamed } from './lastValues';
 import type { ExperimentRecord } from '../protocol/runRecord';
 import { benchmarkCurve, metricCurve, spread, type CurvePoint } from './seedCurves';
-import { settingOf } from './tables';
+import { settingOf } from './differences';
+import { frontierLines, frontierOf, hasScores } from './frontier';
 
 /** A figure of the report. */
 export interface ReportFigure {
@@ -31,7 +33,7 @@ function bothSplits(
   metric: MetricName,
 ): FigureLine[] {
   return names.flatMap((name) => {
-    const place = experiment.names.indexOf(name);
+    const place = placeOf(experiment, name);
     const runs = runsNamed(experiment, name);
     return [
       { label: `${name}, train`, place, points: metricCurve(runs, metric, 'train'), faint: true },
@@ -53,6 +55,7 @@ function figure(
   words: Omit<FigureWords, 'id' | 'subtitle'>,
   lines: readonly FigureLine[],
   caption: string,
+  saysEnds = true,
 ): ReportFigure[] {
   const id = `f${number ?? words.title.replace(/\W+/g, '')}`;
   const svg = curveFigure({ ...words, id, subtitle: words.yLabel }, lines);
@@ -60,7 +63,9 @@ function figure(
   return [
     {
       ...{ number, title: words.title, svg },
-      caption: `${caption} ${figureInWords(lines.filter(({ faint }) => faint !== true))}.`,
+      caption: saysEnds
+        ? `${caption} ${figureInWords(lines.filter(({ faint }) => faint !== true))}.`
+        : caption,
       lines: lines
         .filter(({ faint, points }) => faint !== true && points.length > 0)
         .map(({ label, place }) => ({ label, color: runLook(place).color })),
@@ -138,11 +143,36 @@ function lambdaFigure(experiment: ExperimentRecord, metric: MetricName): FigureL
     .filter(({ points }) => points.size > 1)
     .map(({ name, points }) => ({
       label: name.replace(/,?refinementWeight=[^,]*/, '').replace(/ λ [\d.]+$/, '') || 'by λ',
-      place: experiment.names.indexOf(name),
+      place: placeOf(experiment, name),
       points: [...points]
         .sort(([a], [b]) => a - b)
         .map(([lambda, values]): CurvePoint => spread(lambda, values)),
     }));
+}
+
+/** What each run gained for its distance from the reference; the paper has no such figure. */
+function frontierFigure(experiment: ExperimentRecord): ReportFigure[] {
+  const scored = hasScores(frontierOf(experiment));
+  const lines = frontierLines(experiment);
+  const ends = lines.flatMap(({ label, points, faint }) => {
+    const last = points.at(-1);
+    const far =
+      last && `${label} ends at ${formatNumber(last.mean)} at ${formatNumber(last.x)} nats`;
+    return faint === true || !far ? [] : [far];
+  });
+  return figure(
+    null,
+    {
+      title: scored ? 'Judge’s score against KL' : 'Win rate against KL',
+      xLabel: 'KL(π‖π_ref) of sampled answers, nats',
+      ...(scored
+        ? { yLabel: 'mean score' }
+        : { yLabel: 'share of prompts', share: true, level: 0.5 }),
+    },
+    lines,
+    `A point an evaluation, joined in the order of steps; higher at the same KL is better. Thin: each seed. Bold: the mean of the seeds at each step. The KL is a Monte Carlo estimate on the policy’s own answers. ${ends.join('; ')}.`,
+    false,
+  );
 }
 
 /** The paper’s figures in the paper’s order, made from these runs, and some that it does not have. */
@@ -174,8 +204,8 @@ export function reportFigures(experiment: ExperimentRecord): ReportFigure[] {
       figure(
         `3${'abcdefghijklmnopqrstuvwxyz'[i] ?? i}`,
         { title: benchmark, xLabel: pairsSeen, yLabel: 'share', share: true },
-        names.map((name, place) => ({
-          ...{ label: name, place },
+        names.map((name) => ({
+          ...{ label: name, place: placeOf(experiment, name) },
           points: benchmarkCurve(runsNamed(experiment, name), benchmark),
         })),
         halfWords,
@@ -186,6 +216,13 @@ export function reportFigures(experiment: ExperimentRecord): ReportFigure[] {
       { title: 'Judge’s score over training', xLabel: pairsSeen, yLabel: 'mean score' },
       heldOut(experiment, names, 'score/policy'),
       halfWords,
+    ),
+    ...frontierFigure(experiment),
+    ...figure(
+      null,
+      { title: 'Δ over training', xLabel: pairsSeen, yLabel: 'mean Δ = β·h(p⊕x)', level: 0 },
+      heldOut(experiment, names, 'refinement/delta'),
+      `Held-out pairs of the refined methods. ${halfWords}`,
     ),
     ...figure(
       null,

@@ -1,15 +1,15 @@
 import type { SettingPath, SettingValue } from '../protocol/runConfig';
 import { comparisonsOf, type Comparison } from './comparisons';
+import { differingSettings, settingOf } from './differences';
 import { findingsOf } from './findings';
+import { frontierOf, type FrontierRow } from './frontier';
 import { lastBenchmarks, lastValues } from './lastValues';
 import type { ExperimentRecord, RunRecord } from '../protocol/runRecord';
 import {
   benchmarkResultsOf,
   costsOf,
-  differingSettings,
   headToHeadsOf,
   intervalsOf,
-  settingOf,
   type BenchmarkResult,
   type Cost,
   type HeadToHead,
@@ -30,6 +30,9 @@ export interface ReportedRun {
   readonly configHash: string;
   readonly dataHash: string;
   readonly evalDataHash: string | null;
+  /** SHA-256 of the files of its benchmarks and its model, by name; empty where they were not written down. */
+  readonly benchmarkHashes: Readonly<Record<string, string>>;
+  readonly modelHashes: Readonly<Record<string, string>>;
   readonly train: ReturnType<typeof lastValues>;
   readonly eval: ReturnType<typeof lastValues>;
   readonly benchmarks: Readonly<Record<string, number>>;
@@ -55,6 +58,8 @@ export interface Report {
   readonly comparisons: readonly Comparison[];
   readonly headToHead: readonly HeadToHead[];
   readonly benchmarks: readonly BenchmarkResult[];
+  /** Reward against KL, evaluation by evaluation. */
+  readonly frontier: readonly FrontierRow[];
   readonly costs: readonly Cost[];
   /** What was found, in sentences. */
   readonly findings: readonly string[];
@@ -72,6 +77,8 @@ function reported(run: RunRecord, differing: readonly SettingPath[]): ReportedRu
     configHash: summary.configHash,
     dataHash: summary.dataHash,
     evalDataHash: summary.evalDataHash,
+    benchmarkHashes: summary.benchmarkHashes ?? {},
+    modelHashes: summary.modelHashes ?? {},
     train: lastValues(run, 'train'),
     eval: lastValues(run, 'eval'),
     benchmarks: Object.fromEntries(
@@ -109,6 +116,7 @@ export function reportOf(
     comparisons,
     headToHead: headToHeadsOf(whole),
     benchmarks: benchmarkResultsOf(whole),
+    frontier: frontierOf(experiment),
     costs: costsOf(whole),
     findings: findingsOf(whole, { comparisons, intervals, unfinished: all }),
   };

@@ -1,15 +1,14 @@
 import { escaped } from '../drawing/paper';
-import { writtenValue } from '../protocol/runConfig';
-import { settings } from '../protocol/settings';
 import { formatDuration, formatNumber } from '../shared/format';
 import { runLook } from '../shared/runColors';
 import type { MeanInterval } from '../shared/studentT';
+import { compareTable } from './compareTable';
 import { measureName } from './findings';
 import { reportFigures, type ReportFigure } from './paperFigures';
 import { published, publishedModels, type PublishedTable } from './published';
 import type { Report } from './report';
 import { reportStyle } from './reportStyle';
-import { runsNamed } from './lastValues';
+import { placeOf, runsNamed } from './lastValues';
 import type { ExperimentRecord } from '../protocol/runRecord';
 import type { Interval, MeanRange } from './tables';
 
@@ -44,7 +43,7 @@ function withRange({ mean, least, most }: MeanRange): string {
 
 /** A run’s name behind its color. */
 function runMark(experiment: ExperimentRecord, name: string): string {
-  const place = experiment.names.indexOf(name);
+  const place = placeOf(experiment, name);
   const mark = place < 0 ? '' : `<i class="mark" style="background:${runLook(place).color}"></i>`;
   return `${mark}${escaped(name)}`;
 }
@@ -68,20 +67,18 @@ ${table(
 )}${note === null ? '' : `<p class="soft">${escaped(note)}</p>`}</details>`;
 }
 
-function settingsTable(report: Report, experiment: ExperimentRecord): string {
-  const head = ['Run', ...report.differing.map((path) => escaped(settings[path].label)), 'Seeds'];
-  const rows = experiment.names.map((name) => {
-    const own = report.runs.filter((run) => run.name === name);
-    const values = report.differing.map((path) => {
-      const value = own[0]?.settings[path];
-      return value === undefined ? '–' : escaped(writtenValue(value));
-    });
-    const ended = own.map(({ seed, reason }) =>
-      reason === 'completed' ? `${seed}` : `${seed} (${reason})`,
-    );
-    return [runMark(experiment, name), ...values, ended.join(', ') || 'none yet'];
-  });
-  return table(head, rows);
+function runsTable(report: Report, experiment: ExperimentRecord): string {
+  const compared = compareTable(report, experiment.names);
+  const labels = [...compared.settings.map(({ label }) => label), 'Seeds', ...compared.figures];
+  return table(
+    ['Run', ...labels.map(escaped)],
+    compared.runs.map(({ name, settings, seeds, figures }) => [
+      runMark(experiment, name),
+      ...settings.map(escaped),
+      seeds,
+      ...figures.map((found) => (found ? withInterval(found) : '–')),
+    ]),
+  );
 }
 
 function correlationTable(report: Report, experiment: ExperimentRecord): string | null {
@@ -200,6 +197,18 @@ function origin(experiment: ExperimentRecord): string {
   const distinct = (of: (run: (typeof runs)[number]) => string | null): string =>
     [...new Set(runs.map(of).filter((text) => text !== null))].map(escaped).join('; ') || '–';
   const [first] = runs;
+  const files = (of: 'benchmarkHashes' | 'modelHashes'): string =>
+    [
+      ...new Set(
+        runs.flatMap(({ summary }) =>
+          Object.entries(summary[of] ?? {}).map(([name, hash]) => `${name}: ${hash}`),
+        ),
+      ),
+    ]
+      .map(escaped)
+      .join('<br>');
+  const hashes = (what: string, text: string): string =>
+    text === '' ? '' : `<dt>SHA-256 of ${what}</dt><dd class="hash">${text}</dd>`;
   const adapterOf = ({ summary: { adapter, backend, threads } }: (typeof runs)[number]): string =>
     adapter.status === 'adapter' && backend === 'webgpu'
       ? `${adapter.description || adapter.vendor} (${adapter.kind})`
@@ -209,6 +218,8 @@ function origin(experiment: ExperimentRecord): string {
 <dt>Pairs</dt><dd>${distinct(({ summary }) => `${summary.trainPairs} trained on, ${summary.evalPairs} held out`)}</dd>
 <dt>SHA-256 of the data</dt><dd class="hash">${distinct(({ summary }) => summary.dataHash)}</dd>
 <dt>SHA-256 of the held-out file</dt><dd class="hash">${distinct(({ summary }) => summary.evalDataHash)}</dd>
+${hashes('the benchmarks', files('benchmarkHashes'))}
+${hashes('the model’s files', files('modelHashes'))}
 <dt>Model</dt><dd>${distinct(({ summary, config }) => `${config.model.source}, ${summary.parameters.toLocaleString('en-US')} parameters, ${summary.vocabularySize} tokens`)}</dd>
 <dt>Seeds</dt><dd>${experiment.seeds.join(', ')}</dd>
 <dt>Time in all</dt><dd>${formatDuration(runs.reduce((sum, { summary }) => sum + summary.seconds, 0))}</dd>
@@ -247,7 +258,7 @@ export function reportHtml(report: Report, experiment: ExperimentRecord): string
 <header><p class="soft">Refinery · experiment</p><h1>${escaped(report.name)}</h1>
 <p>${runs.length} runs: ${experiment.names.length} settings, ${experiment.seeds.length === 1 ? 'one seed' : `${experiment.seeds.length} seeds`}.</p></header>
 ${section('What was found', `<ul>${findings}</ul>`, '<p class="soft">Two methods are called different only where every 95 % interval of their paired difference leaves out 0: the bootstrap over seeds and prompts or pairs, and Student’s over seeds. Many comparisons are made at once; some will look found by chance.</p>')}
-${section('Runs', settingsTable(report, experiment), '<p class="soft">Only settings in which the runs differ.</p>')}
+${section('Runs', runsTable(report, experiment), '<p class="soft">Only settings in which the runs differ, with the last held-out values: means over seeds, with Student’s 95 % interval where there are several.</p>')}
 ${section('Figures', `<div class="figures">${figures.map(figureHtml).join('\n')}</div>`, '<p class="soft">Numbered as in the paper, made from these runs. The paper’s curves were never published as numbers.</p>')}
 ${section('Win, tie, lose', wins, wins && publishedHtml(published.winTieLose))}
 ${section('Benchmarks', benchmarks, benchmarks && publishedHtml(published.leaderboard))}

@@ -1,30 +1,9 @@
 import { isRefined, lossesOf } from '../methods/lossTypes';
 import type { MetricName, Split } from '../protocol/metrics';
-import { sameValue, type SettingPath, type SettingValue } from '../protocol/runConfig';
-import { settings } from '../protocol/settings';
 import { meanInterval, type MeanInterval } from '../shared/studentT';
 import { lastBenchmarks, lastValues, runsNamed } from './lastValues';
+import { byPrompt } from './samplesByPrompt';
 import type { ExperimentRecord, RecordedSample, RunRecord } from '../protocol/runRecord';
-
-/** The value of a run's setting by its dotted path. */
-export function settingOf({ config }: Pick<RunRecord, 'config'>, path: SettingPath): SettingValue {
-  const [section, key] = path.split('.') as [keyof RunRecord['config'], string | undefined];
-  const part = config[section];
-  return (
-    key === undefined ? part : (part as unknown as Record<string, SettingValue>)[key]
-  ) as SettingValue;
-}
-
-/** The settings in which the runs differ, the seed left out, in the table's order. */
-export function differingSettings(runs: readonly RunRecord[]): SettingPath[] {
-  const [first, ...others] = runs;
-  if (!first) return [];
-  return (Object.keys(settings) as SettingPath[]).filter(
-    (path) =>
-      path !== 'seed' &&
-      others.some((run) => !sameValue(settingOf(first, path), settingOf(run, path))),
-  );
-}
 
 /** A metric's last value over the seeds of a run. */
 export interface Interval extends MeanInterval {
@@ -87,15 +66,15 @@ export function headToHeadsOf(experiment: ExperimentRecord): HeadToHead[] {
     return tally(name, referenceName, signs) ?? [];
   });
   const scoresBy = (samples: readonly RecordedSample[]): ReadonlyMap<string, number | null> =>
-    new Map(samples.map(({ prompt, policyScore }) => [prompt, policyScore]));
+    byPrompt(samples, ({ policyScore }) => policyScore);
   const againstOthers = names.flatMap((b, i) =>
     names.slice(i + 1).flatMap((a) => {
       const differences = runsNamed(experiment, a).flatMap((run) => {
         const other = runsNamed(experiment, b).find(({ seed }) => seed === run.seed);
         const others = scoresBy(other?.samples ?? []);
-        return run.samples.map(({ prompt, policyScore }) => {
-          const score = others.get(prompt);
-          return policyScore === null || score == null ? null : policyScore - score;
+        return [...scoresBy(run.samples)].map(([item, score]) => {
+          const against = others.get(item);
+          return score === null || against == null ? null : score - against;
         });
       });
       return tally(a, b, differences) ?? [];

@@ -64,4 +64,6 @@ export interface ExperimentRecord {
   readonly names: readonly string[];
   readonly seeds: readonly number[];
   readonly runs: readonly RunRecord[];
+  /** The place of each name that decides its color, where that is not its place among the names. */
+  readonly places?: Readonly<Record<string, number>>;
 }
