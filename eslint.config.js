@@ -16,7 +16,7 @@ const allow = {
   hub: ['protocol', 'shared'],
   protocol: ['methods', 'shared'],
   methods: ['shared'],
-  worker: ['training', 'benchmark', 'protocol', 'storage', 'backend', 'shared'],
+  worker: ['training', 'benchmark', 'experiments', 'protocol', 'storage', 'backend', 'shared'],
   benchmark: ['training', 'model', 'data', 'kernels', 'backend', 'methods', 'protocol', 'shared'],
   training: [
     'alignment',

@@ -1,5 +1,7 @@
 import type { ColumnMapping } from '../protocol/data';
+import { experimentHoldsSettings } from '../shared/sentences/keptRunSentences';
 import { runHoldsFiles } from '../shared/sentences/runSentences';
+import { experimentIsGoing } from './experiments/queueStore';
 import { failureOf } from './failure';
 import { ownFile } from './ownFile';
 import { pairsForgotten } from './pairPager';
@@ -66,6 +68,10 @@ async function load(role: Role, held: HeldSource): Promise<void> {
 /** Reads what somebody brought: pairs that the starter's world has written go. */
 async function brought(role: Role, name: string, source: HeldSource['source']): Promise<void> {
   const { run, settings } = refineryStore.getState();
+  if (experimentIsGoing()) {
+    change({ notice: experimentHoldsSettings() });
+    return;
+  }
   if (!isRunning(run.status) && settings['data.source'] === 'starter')
     settingChanged('data.source', 'file');
   await load(role, { name, source, mapping: null });

@@ -10,9 +10,12 @@ import { isRunning } from './state';
 const settleMilliseconds = 300;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** The names of the files that a run would take. */
-export function filesOf(): RunFiles {
-  const { data, models, settings } = refineryStore.getState();
+/**
+ * The names of the files that a run would take.
+ * @param settings of the run; those of the page where it is the page's own
+ */
+export function filesOf(settings = refineryStore.getState().settings): RunFiles {
+  const { data, models } = refineryStore.getState();
   const loaded = (role: ModelRole): string | null =>
     models[role].status === 'loaded' ? models[role].name : null;
   // A checkpoint that lies ready while a preset is chosen is no part of the run.

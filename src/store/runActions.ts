@@ -173,7 +173,7 @@ export function resetPressed(): void {
     const samples = noSamples;
     change({ run: idleRun, samples, taskResults: noTaskResults, ownPrompt: noOwnPrompt });
   }
-  if (isRunning(run.status)) changeRun({ status: 'stopping' });
+  if (isRunning(run.status)) changeRun({ status: 'stopping', thrownAway: true });
   post('reset');
 }
 

@@ -8,7 +8,9 @@ import {
   type SettingValue,
 } from '../protocol/runConfig';
 import { settings as settingsTable } from '../protocol/settings';
+import { experimentHoldsSettings } from '../shared/sentences/keptRunSentences';
 import { decayWentBack, settingsWentBack } from '../shared/sentences/pageSentences';
+import { experimentIsGoing } from './experiments/queueStore';
 import { preparationOutdated } from './preparationActions';
 import {
   defaultOf,
@@ -112,7 +114,7 @@ function withJudge(settings: Settings): Settings {
   };
 }
 
-/** Takes new settings as one step that can be undone. */
+/** Takes new settings as one step that can be undone; an experiment's runs take the page's settings meanwhile. */
 export function settingsTaken(
   settings: Settings,
   about: {
@@ -122,6 +124,10 @@ export function settingsTaken(
     readonly settingsSaid?: string | null;
   },
 ): void {
+  if (experimentIsGoing()) {
+    change({ notice: experimentHoldsSettings() });
+    return;
+  }
   const { settings: before, settingHistory } = refineryStore.getState();
   const { what, typing = null, settingsNotice = null, settingsSaid = null } = about;
   const same = sameSettings(before, settings);
@@ -152,7 +158,7 @@ export function settingSettled(): void {
 
 function travel(toward: 'past' | 'future', word: string): void {
   const { settings, settingHistory, run } = refineryStore.getState();
-  if (isRunning(run.status)) return;
+  if (isRunning(run.status) || experimentIsGoing()) return;
   const there = travelled(settled(settingHistory, settings), settings, toward);
   if (there === null) return;
   change({

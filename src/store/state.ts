@@ -101,6 +101,8 @@ export interface RunState {
   readonly failure: Failure | null;
   /** Pause was pressed and is not obeyed yet. */
   readonly pausing: boolean;
+  /** Reset was pressed while it went on: what it still says of itself is kept nowhere. */
+  readonly thrownAway: boolean;
 }
 
 /** Settings as they were on one side of a change, and what the change was of. */
@@ -209,6 +211,7 @@ export const idleRun: RunState = {
   policy: 'none',
   failure: null,
   pausing: false,
+  thrownAway: false,
 };
 
 export const noSamples: SamplesState = { step: null, rows: [], coming: null };

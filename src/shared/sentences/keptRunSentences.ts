@@ -25,12 +25,42 @@ export function experimentHoldsPage(): string {
   return 'An experiment is running; pause it or end it first.';
 }
 
+/** Settings or pairs are to change while the runs of an experiment take the page's place. */
+export function experimentHoldsSettings(): string {
+  return 'An experiment is running with settings and pairs of its own: pause it before changing yours.';
+}
+
+/** An experiment is to go on after its pairs were exchanged. */
+export function experimentHasOtherPairs(): string {
+  return 'The experiment began with other pairs than those that are loaded: load them again before it goes on.';
+}
+
+/** A kept run is to be made again with a change, on pairs that are not there. */
+export function cloneNeedsPairs(name: string): string {
+  return `The run ${JSON.stringify(name)} was made with other pairs than those that are loaded: load them first, so that both can be compared.`;
+}
+
+/** A clone that would be the same run again. */
+export function cloneChangesNothing(label: string, value: string): string {
+  return `In that run ${label} is ${value} already: give it another value.`;
+}
+
 export function experimentAsksNobody(): string {
-  return 'sampling.judge: an experiment on the page asks no judge at an address; choose another one, or run it by the headless command.';
+  return 'sampling.judge: an experiment on the page asks no judge at an address, since every run would send its answers away unasked; choose another judge, or run it by the headless command.';
 }
 
 export function runsNotReached(why: string): string {
   return `The runs kept in this browser cannot be reached (${saidBy(why)}); load the page again.`;
+}
+
+/** The worker that makes a report broke down. */
+export function reportWorkerBroke(why: string): string {
+  return `The report could not be made (${saidBy(why)}); load the page again.`;
+}
+
+/** Other runs were chosen before a report was done. */
+export function reportWasOvertaken(): string {
+  return 'A newer report has taken over.';
 }
 
 export function nothingToReport(): string {

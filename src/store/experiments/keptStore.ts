@@ -5,6 +5,9 @@ import type { KeptRun, KeptRunHead } from '../../protocol/keptRun';
 import { RefineryError } from '../../shared/errors';
 import { KeptRuns } from '../../storage/keptRuns';
 import { change as changePage } from '../store';
+import { filledIn } from './filledIn';
+import { queueStore } from './queueStore';
+import { placesOf, settingsKey, type RunPlaces } from './runPlaces';
 
 /** The runs that this browser keeps. */
 export interface KeptState {
@@ -17,6 +20,8 @@ export interface KeptState {
   readonly deleted: readonly KeptRun[];
   /** Those that are looked at together. */
   readonly chosen: readonly string[];
+  /** Where the settings of the chosen runs, and of those in the queue, stand among one another: their colors. */
+  readonly places: RunPlaces;
   /** Bytes that the page's origin uses and may use; null where the browser does not say. */
   readonly room: { readonly used: number; readonly left: number } | null;
 }
@@ -24,7 +29,15 @@ export interface KeptState {
 /** The list of kept runs, apart from the page's one store: it is as long as its user made it. */
 export const keptStore = createStore<KeptState>()(
   subscribeWithSelector((): KeptState => ({
-    ...{ status: 'none', failure: null, heads: [], deleted: [], chosen: [], room: null },
+    ...{
+      status: 'none',
+      failure: null,
+      heads: [],
+      deleted: [],
+      chosen: [],
+      places: {},
+      room: null,
+    },
   })),
 );
 
@@ -66,7 +79,7 @@ export async function keptRunsOpened(): Promise<void> {
   changeKept({ status: 'opening' });
   try {
     const heads = await (await keptRuns()).list();
-    changeKept({ status: 'open', heads });
+    changeKept({ status: 'open', heads: heads.map(filledIn) });
     await measureRoom();
   } catch (error) {
     if (!(error instanceof RefineryError)) throw error;
@@ -115,15 +128,42 @@ export async function wholeRuns(ids: readonly string[]): Promise<KeptRun[]> {
   return runs;
 }
 
+/** Runs that are chosen from now on, with their places. */
+function withChosen(
+  { heads, places }: KeptState,
+  chosen: readonly string[],
+): Pick<KeptState, 'chosen' | 'places'> {
+  const queued = queueStore.getState().runs.map(({ member }) => settingsKey(member.config));
+  // The list has the newest first; colors follow the order in which runs were made.
+  const made = heads.filter(({ id }) => chosen.includes(id)).toReversed();
+  return {
+    chosen,
+    places: placesOf(places, [...queued, ...made.map(({ config }) => settingsKey(config))]),
+  };
+}
+
+/** Lets go of every chosen run: a new experiment has the colors to itself. */
+export function choiceCleared(): void {
+  changeKept((state) => withChosen({ ...state, places: {} }, []));
+}
+
+/** Runs came into the queue: their settings have places among the chosen ones. */
+export function placesTaken(): void {
+  changeKept((state) => withChosen(state, state.chosen));
+}
+
 /** Deletes runs; they can come back until others are deleted or the page is left. */
 export async function keptRunsDeleted(ids: readonly string[]): Promise<void> {
   const deleted = await wholeRuns(ids);
   const kept = await keptRuns();
   for (const id of ids) await kept.remove(id);
-  changeKept(({ heads, chosen }) => ({
+  changeKept((state) => ({
     deleted,
-    heads: heads.filter(({ id }) => !ids.includes(id)),
-    chosen: chosen.filter((id) => !ids.includes(id)),
+    heads: state.heads.filter(({ id }) => !ids.includes(id)),
+    ...withChosen(
+      state,
+      state.chosen.filter((id) => !ids.includes(id)),
+    ),
   }));
   await measureRoom();
 }
@@ -137,9 +177,12 @@ export async function deletionUndone(): Promise<void> {
 
 /** Chooses runs to look at together, or lets go of them. */
 export function runsChosen(ids: readonly string[], chosen: boolean): void {
-  changeKept((state) => ({
-    chosen: chosen
-      ? [...state.chosen, ...ids.filter((id) => !state.chosen.includes(id))]
-      : state.chosen.filter((id) => !ids.includes(id)),
-  }));
+  changeKept((state) =>
+    withChosen(
+      state,
+      chosen
+        ? [...state.chosen, ...ids.filter((id) => !state.chosen.includes(id))]
+        : state.chosen.filter((id) => !ids.includes(id)),
+    ),
+  );
 }

@@ -94,19 +94,25 @@ const plans: Readonly<Record<Exclude<PlanName, 'grid'>, (settings: Settings) => 
   'smaller-beta': smallerBetaPlan,
 };
 
-/** The runs of a plan on some settings; what a method does not take goes back to its default there. */
-export function plannedRuns(plan: Exclude<PlanName, 'grid'>, settings: Settings): PlannedRun[] {
-  return plans[plan](settings).map(({ name, set }) => {
-    const own = settleMethod({ ...settings, ...set }).settings;
-    const paths = (Object.keys(own) as SettingPath[]).filter(
-      (path) => path in set || !sameValue(own[path], settings[path]),
-    );
-    return { name, set: Object.fromEntries(paths.map((path) => [path, own[path]])) };
-  });
+/** Changes of some settings, with what a method then does not take at its default. */
+export function settledChanges(settings: Settings, set: RunChanges): RunChanges {
+  const own = settleMethod({ ...settings, ...set }).settings;
+  const paths = (Object.keys(own) as SettingPath[]).filter(
+    (path) => path in set || !sameValue(own[path], settings[path]),
+  );
+  return Object.fromEntries(paths.map((path) => [path, own[path]]));
 }
 
-/** A value as a field of a grid writes it: a number, a word, or what JSON makes of it. */
-function valueWritten(text: string): SettingValue {
+/** The runs of a plan on some settings; what a method does not take goes back to its default there. */
+export function plannedRuns(plan: Exclude<PlanName, 'grid'>, settings: Settings): PlannedRun[] {
+  return plans[plan](settings).map(({ name, set }) => ({
+    name,
+    set: settledChanges(settings, set),
+  }));
+}
+
+/** A value as a field writes it: a number, a word, or what JSON makes of it. */
+export function valueWritten(text: string): SettingValue {
   try {
     return JSON.parse(text) as SettingValue;
   } catch {

@@ -5,7 +5,11 @@ import {
 } from '../../protocol/experiment';
 import type { RunConfig } from '../../protocol/runConfig';
 import { RefineryError } from '../../shared/errors';
-import { experimentAsksNobody, experimentNeedsData } from '../../shared/sentences/keptRunSentences';
+import {
+  experimentAsksNobody,
+  experimentHasOtherPairs,
+  experimentNeedsData,
+} from '../../shared/sentences/keptRunSentences';
 import { filesOf, preparationOutdated } from '../preparationActions';
 import { queuedRunStarted, stopPressed } from '../runActions';
 import { session } from '../session';
@@ -13,7 +17,7 @@ import { configOf, withoutFiles } from '../settingValues';
 import { isRunning, type RefineryState } from '../state';
 import { change, refineryStore } from '../store';
 import { plannedRuns, valuesWritten, type PlanName } from './plans';
-import { changeKept } from './keptStore';
+import { choiceCleared, placesTaken } from './keptStore';
 import {
   changeQueue,
   experimentIsGoing,
@@ -43,11 +47,14 @@ export function experimentPlanned(): Experiment {
     plan === 'grid'
       ? { grid: Object.fromEntries(grid.map(({ path, values }) => [path, valuesWritten(values)])) }
       : { runs: plannedRuns(plan, settings) };
-  return resolveExperiment({
+  const experiment = resolveExperiment({
     ...{ version: 1, kind: 'experiment', base, ...runs },
     name: name.trim() === '' ? planTitles[plan] : name.trim(),
     seeds: Array.from({ length: seeds }, (_, i) => first + i),
   });
+  if (experiment.members.some((member) => member.config.sampling.judge === 'remote'))
+    throw new RefineryError('bad_config', experimentAsksNobody());
+  return experiment;
 }
 
 /** Resolves with the first state that a check accepts; it looks again whenever the page or the queue changes. */
@@ -112,8 +119,12 @@ async function madeReady(place: number, { config }: ExperimentMember): Promise<s
   return failureOf(state);
 }
 
-const endOf = ({ status, summary }: RefineryState['run']): QueuedStatus =>
-  status === 'failed' ? 'failed' : (summary?.reason ?? 'stopped');
+/** How a run ended; one that was reset was thrown away, and is as one that was left out. */
+function endOf({ status, summary, thrownAway }: RefineryState['run']): QueuedStatus {
+  if (status === 'failed') return 'failed';
+  if (thrownAway || status === 'idle') return 'skipped';
+  return summary?.reason ?? 'stopped';
+}
 
 async function trained(place: number, member: ExperimentMember): Promise<void> {
   const fault = await madeReady(place, member);
@@ -168,8 +179,32 @@ async function goThrough(): Promise<void> {
   changeQueue({ status: 'done' });
 }
 
+/** The hashes of the pairs that are loaded. */
+function dataHashesNow(): string {
+  const { data } = refineryStore.getState();
+  const hashes = [data.train, data.heldOut].map((held) =>
+    held.status === 'loaded' ? held.report.hash : 'none',
+  );
+  return hashes.join(' ');
+}
+
+/** Whether runs on files would find other pairs than those with which the experiment began. */
+function hasOtherPairs(): boolean {
+  const { runs, dataHashes } = queueStore.getState();
+  return (
+    runs.some(({ member, status }) => {
+      return status === 'waiting' && member.config.data.source === 'file';
+    }) && dataHashes !== dataHashesNow()
+  );
+}
+
 /** Begins to go through the queue; the page's settings are kept for its end. */
 function begin(): void {
+  if (hasOtherPairs()) {
+    change({ notice: experimentHasOtherPairs() });
+    if (queueStore.getState().status !== 'done') changeQueue({ status: 'paused' });
+    return;
+  }
   before = refineryStore.getState().settings;
   changeQueue({ status: 'running' });
   void goThrough();
@@ -198,10 +233,8 @@ export function experimentStarted(): void {
       why: null,
       seconds: null,
     }));
-    if (members.some(({ config }) => config.sampling.judge === 'remote'))
-      throw new RefineryError('bad_config', experimentAsksNobody());
-    changeQueue({ name, runs, id: crypto.randomUUID() });
-    changeKept({ chosen: [] });
+    changeQueue({ name, runs, id: crypto.randomUUID(), dataHashes: dataHashesNow() });
+    choiceCleared();
     change({ notice: null });
     begin();
   } catch (error) {
@@ -222,13 +255,19 @@ export function experimentResumed(): void {
   if (status === 'paused') begin();
 }
 
-/** Leaves a run out; one that is under way is ended, and what it has trained is kept. */
+/** Leaves a run out that waits. */
 export function runSkipped(place: number): void {
-  const run = queueStore.getState().runs[place];
-  if (run?.status !== 'waiting' && run?.status !== 'running') return;
-  const isTraining = run.status === 'running' && isRunning(refineryStore.getState().run.status);
-  runChanged(place, { status: 'skipped' });
-  if (isTraining) stopPressed();
+  if (statusAt(place) === 'waiting') runChanged(place, { status: 'skipped' });
+}
+
+/** Whether the page's run is the queue's: while a run's data is on its way there is none yet. */
+const isTraining = (): boolean => isRunning(refineryStore.getState().run.status);
+
+/** Ends the run that is under way; what it has trained is kept, and the queue goes on. */
+export function queuedRunStopped(place: number): void {
+  if (statusAt(place) !== 'running') return;
+  if (isTraining()) stopPressed();
+  else runChanged(place, { status: 'skipped' });
 }
 
 /** Puts a run that was left out or failed at its place in the queue again. */
@@ -240,13 +279,33 @@ export function runQueuedAgain(place: number): void {
 /** Ends the experiment; runs that ended are kept, and so is what the one under way has trained. */
 export function experimentStopped(): void {
   const { runs, status } = queueStore.getState();
-  const isTraining =
-    runs.some((run) => run.status === 'running') && isRunning(refineryStore.getState().run.status);
+  const place = runs.findIndex((run) => run.status === 'running');
   changeQueue({
-    runs: runs.map((run) =>
-      run.status === 'waiting' || run.status === 'running' ? { ...run, status: 'skipped' } : run,
-    ),
+    runs: runs.map((run) => (run.status === 'waiting' ? { ...run, status: 'skipped' } : run)),
     status: status === 'paused' ? 'done' : 'running',
   });
-  if (isTraining) stopPressed();
+  if (place >= 0) queuedRunStopped(place);
+}
+
+/**
+ * Puts runs behind those of the queue, or begins an experiment with them where there is none that goes on.
+ * @param behind whether they belong to the queue's experiment even where that is over
+ */
+export function runsQueued(
+  name: string,
+  members: readonly ExperimentMember[],
+  behind: boolean,
+): void {
+  const { runs, status } = queueStore.getState();
+  const added = members.map((member): QueuedRun => ({
+    member,
+    status: 'waiting',
+    why: null,
+    seconds: null,
+  }));
+  if (status === 'none' || (status === 'done' && !behind))
+    changeQueue({ name, runs: added, id: crypto.randomUUID(), dataHashes: dataHashesNow() });
+  else changeQueue({ runs: [...runs, ...added] });
+  placesTaken();
+  if (status === 'none' || status === 'done') begin();
 }

@@ -29,13 +29,16 @@ export interface QueueState {
   readonly status: 'none' | 'running' | 'pausing' | 'paused' | 'done';
   /** What the experiment's runs are kept under. */
   readonly id: string;
+  /** The hashes of the pairs with which it began. */
+  readonly dataHashes: string;
   readonly runs: readonly QueuedRun[];
 }
 
 /** The queue of runs, apart from the page's one store, which holds the run that is under way. */
 export const queueStore = createStore<QueueState>()(
   subscribeWithSelector((): QueueState => ({
-    ...{ plan: 'methods', seeds: 3, name: '', status: 'none', id: '', runs: [] },
+    ...{ plan: 'methods', seeds: 3, name: '', status: 'none', id: '' },
+    ...{ dataHashes: '', runs: [] },
     grid: [{ path: 'alignment.refinementWeight', values: '0, 0.1, 0.3, 0.5, 1' }],
   })),
 );

@@ -26,7 +26,7 @@ export interface RunOrigin {
 const sparkPoints = 40;
 
 let origin: RunOrigin | null = null;
-let benchmarks: RecordedBenchmark[] = [];
+let benchmarks: readonly RecordedBenchmark[] = [];
 let heldOut: { readonly step: number; readonly pairs: readonly RecordedPair[] } | null = null;
 
 /** Says what the run that begins next is a part of. */
@@ -86,17 +86,26 @@ function keptRun(summary: RunSummary): KeptRun {
   };
 }
 
-/** The run that an event ends; null for every other event. */
+/** Scores with one more; a run that goes on may score anew where it was stopped. */
+export function withScore(
+  scores: readonly RecordedBenchmark[],
+  score: RecordedBenchmark,
+): readonly RecordedBenchmark[] {
+  return [...scores.filter(({ step, name }) => step !== score.step || name !== score.name), score];
+}
+
+/** The run that an event ends; null for every other event, and for a run that was thrown away. */
 function heard(event: WorkerEvent): KeptRun | null {
   switch (event.type) {
     case 'phaseStarted':
-      if (event.phase === 'prepare') {
+      // A run that goes on from where it was stopped still has what it had measured.
+      if (event.phase === 'prepare' && metricSeries.isEmpty()) {
         heldOut = null;
         benchmarks = [];
       }
       return null;
     case 'taskScored':
-      benchmarks.push(event.score);
+      benchmarks = withScore(benchmarks, event.score);
       return null;
     case 'pairValues': {
       const { step, values } = event;
@@ -110,7 +119,9 @@ function heard(event: WorkerEvent): KeptRun | null {
       return null;
     }
     case 'finished':
-      return event.summary.stepsTrained > 0 ? keptRun(event.summary) : null;
+      return event.summary.stepsTrained > 0 && !refineryStore.getState().run.thrownAway
+        ? keptRun(event.summary)
+        : null;
     default:
       return null;
   }

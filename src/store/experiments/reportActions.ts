@@ -1,27 +1,28 @@
-import { reportOf, type Report } from '../../experiments/report';
+import { reportFromWorker } from '../../client/reportWorker';
+import type { Report } from '../../experiments/report';
 import { reportHtml } from '../../experiments/reportHtml';
 import type { KeptRun } from '../../protocol/keptRun';
 import type { ExperimentRecord, RunRecord } from '../../protocol/runRecord';
 import { RefineryError } from '../../shared/errors';
 import { nothingToReport } from '../../shared/sentences/keptRunSentences';
-import { wholeRuns } from './keptStore';
-
-/** Everything but the seed, by which runs of one name are known to be the same. */
-function settingsKey({ head: { config } }: KeptRun): string {
-  return JSON.stringify({ ...config, seed: 0 });
-}
+import { keptStore, wholeRuns } from './keptStore';
+import { settingsKey, type RunPlaces } from './runPlaces';
 
 /**
  * Kept runs as an experiment: those with the same settings but for the seed are seeds of one another. A name
  * that two settings have is told apart by a number, and of two runs with the same seed the newer one counts.
  */
-export function experimentOf(name: string, kept: readonly KeptRun[]): ExperimentRecord {
+export function experimentOf(
+  name: string,
+  kept: readonly KeptRun[],
+  places: RunPlaces = {},
+): ExperimentRecord {
   const names = new Map<string, string>();
   const runs: RunRecord[] = [];
   // The list has the newest first; an experiment's order is that in which its runs were made.
   for (const run of kept.toReversed()) {
     const { head, body } = run;
-    const key = settingsKey(run);
+    const key = settingsKey(head.config);
     const taken = [...names.values()].filter((one) => one.replace(/ \(\d+\)$/, '') === head.name);
     const own =
       names.get(key) ?? (taken.length === 0 ? head.name : `${head.name} (${taken.length + 1})`);
@@ -35,6 +36,9 @@ export function experimentOf(name: string, kept: readonly KeptRun[]): Experiment
   return {
     ...{ name, names: [...names.values()], runs },
     seeds: [...new Set(runs.map(({ seed }) => seed))].sort((a, b) => a - b),
+    places: Object.fromEntries(
+      [...names].flatMap(([key, own]) => (key in places ? [[own, places[key]!]] : [])),
+    ),
   };
 }
 
@@ -46,12 +50,17 @@ export interface MadeReport {
 
 /**
  * Makes the report of some kept runs.
- * @throws RefineryError `wrong_state` where none of them is there
+ * @param signal ends it, once another one is wanted
+ * @throws RefineryError `wrong_state` where none of them is there, `cancelled` by the signal
  */
-export async function reportMade(name: string, ids: readonly string[]): Promise<MadeReport> {
-  const record = experimentOf(name, await wholeRuns(ids));
+export async function reportMade(
+  name: string,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<MadeReport> {
+  const record = experimentOf(name, await wholeRuns(ids), keptStore.getState().places);
   if (record.runs.length === 0) throw new RefineryError('wrong_state', nothingToReport());
-  return { record, report: reportOf(record) };
+  return { record, report: (await reportFromWorker(record, signal)) as Report };
 }
 
 /** The report as one page that needs nothing from elsewhere. */

@@ -1,24 +1,20 @@
 import { useEffect, useRef, useState } from 'react';
 
+import { differingSettings } from '../../experiments/differences';
 import { methodName } from '../../methods/methods';
 import type { KeptRunHead } from '../../protocol/keptRun';
-import { countOf, formatBytes, formatDuration, formatNumber } from '../../shared/format';
-import { configurationTaken } from '../../store/configuration';
+import { countOf, formatBytes } from '../../shared/format';
 import { runsFile, runsFileOpened } from '../../store/experiments/keptFile';
 import {
   deletionUndone,
-  keptRunChanged,
   keptRunsDeleted,
   keptRunsOpened,
   runsChosen,
   sayWhy,
 } from '../../store/experiments/keptStore';
-import { withoutFiles } from '../../store/settingValues';
-import { isRunning } from '../../store/state';
 import { saveFile } from '../saveFile';
 import { HiddenPicker } from '../setup/HiddenPicker';
-import { useRefinery } from '../useRefinery';
-import { Sparkline } from './Sparkline';
+import { KeptRow } from './KeptRow';
 import { useKept } from './useExperiments';
 import css from './experiments.module.css';
 
@@ -30,129 +26,6 @@ const found = (search: string, { name, note, tags, experiment, config }: KeptRun
     .join(' ')
     .toLowerCase()
     .includes(search.toLowerCase());
-
-const when = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-
-function Figures({ head: { summary } }: { readonly head: KeptRunHead }) {
-  const last = summary.lastMetrics.eval ?? summary.lastMetrics.train ?? {};
-  const show = (value: number | undefined): string =>
-    value === undefined || !Number.isFinite(value) ? '–' : formatNumber(value);
-  return (
-    <>
-      <td>{show(last.marginal)}</td>
-      <td>{show(last['rewards/accuracies'])}</td>
-      <td>{show(last['win_rate/sampled'])}</td>
-    </>
-  );
-}
-
-/** A text that is changed where it stands, and kept when it is left. */
-function Changed({
-  label,
-  placeholder,
-  value,
-  keep,
-}: {
-  readonly label: string;
-  readonly placeholder: string;
-  readonly value: string;
-  readonly keep: (value: string) => void;
-}) {
-  const [typed, setTyped] = useState<string | null>(null);
-  return (
-    <input
-      aria-label={label}
-      value={typed ?? value}
-      placeholder={placeholder}
-      onChange={(event) => {
-        setTyped(event.target.value);
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') event.currentTarget.blur();
-      }}
-      onBlur={() => {
-        if (typed !== null && typed !== value) keep(typed);
-        setTyped(null);
-      }}
-    />
-  );
-}
-
-function Row({ head }: { readonly head: KeptRunHead }) {
-  const chosen = useKept((state) => state.chosen.includes(head.id));
-  const running = useRefinery(({ run }) => isRunning(run.status));
-  const { summary, config, experiment } = head;
-  const title = `${head.name}, seed ${config.seed}`;
-  return (
-    <tr data-chosen={chosen}>
-      <td>
-        <input
-          type="checkbox"
-          aria-label={`Choose ${title}`}
-          checked={chosen}
-          onChange={(event) => {
-            runsChosen([head.id], event.target.checked);
-          }}
-        />
-      </td>
-      <th scope="row">
-        <Changed
-          label={`Name of ${title}`}
-          placeholder="Name"
-          value={head.name}
-          keep={(name) => {
-            if (name.trim() !== '') void keptRunChanged(head.id, { name: name.trim() });
-          }}
-        />
-        <small>
-          {experiment ? `${experiment.name} · ` : ''}
-          {when.format(head.endedAt)}
-          {summary.reason === 'completed' ? '' : ` · ${summary.reason}`}
-        </small>
-      </th>
-      <td>{config.seed}</td>
-      <td>{summary.stepsTrained}</td>
-      <td>
-        <Sparkline values={head.sparkline} />
-      </td>
-      <Figures head={head} />
-      <td>{formatDuration(summary.seconds)}</td>
-      <td className={css.note}>
-        <Changed
-          label={`Note on ${title}`}
-          placeholder="Note"
-          value={head.note}
-          keep={(note) => void keptRunChanged(head.id, { note })}
-        />
-        <Changed
-          label={`Tags of ${title}`}
-          placeholder="Tags, set apart by commas"
-          value={head.tags.join(', ')}
-          keep={(tags) =>
-            void keptRunChanged(head.id, {
-              tags: tags
-                .split(',')
-                .map((tag) => tag.trim())
-                .filter((tag) => tag !== ''),
-            })
-          }
-        />
-      </td>
-      <td>
-        <button
-          type="button"
-          disabled={running}
-          aria-label={`Use settings of ${title}`}
-          onClick={() => {
-            configurationTaken(withoutFiles(config), title, `The settings of ${title} are set.`);
-          }}
-        >
-          Use settings
-        </button>
-      </td>
-    </tr>
-  );
-}
 
 function Actions({ shown }: { readonly shown: readonly KeptRunHead[] }) {
   const chosen = useKept((state) => state.chosen);
@@ -216,7 +89,7 @@ function Actions({ shown }: { readonly shown: readonly KeptRunHead[] }) {
 
 /** Every run that this browser keeps: found, named, chosen, taken elsewhere, deleted and brought back. */
 export function KeptPanel() {
-  const { status, failure, heads, room } = useKept((state) => state);
+  const { status, failure, heads, room, chosen } = useKept((state) => state);
   const [search, setSearch] = useState('');
   const [more, setMore] = useState(false);
   useEffect(() => {
@@ -224,6 +97,9 @@ export function KeptPanel() {
   }, []);
   const matching = heads.filter((head) => found(search, head));
   const shown = more ? matching : matching.slice(0, shownAtFirst);
+  const together = heads.filter(({ id }) => chosen.includes(id));
+  const several = together.length > 1;
+  const differing = differingSettings(several ? together : matching);
   return (
     <section className={css.panel} aria-labelledby="kept-title">
       <header>
@@ -264,6 +140,7 @@ export function KeptPanel() {
                   <span className="visuallyHidden">Chosen</span>
                 </th>
                 <th scope="col">Run</th>
+                <th scope="col">{several ? 'What differs among the chosen' : 'What differs'}</th>
                 <th scope="col">Seed</th>
                 <th scope="col">Steps</th>
                 <th scope="col">Margin h</th>
@@ -279,7 +156,7 @@ export function KeptPanel() {
             </thead>
             <tbody>
               {shown.map((head) => (
-                <Row key={head.id} head={head} />
+                <KeptRow key={head.id} {...{ head, differing }} />
               ))}
             </tbody>
           </table>

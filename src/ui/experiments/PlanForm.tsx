@@ -2,19 +2,15 @@ import { useId } from 'react';
 
 import type { SettingPath } from '../../protocol/runConfig';
 import { settings as settingsTable } from '../../protocol/settings';
-import { RefineryError } from '../../shared/errors';
-import { countOf } from '../../shared/format';
 import { planNames, type PlanName } from '../../store/experiments/plans';
 import { changeQueue } from '../../store/experiments/queueStore';
-import {
-  experimentPlanned,
-  experimentStarted,
-  planTitles,
-} from '../../store/experiments/queueActions';
+import { experimentStarted, planTitles } from '../../store/experiments/queueActions';
 import { isRunning } from '../../store/state';
 import { mayLosePolicy } from '../run/confirmLoss';
 import { useRefinery } from '../useRefinery';
+import { gridPaths } from './gridPaths';
 import { useQueue } from './useExperiments';
+import { usePlanWords } from './usePlanWords';
 import css from './experiments.module.css';
 
 const explained: Readonly<Record<PlanName, string>> = {
@@ -27,13 +23,6 @@ const explained: Readonly<Record<PlanName, string>> = {
 };
 
 const mostSeeds = 20;
-/** Settings of which a grid can hold values. */
-const gridPaths = (Object.keys(settingsTable) as SettingPath[]).filter((path) => {
-  const { kind } = settingsTable[path];
-  const fixed = ['version', 'seed', 'backend', 'training.stopAt', 'data.source', 'model.source'];
-  return kind !== 'path' && kind !== 'tasks' && kind !== 'lora' && !fixed.includes(path);
-});
-
 function GridRows() {
   const grid = useQueue((state) => state.grid);
   const change = (place: number, part: Partial<(typeof grid)[number]>): void => {
@@ -92,20 +81,6 @@ function GridRows() {
       </button>
     </div>
   );
-}
-
-/** What the plan comes to, or what is in its way. */
-function usePlanWords(): { readonly words: string; readonly refused: boolean } {
-  useQueue((state) => state);
-  useRefinery(({ settings }) => settings);
-  try {
-    const { members, seeds } = experimentPlanned();
-    const each = `${countOf(members.length / seeds.length, 'setting')} × ${countOf(seeds.length, 'seed')}`;
-    return { words: `${countOf(members.length, 'run')}: ${each}.`, refused: false };
-  } catch (error) {
-    if (!(error instanceof RefineryError)) throw error;
-    return { words: error.message, refused: true };
-  }
 }
 
 /** Puts an experiment together: which runs, how many seeds, its name. */

@@ -1,24 +1,31 @@
+import { useState } from 'react';
+
+import { countOf, formatDuration } from '../../shared/format';
+import { runLook } from '../../shared/runColors';
+import { queuedRunCloned } from '../../store/experiments/cloneActions';
 import {
   experimentPaused,
   experimentResumed,
   experimentStopped,
+  queuedRunStopped,
   runQueuedAgain,
   runSkipped,
 } from '../../store/experiments/queueActions';
 import type { QueuedRun, QueuedStatus } from '../../store/experiments/queueStore';
-import { countOf, formatDuration } from '../../shared/format';
-import { runLook } from '../../shared/runColors';
+import { settingsKey } from '../../store/experiments/runPlaces';
 import { viewOpened } from '../../store/view';
+import { mayLosePolicy } from '../run/confirmLoss';
 import { runWords } from '../run/runWords';
 import { useRefinery } from '../useRefinery';
-import { useQueue } from './useExperiments';
+import { CloneForm } from './CloneForm';
+import { useKept, useQueue } from './useExperiments';
 import css from './experiments.module.css';
 
 const words: Readonly<Record<QueuedStatus, string>> = {
   waiting: 'waits',
   running: 'runs',
   completed: 'done',
-  stopped: 'stopped',
+  stopped: 'stopped early',
   diverged: 'diverged',
   failed: 'failed',
   skipped: 'left out',
@@ -36,46 +43,95 @@ function left(runs: readonly QueuedRun[]): string {
 }
 
 function Row({ run, place }: { readonly run: QueuedRun; readonly place: number }) {
-  const names = useQueue(({ runs }) => runs).map(({ member }) => member.name);
-  const { name, seed } = run.member;
-  const { color } = runLook([...new Set(names)].indexOf(name));
+  const { name, seed, config } = run.member;
+  const seeds = useQueue(({ runs }) => runs.filter(({ member }) => member.name === name).length);
+  const isFirst = useQueue(
+    ({ runs }) => runs.findIndex(({ member }) => member.name === name) === place,
+  );
+  const going = useQueue(({ status }) => status !== 'done');
+  const color = useKept(({ places }) => runLook(places[settingsKey(config)] ?? 0).color);
+  const [cloning, setCloning] = useState(false);
   const now = useRefinery((page) => (run.status === 'running' ? runWords(page) : null));
   const over = isOver(run);
   return (
-    <tr data-status={run.status}>
-      <th scope="row">
-        <i className={css.mark} style={{ background: color }} />
-        {name}
-      </th>
-      <td>{seed}</td>
-      <td>
-        {now ?? words[run.status]}
-        {run.why === null ? null : <small>{run.why}</small>}
-      </td>
-      <td>{run.seconds === null ? '' : formatDuration(run.seconds)}</td>
-      <td>
-        {over && run.status !== 'completed' ? (
-          <button
-            type="button"
-            onClick={() => {
-              runQueuedAgain(place);
-            }}
-          >
-            Run again
-          </button>
-        ) : over ? null : (
-          <button
-            type="button"
-            aria-label={`Skip ${name}, seed ${seed}`}
-            onClick={() => {
-              runSkipped(place);
-            }}
-          >
-            Skip
-          </button>
-        )}
-      </td>
-    </tr>
+    <>
+      <tr data-status={run.status}>
+        <th scope="row">
+          <i className={css.mark} style={{ background: color }} />
+          {name}
+        </th>
+        <td>{seed}</td>
+        <td>
+          {now ?? words[run.status]}
+          {run.why === null ? null : <small>{run.why}</small>}
+        </td>
+        <td>{run.seconds === null ? '' : formatDuration(run.seconds)}</td>
+        <td className={css.doing}>
+          {over && run.status !== 'completed' ? (
+            <button
+              type="button"
+              onClick={() => {
+                runQueuedAgain(place);
+              }}
+            >
+              Run again
+            </button>
+          ) : over ? null : run.status === 'running' ? (
+            <button
+              type="button"
+              aria-label={`Stop ${name}, seed ${seed}`}
+              title="Ends it now; what it has trained is kept, and the queue goes on."
+              onClick={() => {
+                queuedRunStopped(place);
+              }}
+            >
+              Stop
+            </button>
+          ) : (
+            <button
+              type="button"
+              aria-label={`Skip ${name}, seed ${seed}`}
+              onClick={() => {
+                runSkipped(place);
+              }}
+            >
+              Skip
+            </button>
+          )}
+          {isFirst ? (
+            <button
+              type="button"
+              aria-expanded={cloning}
+              aria-label={`Clone ${name} with a change`}
+              onClick={() => {
+                setCloning(!cloning);
+              }}
+            >
+              Clone…
+            </button>
+          ) : null}
+        </td>
+      </tr>
+      {cloning ? (
+        <tr>
+          <td colSpan={5} className={css.cloneCell}>
+            <CloneForm
+              {...{ title: name, config }}
+              seeds={
+                seeds === 1 ? 'with the same seed' : `with each of its ${countOf(seeds, 'seed')}`
+              }
+              onAdd={(change) => {
+                if (!going && !mayLosePolicy()) return false;
+                return queuedRunCloned(run.member, change);
+              }}
+              onClose={() => {
+                setCloning(false);
+              }}
+            />
+          </td>
+        </tr>
+      ) : null}
+    </>
   );
 }
 

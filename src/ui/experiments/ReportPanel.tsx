@@ -10,39 +10,62 @@ import {
 } from '../../store/experiments/reportActions';
 import { sayWhy } from '../../store/experiments/keptStore';
 import { saveFile } from '../saveFile';
+import { CompareTable } from './CompareTable';
 import { useKept } from './useExperiments';
 import css from './experiments.module.css';
 
 /** What the chosen runs are called together: their experiment's name, where they have one. */
-function nameOf(names: readonly (string | undefined)[]): string {
+function nameOf(names: readonly (string | null | undefined)[]): string {
   const [first, ...others] = [...new Set(names)];
-  return first !== undefined && others.length === 0 ? first : 'Chosen runs';
+  return first != null && others.length === 0 ? first : 'Chosen runs';
 }
 
 interface Shown {
   readonly made: MadeReport;
   readonly figures: readonly ReportFigure[];
+  /** Of which runs it is. */
+  readonly wanted: string;
 }
 
-/** The report of the chosen runs, made anew as the choice changes. */
-function useReport(): Shown | null {
-  const chosen = useKept((state) => state.chosen);
-  const heads = useKept((state) => state.heads);
+/** Milliseconds without a further change before the report is made anew: its intervals are resampled. */
+const settleMilliseconds = 150;
+
+/** The report of the chosen runs, made anew as the choice or one of their names changes; the last one until then. */
+function useReport(): { readonly shown: Shown | null; readonly making: boolean } {
+  // Notes, tags and runs that are not chosen make no other report.
+  const wanted = useKept(({ heads, chosen: ids }) =>
+    JSON.stringify(
+      heads.flatMap(({ id, name, experiment }) =>
+        ids.includes(id) ? [[id, name, experiment?.name ?? null]] : [],
+      ),
+    ),
+  );
   const [shown, setShown] = useState<Shown | null>(null);
   useEffect(() => {
-    let outdated = false;
-    if (chosen.length === 0) return;
-    const named = heads.filter(({ id }) => chosen.includes(id));
-    reportMade(nameOf(named.map(({ experiment }) => experiment?.name)), chosen)
-      .then((made) => {
-        if (!outdated) setShown({ made, figures: reportFigures(made.record) });
-      })
-      .catch(sayWhy);
+    const outdated = new AbortController();
+    const runs = JSON.parse(wanted) as [id: string, name: string, experiment: string | null][];
+    if (runs.length === 0) return;
+    const timer = setTimeout(() => {
+      reportMade(
+        nameOf(runs.map(([, , experiment]) => experiment)),
+        runs.map(([id]) => id),
+        outdated.signal,
+      )
+        .then((made) => {
+          if (!outdated.signal.aborted)
+            setShown({ made, figures: reportFigures(made.record), wanted });
+        })
+        .catch((error: unknown) => {
+          if (!outdated.signal.aborted) sayWhy(error);
+        });
+    }, settleMilliseconds);
     return () => {
-      outdated = true;
+      clearTimeout(timer);
+      outdated.abort();
     };
-  }, [chosen, heads]);
-  return chosen.length === 0 ? null : shown;
+  }, [wanted]);
+  const chosen = wanted !== '[]';
+  return { shown: chosen ? shown : null, making: chosen && shown?.wanted !== wanted };
 }
 
 function Figure({
@@ -84,11 +107,15 @@ function opened(made: MadeReport): void {
 
 /** What the chosen runs say together: findings, figures, and the report to take away. */
 export function ReportPanel() {
-  const shown = useReport();
+  const { shown, making } = useReport();
   const any = useKept(({ heads }) => heads.length > 0);
   if (!shown)
     return any ? (
-      <p className={css.soft}>Choose runs in the list to see them beside one another.</p>
+      <p className={css.soft} aria-live="polite">
+        {making
+          ? 'The report is being made …'
+          : 'Choose runs in the list to see them beside one another.'}
+      </p>
     ) : null;
   const { made, figures } = shown;
   const { report, record } = made;
@@ -100,10 +127,12 @@ export function ReportPanel() {
         <p>
           {countOf(record.runs.length, 'run')}: {countOf(record.names.length, 'setting')},{' '}
           {countOf(record.seeds.length, 'seed')}
+          {making ? ' · is being made anew …' : ''}
         </p>
         <span className={css.actions}>
           <button
             type="button"
+            disabled={making}
             onClick={() => {
               opened(made);
             }}
@@ -112,6 +141,7 @@ export function ReportPanel() {
           </button>
           <button
             type="button"
+            disabled={making}
             onClick={() => {
               saveFile(`${file}.html`, reportPage(made));
             }}
@@ -120,6 +150,7 @@ export function ReportPanel() {
           </button>
           <button
             type="button"
+            disabled={making}
             onClick={() => {
               saveFile(`${file}.json`, reportJson(made));
             }}
@@ -133,6 +164,7 @@ export function ReportPanel() {
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>
+      <CompareTable made={made} />
       <div className={css.figures}>
         {figures.map((figure) => (
           <Figure key={figure.title} figure={figure} />

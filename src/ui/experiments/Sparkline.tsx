@@ -4,7 +4,14 @@ const width = 96;
 const height = 24;
 
 /** A run's held-out margins over training, at a glance. */
-export function Sparkline({ values }: { readonly values: readonly number[] }) {
+export function Sparkline({
+  values,
+  color,
+}: {
+  readonly values: readonly number[];
+  /** Of the run among those that are chosen; null where it is none of them. */
+  readonly color: string | null;
+}) {
   if (values.length < 2) return null;
   const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
   const place = (value: number): number =>
@@ -21,7 +28,13 @@ export function Sparkline({ values }: { readonly values: readonly number[] }) {
       aria-label={`Margins h over training, ending at ${formatNumber(values.at(-1)!)}`}
     >
       <path d={`M0 ${place(0).toFixed(1)}H${width}`} stroke="var(--line)" />
-      <polyline points={points.join(' ')} fill="none" stroke="var(--accent)" strokeWidth="1.5" />
+      <polyline
+        points={points.join(' ')}
+        fill="none"
+        stroke={color ?? 'var(--accent)'}
+        strokeWidth="1.5"
+        {...(color === null ? {} : { style: { filter: 'var(--run-lift)' } })}
+      />
     </svg>
   );
 }
