@@ -3,10 +3,12 @@ import { useEffect } from 'react';
 import type { LossChoice } from '../../methods/lossTypes';
 import { viewChanged, zoomReset } from '../../store/chartView';
 import { useRefinery } from '../useRefinery';
+import { overlayFollowed } from '../../store/experiments/overlay';
 import { chartOrder } from './chartOrder';
 import { ChartToolbar } from './ChartToolbar';
 import css from './ChartGrid.module.css';
 import { LineChart } from './LineChart';
+import { OverlayKey } from './OverlayKey';
 import { FrontierChart } from '../frontier/FrontierChart';
 import { frontierTitle } from '../frontier/frontierSheet';
 import { useChartedTasks } from './useChartedTasks';
@@ -26,6 +28,7 @@ export function ChartGrid({ lossType, evalPairs, aligned }: Props) {
   const runId = useRefinery(({ run }) => run.runId);
   // Another run begins with everything in sight.
   useEffect(zoomReset, [runId]);
+  useEffect(overlayFollowed, []);
   const scored = useRefinery(
     ({ data: { train } }) => train.status === 'loaded' && train.report.scored > 0,
   );
@@ -45,6 +48,7 @@ export function ChartGrid({ lossType, evalPairs, aligned }: Props) {
   return (
     <section id="charts" className={css.charts} aria-label="Charts">
       <ChartToolbar />
+      <OverlayKey />
       {order.length === 0 ? (
         <p className={css.none} role="status">
           No chart and no metric is named like “{filter}”.{' '}

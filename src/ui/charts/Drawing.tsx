@@ -1,7 +1,10 @@
 import { useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
 import 'uplot/dist/uPlot.min.css';
 
 import type { LossChoice } from '../../methods/lossTypes';
+import { runLook } from '../../shared/runColors';
+import { overlayStore } from '../../store/experiments/overlay';
 import { CopyValue } from '../primitives/CopyButton';
 import type { ChartDefinition, ChartLine } from './chartForms';
 import { mountChart } from './mountChart';
@@ -17,10 +20,14 @@ export interface ChartProps {
 export function Drawing({ definition, evalPairs }: Omit<ChartProps, 'lossType'>) {
   const plot = useRef<HTMLDivElement>(null);
   const legend = useRef<HTMLUListElement>(null);
+  const behindLegend = useRef<HTMLUListElement>(null);
+  const behind = useStore(overlayStore, ({ runs }) => runs);
   useEffect(() => {
     if (!plot.current || !legend.current) return;
-    return mountChart(definition, evalPairs, plot.current, legend.current);
-  }, [definition, evalPairs]);
+    return mountChart(definition, evalPairs, behind, {
+      ...{ plot: plot.current, legend: legend.current, behindLegend: behindLegend.current },
+    });
+  }, [definition, evalPairs, behind]);
   return (
     <>
       <ul className={css.legend} ref={legend}>
@@ -42,6 +49,17 @@ export function Drawing({ definition, evalPairs }: Omit<ChartProps, 'lossType'>)
           </li>
         ) : null}
       </ul>
+      {behind.length > 0 ? (
+        <ul className={css.behind} ref={behindLegend}>
+          {behind.map(({ name, place }) => (
+            <li key={name} title={name}>
+              <i style={{ background: runLook(place).color }} />
+              <span className="visuallyHidden">{name} </span>
+              <output>–</output>
+            </li>
+          ))}
+        </ul>
+      ) : null}
       <div className={css.plot} ref={plot} />
     </>
   );

@@ -61,8 +61,11 @@ describe('chartData', () => {
     const series = seriesOf(losses);
     const data = chartData(series, chart('loss'), 10, { ...plain, logX: true });
     expect([...data.x]).toEqual([1, 2, 3]);
-    expect(wholeAxis(series, 'align', { xAxis: 'step', logX: true })).toEqual({ min: 1, max: 3 });
-    expect(wholeAxis(series, 'align', { xAxis: 'step', logX: false })).toEqual({ min: 0, max: 3 });
+    expect(wholeAxis([series], 'align', { xAxis: 'step', logX: true })).toEqual({ min: 1, max: 3 });
+    expect(wholeAxis([series], 'align', { xAxis: 'step', logX: false })).toEqual({
+      min: 0,
+      max: 3,
+    });
   });
 
   it('smooths what is of a batch, and nothing that is of all held-out pairs', () => {

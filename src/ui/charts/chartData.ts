@@ -135,24 +135,25 @@ function wilsonOf(shares: Float64Array, pairs: number): Interval {
   return { low, high };
 }
 
-/** From the first to the last place of a phase, the same for all its charts. */
+/** From the first to the last place of a phase in some runs, the same for all its charts. */
 export function wholeAxis(
-  series: MetricSeries,
+  runs: readonly MetricSeries[],
   phase: TrainedPhase,
   { xAxis, logX }: Pick<DataView, 'xAxis' | 'logX'>,
 ): AxisWindow {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
-  for (const split of ['train', 'eval', 'benchmark'] as const) {
-    const columns = series.of(phase, split);
-    if (!columns) continue;
-    const places = placesOf(columns, xAxis);
-    const first = places.find((place) => (logX ? place > 0 : Number.isFinite(place)));
-    const last = places.at(-1);
-    if (first === undefined || last === undefined) continue;
-    min = Math.min(min, first);
-    max = Math.max(max, last);
-  }
+  for (const series of runs)
+    for (const split of ['train', 'eval', 'benchmark'] as const) {
+      const columns = series.of(phase, split);
+      if (!columns) continue;
+      const places = placesOf(columns, xAxis);
+      const first = places.find((place) => (logX ? place > 0 : Number.isFinite(place)));
+      const last = places.findLast((place) => Number.isFinite(place));
+      if (first === undefined || last === undefined) continue;
+      min = Math.min(min, first);
+      max = Math.max(max, last);
+    }
   if (!Number.isFinite(min)) [min, max] = logX ? [1, 10] : [0, 1];
   if (max > min) return { min, max };
   return { min, max: logX ? 10 * min : min + 1 };

@@ -5,6 +5,7 @@ import { axisLabels } from './axisLabels';
 import type { XAxis } from '../../store/chartView';
 import type { ChartDefinition, ChartLine } from './chartForms';
 import type { ChartTheme } from './chartTheme';
+import { drawCurve } from './drawCurve';
 import type { Figure } from './figure';
 import { bandOpacity } from '../../drawing/paper';
 import { linearTicks, logTicks } from '../../drawing/ticks';
@@ -47,13 +48,14 @@ function faintOptions(line: ChartLine, theme: ChartTheme): uPlot.Series {
   };
 }
 
-/** Bands of intervals with a whisker at each point, and the level that says nothing, beneath the lines. */
-function drawIntervals(
+/** Kept runs, bands of intervals with a whisker at each point, and the level that says nothing, beneath the lines. */
+function drawBeneath(
   { lines, level }: ChartDefinition,
   figure: () => Figure,
   theme: ChartTheme,
 ): (chart: uPlot) => void {
   return (chart) => {
+    for (const curve of figure().behind) drawCurve(chart, curve, theme.run(curve.place));
     figure().intervals.forEach((interval, l) => {
       if (interval) drawInterval(chart, interval, theme, lines.length > 1 ? lines[l]! : null);
     });
@@ -211,7 +213,7 @@ export function chartOptions(
           if (select.width > 0) onSelect(select.left, select.width);
         },
       ],
-      drawAxes: [drawIntervals(definition, figure, theme)],
+      drawAxes: [drawBeneath(definition, figure, theme)],
     },
   };
 }

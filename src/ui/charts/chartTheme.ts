@@ -1,3 +1,4 @@
+import { runLook } from '../../shared/runColors';
 import type { LineRole } from './chartForms';
 
 /** The theme's colours, resolved for a canvas. */
@@ -7,12 +8,21 @@ export interface ChartTheme {
   readonly band: string;
   readonly roles: Readonly<Record<LineRole, string>>;
   readonly font: string;
+  /** The color of a kept run by its place. */
+  readonly run: (place: number) => string;
+}
+
+/** A color as a filter `brightness(lift)` shows it: a canvas has no such filter in every browser. */
+export function lifted(color: string, lift: number): string {
+  const parts = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+  return `rgb(${parts.map((part) => Math.min(255, Math.round(part * lift))).join(' ')})`;
 }
 
 /** Reads the theme's colours as they are now. */
 export function chartTheme(): ChartTheme {
   const style = getComputedStyle(document.documentElement);
   const read = (name: string): string => style.getPropertyValue(name).trim();
+  const lift = Number(/^brightness\((.+)\)$/.exec(read('--run-lift'))?.[1] ?? 1);
   return {
     ink: read('--ink-soft'),
     line: read('--line'),
@@ -24,6 +34,7 @@ export function chartTheme(): ChartTheme {
       rejected: read('--rejected'),
       opponent: read('--opponent'),
     },
+    run: (place) => lifted(runLook(place).color, lift),
     font: `11px ${read('--font')}`,
   };
 }

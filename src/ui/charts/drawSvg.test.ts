@@ -17,6 +17,7 @@ const figure: Figure = {
     [null, 0.25, null],
   ],
   intervals: [],
+  behind: [],
 };
 const words = { xLabel: 'step', subtitle: 'DPO & "more"' };
 
@@ -89,5 +90,25 @@ describe('drawSvg', () => {
     expect(svg).toContain(`${edge} fill="#146060" fill-opacity="0.12"/>`);
     expect(svg).toContain(`${edge} fill="#b3541e" fill-opacity="0.12"/>`);
     expect(svg).toContain('<path d="M72 386H664" stroke="#5a626b" stroke-dasharray="2 4"/>');
+  });
+
+  it('draws kept runs beneath in their colors, with the band of their seeds and their names', () => {
+    const point = (x: number, mean: number, low: number, high: number) => ({
+      ...{ x, mean, low, high, seeds: 2 },
+    });
+    const behind = [
+      {
+        ...{ name: 'a < b', place: 1, dashed: false },
+        points: [point(0, 0.5, 0.25, 0.75), point(10, 1, 1, 1)],
+      },
+    ];
+    const drawn = drawSvg(chart('loss'), { ...figure, behind }, words);
+    expect(drawn).toContain(
+      'data-drawn="behind" data-run="a &lt; b" points="72,230 664,74" fill="none" stroke="#b3541e"',
+    );
+    expect(drawn).toContain('<polygon points="72,152 664,74 664,74 72,308" fill="#b3541e"');
+    expect(drawn).toContain('>a &lt; b</text>');
+    expect(drawn.indexOf('data-drawn="behind"')).toBeLessThan(drawn.indexOf('data-drawn="line"'));
+    expect(svg).not.toContain('data-drawn="behind"');
   });
 });

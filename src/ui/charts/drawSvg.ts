@@ -1,6 +1,18 @@
 import type { ChartDefinition, ChartLine } from './chartForms';
 import type { Column, Figure } from './figure';
-import { at, bandOpacity, drawSheet, inks, plot, type Place } from '../../drawing/paper';
+import {
+  at,
+  bandOpacity,
+  drawSheet,
+  escaped,
+  inks,
+  plot,
+  text,
+  type Place,
+} from '../../drawing/paper';
+import { runLook } from '../../shared/runColors';
+import { dashOf } from './drawCurve';
+import type { OverlayCurve } from './overlayCurves';
 
 const mostDots = 60;
 
@@ -60,6 +72,33 @@ function drawnLine(figure: Figure, line: ChartLine, l: number, x: Place, y: Plac
   ];
 }
 
+/** A kept run beneath the lines: the mean of its seeds over their band. */
+function drawnBehind(curve: OverlayCurve, x: Place, y: Place): string[] {
+  const { color } = runLook(curve.place);
+  const dash = dashOf(curve).join(' ');
+  const place = (of: 'mean' | 'low' | 'high'): string[] =>
+    curve.points.map((point) => `${at(x(point.x))},${at(y(point[of]))}`);
+  return [
+    curve.points.some(({ seeds }) => seeds > 1)
+      ? `<polygon points="${[...place('high'), ...place('low').toReversed()].join(' ')}" fill="${color}" fill-opacity="${bandOpacity}"/>`
+      : '',
+    `<polyline data-drawn="behind" data-run="${escaped(curve.name)}" points="${place('mean').join(' ')}" fill="none" stroke="${color}" stroke-width="1.2" stroke-opacity="0.85"${dash ? ` stroke-dasharray="${dash}"` : ''} stroke-linejoin="round"/>`,
+  ];
+}
+
+const keyStep = 15;
+
+/** The names of the kept runs, in the plot's upper left corner. */
+function behindKey(curves: readonly OverlayCurve[]): string[] {
+  const own = curves.filter(({ dashed }) => !dashed);
+  return own.map((curve, i) => {
+    const y = plot.top + 14 + keyStep * i;
+    const { color } = runLook(curve.place);
+    const mark = `<path d="M${plot.left + 8} ${y - 4}h18" stroke="${color}" stroke-width="1.6" stroke-dasharray="${dashOf(curve).join(' ')}"/>`;
+    return mark + text(plot.left + 32, y, curve.name, `font-size="11" fill="${inks.soft}"`);
+  });
+}
+
 /** A chart as it is seen, drawn for paper; each line is a polyline that names its metric and split. */
 export function drawSvg(
   { title, help, unit, lines, level }: ChartDefinition,
@@ -74,9 +113,11 @@ export function drawSvg(
       up: { range: figure.y, log: figure.logY, label: unit },
     },
     (x, y) => [
+      ...figure.behind.flatMap((curve) => drawnBehind(curve, x, y)),
       ...lines.map((line, l) => band(figure, line, l, x, y)),
       levelLine(figure, level, y),
       ...lines.flatMap((line, l) => drawnLine(figure, line, l, x, y)),
+      ...behindKey(figure.behind),
     ],
   );
 }

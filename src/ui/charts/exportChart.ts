@@ -1,6 +1,7 @@
 import { methodName } from '../../methods/methods';
 import type { LossChoice } from '../../methods/lossTypes';
 import { chartView, type ChartView } from '../../store/chartView';
+import { overlayStore } from '../../store/experiments/overlay';
 import { metricSeries } from '../../store/metricSeries';
 import { axisLabels } from './axisLabels';
 import { chartData } from './chartData';
@@ -8,6 +9,7 @@ import type { ChartDefinition } from './chartForms';
 import { chartTable } from './chartTable';
 import { drawSvg } from './drawSvg';
 import { figureOf } from './figure';
+import { overlayCurves } from './overlayCurves';
 import { saveExport, type ExportKind } from './saveExport';
 import { shownWindow } from './shownWindow';
 
@@ -34,7 +36,8 @@ function picture(definition: ChartDefinition, evalPairs: number, lossType: LossC
   const data = chartData(metricSeries, definition, evalPairs, view);
   const window = shownWindow(definition.phase, view);
   const { logX, logY, clipped } = view;
-  const figure = figureOf(data, definition, { window, logX, logY, clipped, buckets });
+  const behind = overlayCurves(overlayStore.getState().runs, definition, view);
+  const figure = figureOf(data, definition, { window, logX, logY, clipped, behind, buckets });
   return drawSvg(definition, figure, {
     xLabel: axisLabels[view.xAxis],
     subtitle: subtitle(definition, lossType, view),

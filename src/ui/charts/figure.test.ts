@@ -18,6 +18,7 @@ const view = (part: Partial<FigureView> = {}): FigureView => ({
   logX: false,
   logY: false,
   clipped: false,
+  behind: [],
   buckets: 100,
   ...part,
 });
@@ -105,5 +106,29 @@ describe('figureOf', () => {
     expect(places.at(0)).toBe(0);
     expect(places.at(-1)).toBe(length - 1);
     expect(lines[0]![places.indexOf(77_777)]).toBe(9);
+  });
+
+  it('holds kept runs in sight with their bands, as far as they lie in the window', () => {
+    const point = (x: number, mean: number, width: number) => ({
+      ...{ x, mean, low: mean - width, high: mean + width, seeds: 2 },
+    });
+    const kept = {
+      ...{ name: 'a', place: 0, dashed: false },
+      points: [point(0, 100, 0), point(2, 5, 1), point(4, -100, 0)],
+    };
+    const shown = view({ window: { min: 1, max: 3 }, behind: [kept] });
+    const { y, behind } = figureOf(data([1, 2, 3], [1, 1, 1], [1, 1, 1]), loss, shown);
+    // From the run's own 1 to the kept one's 6, with 8 % of room.
+    expect(y.min).toBeCloseTo(0.6, 12);
+    expect(y.max).toBeCloseTo(6.4, 12);
+    // It runs on to its next points outside.
+    expect(behind[0]!.points.map(({ x }) => x)).toEqual([0, 2, 4]);
+    // On a logarithmic axis there is no place for what is not above 0, nor for a band that is not.
+    const log = figureOf(data([1], [1], [1]), loss, {
+      ...shown,
+      logY: true,
+      behind: [{ ...kept, points: [point(2, 5, 6), point(3, -1, 0)] }],
+    });
+    expect(log.behind[0]!.points).toEqual([{ x: 2, mean: 5, low: 5, high: 11, seeds: 2 }]);
   });
 });

@@ -2,6 +2,7 @@ import type { AxisWindow } from '../../store/chartView';
 import type { ChartData } from './chartData';
 import type { ChartDefinition } from './chartForms';
 import { keptEntries } from './decimation';
+import { pointsIn, type OverlayCurve } from './overlayCurves';
 import { percentile } from './percentile';
 
 /** Columns as uPlot takes them; null where a line has no point. */
@@ -19,6 +20,8 @@ export interface Figure {
   readonly lines: readonly Column[];
   /** The interval of a line; null where it has none. */
   readonly intervals: readonly ({ readonly low: Column; readonly high: Column } | null)[];
+  /** Kept runs beneath all of it. */
+  readonly behind: readonly OverlayCurve[];
 }
 
 export interface FigureView {
@@ -26,6 +29,7 @@ export interface FigureView {
   readonly logX: boolean;
   readonly logY: boolean;
   readonly clipped: boolean;
+  readonly behind: readonly OverlayCurve[];
   /** Into how many parts the axis is cut, of each of which a line keeps four points at most. */
   readonly buckets: number;
 }
@@ -91,6 +95,27 @@ function withRoom({ min, max }: AxisWindow, log: boolean): AxisWindow {
   return { min: min - room, max: max + room };
 }
 
+/** A range that holds some other values too, or what lies between their 1st and 99th percentile. */
+function joined({ min, max }: AxisWindow, values: readonly number[], clipped: boolean): AxisWindow {
+  if (values.length === 0) return { min, max };
+  const all = Float64Array.from(values);
+  const [low, high] = clipped
+    ? [percentile(all, 0.01), percentile(all, 0.99)]
+    : [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
+  return { min: Math.min(min, low), max: Math.max(max, high) };
+}
+
+/** What of a kept run's curve is in sight; what is not above 0 has no place on a logarithmic axis. */
+function curveIn(curve: OverlayCurve, window: AxisWindow, log: boolean): OverlayCurve {
+  const points = pointsIn(curve.points, window);
+  if (!log) return { ...curve, points };
+  const above = points.filter(({ mean }) => mean > 0);
+  return {
+    ...curve,
+    points: above.map((point) => (point.low > 0 ? point : { ...point, low: point.mean })),
+  };
+}
+
 const aboveZero = (column: Float64Array): Float64Array =>
   column.map((value) => (value > 0 ? value : Number.NaN));
 
@@ -98,7 +123,7 @@ const aboveZero = (column: Float64Array): Float64Array =>
 export function figureOf(
   data: ChartData,
   definition: ChartDefinition,
-  { window, logX, logY, clipped, buckets }: FigureView,
+  { window, logX, logY, clipped, behind, buckets }: FigureView,
 ): Figure {
   const log = logY && definition.positive === true;
   const shown = (column: Float64Array): Float64Array => (log ? aboveZero(column) : column);
@@ -130,7 +155,16 @@ export function figureOf(
     interval ? [interval.low, interval.high] : [],
   );
   const tall = [...drawn, ...ends];
-  const range = clipped ? percentiles(tall, from, to) : extremes(tall, inside);
+  const curves = behind.map((curve) => curveIn(curve, window, log));
+  const range = joined(
+    clipped ? percentiles(tall, from, to) : extremes(tall, inside),
+    curves.flatMap(({ points }) =>
+      points
+        .filter(({ x: at }) => at >= window.min && at <= window.max)
+        .flatMap(({ low, high }) => [low, high]),
+    ),
+    clipped,
+  );
   return {
     x: window,
     y: definition.share ? { min: 0, max: 1 } : withRoom(range, log),
@@ -142,5 +176,6 @@ export function figureOf(
     intervals: data.intervals.map(
       (interval) => interval && { low: pick(interval.low), high: pick(interval.high) },
     ),
+    behind: curves,
   };
 }

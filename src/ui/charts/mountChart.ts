@@ -2,6 +2,7 @@ import uPlot from 'uplot';
 
 import { formatNumber } from '../../shared/format';
 import { chartView } from '../../store/chartView';
+import type { OverlaidRun } from '../../store/experiments/overlay';
 import { metricSeries } from '../../store/metricSeries';
 import { chartData, lastValues, type ChartData } from './chartData';
 import type { ChartDefinition } from './chartForms';
@@ -9,26 +10,37 @@ import { chartOptions, columnsOf } from './chartOptions';
 import { listenToPointer } from './chartPointer';
 import { chartTheme, onThemeChange } from './chartTheme';
 import { figureOf, type Figure } from './figure';
+import { overlayCurves, overlayValues } from './overlayCurves';
 import { shownWindow, windowChanged } from './shownWindow';
 
 const shown = (value: number | null): string => (value === null ? '–' : formatNumber(value));
 /** What is out of sight is drawn this seldom: a print or a picture of the whole page has it all the same. */
 const lateMilliseconds = 1000;
 
+/** Where a chart is drawn, and where its numbers are written: a legend with an output a line, and one with an output a kept run. */
+export interface ChartPlace {
+  readonly plot: HTMLElement;
+  readonly legend: HTMLElement;
+  readonly behindLegend: HTMLElement | null;
+}
+
 /**
- * Draws into two elements until the returned function is called; at most once a frame, and out of sight at
+ * Draws into elements until the returned function is called; at most once a frame, and out of sight at
  * most once a second.
+ * @param behind kept runs beneath the page's own
  */
 export function mountChart(
   definition: ChartDefinition,
   evalPairs: number,
-  element: HTMLElement,
-  legend: HTMLElement,
+  behind: readonly OverlaidRun[],
+  { plot: element, legend, behindLegend }: ChartPlace,
 ): () => void {
   const outputs = [...legend.querySelectorAll('output')];
+  const behindOutputs = [...(behindLegend?.querySelectorAll('output') ?? [])];
   const { phase } = definition;
   let view = chartView.getState();
   let data: ChartData = chartData(metricSeries, definition, evalPairs, view);
+  let curves = overlayCurves(behind, definition, view);
   let figure: Figure;
   let chart: uPlot | null = null;
   let visible = true;
@@ -39,7 +51,7 @@ export function mountChart(
   const drawn = (): Figure =>
     figureOf(data, definition, {
       ...{ logX: view.logX, logY: view.logY, clipped: view.clipped },
-      window: shownWindow(phase, view),
+      ...{ window: shownWindow(phase, view), behind: curves },
       buckets: Math.max(100, element.clientWidth),
     });
   const write = (index: number | null): void => {
@@ -49,8 +61,19 @@ export function mountChart(
       outputs[i]!.textContent = shown(value);
       outputs[i]!.dataset.value = value === null ? '' : String(value);
     });
+    const x = index === null ? null : (figure.places[index] ?? null);
+    const kept = behind.map(({ name }) => ({ name, values: overlayValues(curves, name, x) }));
+    kept.forEach((run, i) => {
+      const text = run.values.length > 0 ? run.values.map(shown).join(' / ') : shown(null);
+      behindOutputs[i]!.textContent = text;
+    });
     if (index !== null) return;
-    const words = definition.lines.map(({ label }, i) => `${label} ${shown(values[i]!)}`);
+    const words = [
+      ...definition.lines.map(({ label }, i) => `${label} ${shown(values[i]!)}`),
+      ...kept
+        .filter((run) => run.values.length > 0)
+        .map((run) => `${run.name} ${run.values.map(shown).join(' / ')}`),
+    ];
     const canvas = element.querySelector('canvas');
     canvas?.setAttribute('role', 'img');
     canvas?.setAttribute('aria-label', `${definition.title}: ${words.join(', ')}`);
@@ -101,7 +124,10 @@ export function mountChart(
     const same = (['xAxis', 'logX', 'smoothing'] as const).every(
       (key) => view[key] === before[key],
     );
-    if (!same) data = chartData(metricSeries, definition, evalPairs, view);
+    if (!same) {
+      data = chartData(metricSeries, definition, evalPairs, view);
+      curves = overlayCurves(behind, definition, view);
+    }
     const kept = view.xAxis === before.xAxis && view.logX === before.logX;
     if (kept && view.logY === before.logY) draw();
     else make();

@@ -8,6 +8,7 @@ import {
   type ChartView,
 } from '../../store/chartView';
 import { metricSeries } from '../../store/metricSeries';
+import { overlayStore } from '../../store/experiments/overlay';
 import { wholeAxis } from './chartData';
 import { atEnd, movedBy, within, zoomedBy } from './window';
 
@@ -15,9 +16,15 @@ const phases = ['sft', 'reward', 'align'] as const;
 /** How much of everything is followed where nothing was zoomed to. */
 const followedShare = 0.25;
 
+/** All that there is of a phase: of the page's run, and of the kept runs behind it. */
+function everything(phase: TrainedPhase, view: ChartView): AxisWindow {
+  const behind = overlayStore.getState().runs.flatMap(({ series }) => series);
+  return wholeAxis([metricSeries, ...behind], phase, view);
+}
+
 /** What the charts of a phase show of their axis now. */
 export function shownWindow(phase: TrainedPhase, view: ChartView): AxisWindow {
-  const whole = wholeAxis(metricSeries, phase, view);
+  const whole = everything(phase, view);
   const zoom = view.zoom[phase];
   if (!zoom || (view.logX && zoom.min <= 0)) return whole;
   const moved = view.following ? atEnd(zoom, whole, view.logX) : within(zoom, whole, view.logX);
@@ -32,7 +39,7 @@ export function windowChanged(
   const view = chartView.getState();
   const { logX } = view;
   const next = change(shownWindow(phase, view), logX);
-  zoomed(phase, within(next, wholeAxis(metricSeries, phase, view), logX));
+  zoomed(phase, within(next, everything(phase, view), logX));
 }
 
 /** Zooms all charts about the middle of what they show. */

@@ -1,10 +1,12 @@
 import { useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useStore } from 'zustand';
 
 import type { LossChoice } from '../../methods/lossTypes';
 import { methodName } from '../../methods/methods';
 import { placeIn } from '../../drawing/paper';
 import { linearTicks } from '../../drawing/ticks';
 import { formatTick } from '../../shared/format';
+import { overlayStore } from '../../store/experiments/overlay';
 import { metricSeries } from '../../store/metricSeries';
 import { ChartMenu } from '../charts/ChartMenu';
 import chart from '../charts/LineChart.module.css';
@@ -19,6 +21,7 @@ import {
   gains,
   labeledPoints,
   lastWords,
+  overlaidFrontier,
   type FrontierSeries,
   type Gain,
 } from './frontier';
@@ -34,6 +37,8 @@ import {
 import css from './frontier.module.css';
 
 const id = 'reward-kl';
+/** A kept run may be called as the page's own is. */
+const keyOf = ({ name, place }: FrontierSeries): string => `${place ?? 'own'} ${name}`;
 
 /** What the policy has gained by the judge, for how far it has gone from its reference. */
 export function FrontierChart({ lossType }: { readonly lossType: LossChoice }) {
@@ -41,10 +46,15 @@ export function FrontierChart({ lossType }: { readonly lossType: LossChoice }) {
   const [gain, setGain] = useState<Gain>('score');
   const [open, setOpen] = useState(false);
   const method = methodName({ lossType, lossWeights: null });
-  // Of this run alone so far; the chart takes any number of them.
+  const behind = useStore(overlayStore, ({ runs }) => runs);
+  const kept = useMemo(
+    () =>
+      behind.map((run) => overlaidFrontier(run, gain)).filter(({ points }) => points.length > 0),
+    [behind, gain],
+  );
   const all = useMemo(
-    () => (version < 0 ? [] : [frontierOf(metricSeries, gain, method)]),
-    [version, gain, method],
+    () => (version < 0 ? [] : [...kept, frontierOf(metricSeries, gain, method)]),
+    [version, kept, gain, method],
   );
   return (
     <figure className={chart.chart} data-chart={id}>
@@ -74,7 +84,10 @@ export function FrontierChart({ lossType }: { readonly lossType: LossChoice }) {
           </select>
         </label>
         {all.map((series) => (
-          <output key={series.name}>{lastWords(series, gain)}</output>
+          <output key={keyOf(series)}>
+            {kept.length > 0 ? <b>{series.name}: </b> : null}
+            {lastWords(series, gain)}
+          </output>
         ))}
       </div>
       <Plot all={all} gain={gain} />
@@ -127,8 +140,8 @@ function Plot({ all, gain }: { readonly all: readonly FrontierSeries[]; readonly
         {gain === 'winRate' ? (
           <line className={css.level} x1={left} x2={right} y1={y(0.5)} y2={y(0.5)} />
         ) : null}
-        {all.map((series, run) => (
-          <Run key={series.name} {...{ series, x, y }} look={lookOf(run)} />
+        {all.map((series) => (
+          <Run key={keyOf(series)} {...{ series, x, y }} look={lookOf(series)} />
         ))}
         <text x={(left + right) / 2} y={height - 6} textAnchor="middle">
           {acrossName}
@@ -156,7 +169,11 @@ interface RunProps {
 function Run({ series, x, y, look }: RunProps) {
   const line = series.points.map((point) => `${x(point.x)},${y(point.y)}`).join(' ');
   return (
-    <g fill="none" strokeWidth="2">
+    <g
+      fill="none"
+      strokeWidth={series.place === undefined ? 2 : 1.2}
+      className={series.place === undefined ? undefined : css.kept}
+    >
       {series.points.map((point) => (
         <path
           key={point.step}
@@ -172,14 +189,14 @@ function Run({ series, x, y, look }: RunProps) {
           key={point.step}
           cx={x(point.x)}
           cy={y(point.y)}
-          r="3"
+          r={series.place === undefined ? 3 : 2}
           fill={look.stroke}
           stroke="none"
         >
           <title>{`step ${point.step}`}</title>
         </circle>
       ))}
-      {labeledPoints(series).map((point) => (
+      {(series.place === undefined ? labeledPoints(series) : []).map((point) => (
         <text key={point.step} stroke="none" x={x(point.x) + 6} y={y(point.y) - 6}>
           {point.step}
         </text>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { MetricsRow } from '../../protocol/metrics';
 import { MetricSeries } from '../../store/metricSeries';
-import { frontierOf, frontierRanges, labeledPoints, lastWords } from './frontier';
+import { frontierOf, frontierRanges, labeledPoints, lastWords, overlaidFrontier } from './frontier';
 import { exportedFrontier, frontierTable } from './frontierSheet';
 
 const row = (step: number, values: MetricsRow['values']): MetricsRow => ({
@@ -68,5 +68,19 @@ describe('reward against KL', () => {
     expect(svg.match(/<polyline/g)).toHaveLength(2);
     expect(svg.match(/data-step="20"/g)).toHaveLength(2);
     expect(svg).not.toContain('NaN');
+  });
+
+  it('of a kept run is the mean of its seeds at each step', () => {
+    const other = new MetricSeries(() => undefined);
+    other.append([row(20, { 'kl/sampled': 8, 'score/policy': 6 })]);
+    const kept = { name: 'a', place: 2, series: [series, other] };
+    expect(overlaidFrontier(kept, 'score')).toMatchObject({ name: 'a', place: 2 });
+    const { points } = overlaidFrontier(kept, 'score');
+    expect(points.map(({ step, x, y, xLow }) => [step, x, y, xLow])).toEqual([
+      [0, 0, 5, null],
+      [20, 6, 7, null],
+    ]);
+    // One seed keeps its own interval.
+    expect(overlaidFrontier({ ...kept, series: [series] }, 'score').points[1]!.xLow).toBe(3);
   });
 });

@@ -1,6 +1,7 @@
 import type { AxisRange } from '../../drawing/paper';
 import type { MetricName } from '../../protocol/metrics';
 import { formatNumber } from '../../shared/format';
+import type { OverlaidRun } from '../../store/experiments/overlay';
 import type { MetricSeries } from '../../store/metricSeries';
 
 /** What is gained for the distance from the reference. */
@@ -27,6 +28,8 @@ export interface FrontierPoint {
 /** The evaluations of one run, in the order of steps. */
 export interface FrontierSeries {
   readonly name: string;
+  /** Of a kept run: decides its color. */
+  readonly place?: number;
   readonly points: readonly FrontierPoint[];
 }
 
@@ -67,6 +70,22 @@ export function frontierOf(series: MetricSeries, gain: Gain, name: string): Fron
     ...{ yLow: end('yLow', i), yHigh: end('yHigh', i) },
   })).filter((point) => Number.isFinite(point.x) && Number.isFinite(point.y));
   return { name, points };
+}
+
+/** A kept run: at each step the mean of its seeds; one seed has its own intervals, several none. */
+export function overlaidFrontier({ name, place, series }: OverlaidRun, gain: Gain): FrontierSeries {
+  const seeds = series.map((one) => frontierOf(one, gain, name).points);
+  const [first = [], ...others] = seeds;
+  if (others.length === 0) return { name, place, points: first };
+  const steps = [...new Set(seeds.flat().map(({ step }) => step))].sort((a, b) => a - b);
+  const points = steps.map((step): FrontierPoint => {
+    const there = seeds.flat().filter((point) => point.step === step);
+    const mean = (of: 'x' | 'y'): number =>
+      there.reduce((sum, point) => sum + point[of], 0) / there.length;
+    const none = { xLow: null, xHigh: null, yLow: null, yHigh: null };
+    return { step, x: mean('x'), y: mean('y'), ...none };
+  });
+  return { name, place, points };
 }
 
 /** Both axes of some runs: all points with their intervals in sight, a share from 0 to 1. */

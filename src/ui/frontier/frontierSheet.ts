@@ -1,4 +1,5 @@
 import { at, drawSheet, inks, text, type Place } from '../../drawing/paper';
+import { runLook } from '../../shared/runColors';
 import type { ChartTable } from '../charts/chartTable';
 import type { Exported } from '../charts/saveExport';
 import {
@@ -20,18 +21,15 @@ export const frontierHelp = [
   'The KL is estimated by Monte Carlo on the policy’s own sampled answers: the mean of their summed log-ratios, with its 95 % interval. It is that of π itself only at temperature 1 with all tokens allowed. Steps that move right without rising pay distance for nothing; a line that falls as it goes right is a policy that games its loss.',
 ];
 
-/** Inks of several runs, told apart by their dashes too. */
-const strokes = ['var(--eval)', 'var(--chosen)', 'var(--rejected)', 'var(--train)'];
-const paperInks = [inks.eval, inks.chosen, inks.rejected, inks.train];
-const dashes = ['none', '6 3', '2 3', '8 3 2 3'];
-
-/** How the line of a run is drawn: on the page by the theme’s colours, on paper by its inks. */
-export function lookOf(run: number, onPaper = false): { stroke: string; strokeDasharray: string } {
-  const colors = onPaper ? paperInks : strokes;
-  return {
-    stroke: colors[run % colors.length]!,
-    strokeDasharray: dashes[run % dashes.length]!,
-  };
+/** How a run's line is drawn: the page's own in the color of what is held out, a kept one in that of its place. */
+export function lookOf(
+  { place }: FrontierSeries,
+  onPaper = false,
+): { readonly stroke: string; readonly strokeDasharray: string } {
+  if (place === undefined)
+    return { stroke: onPaper ? inks.eval : 'var(--eval)', strokeDasharray: 'none' };
+  const { color, dash } = runLook(place);
+  return { stroke: color, strokeDasharray: dash || 'none' };
 }
 
 /** Every point with the ends of its intervals. */
@@ -65,17 +63,17 @@ function frontierSvg(all: readonly FrontierSeries[], gain: Gain, subtitle: strin
   return drawSheet(
     {
       ...{ title: frontierTitle, subtitle, description: frontierHelp.join(' ') },
-      legend: all.map(({ name }, run) => {
-        const { stroke, strokeDasharray } = lookOf(run, true);
+      legend: all.map((series) => {
+        const { stroke, strokeDasharray } = lookOf(series, true);
         const mark = `fill="none" stroke="${stroke}" stroke-width="2" stroke-dasharray="${strokeDasharray}"`;
-        return { mark, label: name };
+        return { mark, label: series.name };
       }),
       across: { range: across, log: false, label: acrossName },
       up: { range: up, log: false, label: gainNames[gain] },
     },
     (x, y) =>
-      all.flatMap((series, run) => {
-        const { stroke, strokeDasharray } = lookOf(run, true);
+      all.flatMap((series) => {
+        const { stroke, strokeDasharray } = lookOf(series, true);
         const line = series.points.map((point) => `${at(x(point.x))},${at(y(point.y))}`).join(' ');
         return [
           ...series.points.map(

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+
+import { resolveConfig } from '../../protocol/resolveConfig';
+import type { RunSummary } from '../../protocol/run';
+import type { RunRecord } from '../../protocol/runRecord';
+import { overlaidRuns, seriesOf } from './overlay';
+
+const config = resolveConfig({
+  ...{ version: 1, data: { path: 'p' } },
+  ...{ sft: { batchSize: 3 }, training: { batchSize: 4 } },
+});
+const run = (name: string, seed: number): RunRecord => ({
+  ...{ name, seed, folder: `${name}-${seed}`, set: {}, config, summary: {} as RunSummary },
+  ...{ samples: [], pairs: [] },
+  rows: [
+    { phase: 'sft', split: 'train', step: 2, epoch: 1, values: { loss: 3 } },
+    { phase: 'align', split: 'eval', step: 0, epoch: 0, values: { loss: null, marginal: 0 } },
+    { phase: 'align', split: 'eval', step: 5, epoch: 2, values: { loss: 0.5, marginal: 1 } },
+  ],
+  benchmarks: [{ step: 5, name: 'arc', metric: 'acc', value: 0.25, stderr: 0.1, n: 20 }],
+});
+
+it('a kept run counts its steps, epochs and pairs, and has a hole where a number was not finite', () => {
+  const series = seriesOf(run('a', 1));
+  const held = series.of('align', 'eval')!;
+  expect([...held.step]).toEqual([0, 5]);
+  expect([...held.epoch]).toEqual([0, 2]);
+  expect([...held.pairs]).toEqual([0, 20]);
+  expect([...held.column('loss')!]).toEqual([Number.NaN, 0.5]);
+  expect([...series.of('sft', 'train')!.pairs]).toEqual([6]);
+  expect(held.seconds.every(Number.isNaN)).toBe(true);
+});
+
+it('the score of a benchmark stands at the epoch of its step', () => {
+  const scored = seriesOf(run('a', 1)).of('align', 'benchmark')!;
+  expect([...scored.epoch]).toEqual([2]);
+  expect([...scored.pairs]).toEqual([20]);
+  expect([...scored.column('benchmark/arc')!]).toEqual([0.25]);
+});
+
+it('seeds of one name are one run, with the color of its place', () => {
+  const runs = [run('a', 1), run('b', 1), run('a', 2)];
+  const found = overlaidRuns({
+    ...{ name: '', names: ['a', 'b'], seeds: [1, 2], runs },
+    places: { a: 3, b: 0 },
+  });
+  expect(found.map(({ name, place, series }) => [name, place, series.length])).toEqual([
+    ['a', 3, 2],
+    ['b', 0, 1],
+  ]);
+});

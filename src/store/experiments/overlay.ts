@@ -1,0 +1,103 @@
+import { createStore } from 'zustand/vanilla';
+
+import { placeOf, runsNamed } from '../../experiments/lastValues';
+import type { ExperimentRecord, RunRecord } from '../../protocol/runRecord';
+import { MetricSeries } from '../metricSeries';
+import { metricsOfTask } from '../taskResults';
+import { keptStore, sayWhy, wholeRuns } from './keptStore';
+import { experimentOf } from './reportActions';
+
+/** Kept runs with the same settings, as the charts draw them behind the page's own run. */
+export interface OverlaidRun {
+  readonly name: string;
+  /** Decides its color. */
+  readonly place: number;
+  /** One for each seed. */
+  readonly series: readonly MetricSeries[];
+}
+
+interface OverlayState {
+  /** Whether chosen runs are drawn at all. */
+  readonly shown: boolean;
+  readonly runs: readonly OverlaidRun[];
+}
+
+/** The kept runs behind the charts: those that are chosen, unless their user has put them away. */
+export const overlayStore = createStore<OverlayState>()(() => ({ shown: true, runs: [] }));
+
+/** A kept run's rows as the charts take them; its seconds and tokens were not kept. */
+export function seriesOf({ rows, benchmarks, config }: RunRecord): MetricSeries {
+  const series = new MetricSeries(() => undefined);
+  const batches = {
+    sft: config.sft.batchSize,
+    reward: Number.NaN,
+    align: config.training.batchSize,
+  } as const;
+  const unknown = Number.NaN;
+  series.append(
+    rows.map(({ values, ...row }) => ({
+      ...row,
+      seconds: unknown,
+      seen: { pairs: row.step * batches[row.phase], tokens: unknown },
+      values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)),
+    })),
+  );
+  const epochs = new Map(
+    rows.flatMap(({ phase, step, epoch }) => (phase === 'align' ? [[step, epoch] as const] : [])),
+  );
+  for (const { step, name, value } of benchmarks)
+    series.amend({
+      ...{ phase: 'align', split: 'benchmark', step, epoch: epochs.get(step) ?? unknown },
+      ...{ seconds: unknown, seen: { pairs: step * batches.align, tokens: unknown } },
+      values: { [metricsOfTask(name).value]: value },
+    });
+  return series;
+}
+
+/** An experiment's runs as the charts take them, in its order. */
+export function overlaidRuns(record: ExperimentRecord): OverlaidRun[] {
+  return record.names.map((name) => ({
+    ...{ name, place: placeOf(record, name) },
+    series: runsNamed(record, name).map(seriesOf),
+  }));
+}
+
+/** Draws the chosen runs behind the charts, or puts them away. */
+export function overlayShown(shown: boolean): void {
+  overlayStore.setState({ shown });
+}
+
+/** Keeps to the chosen runs until what this returns is called. */
+export function overlayFollowed(): () => void {
+  let call = 0;
+  const read = async (): Promise<void> => {
+    const mine = ++call;
+    const { chosen, places } = keptStore.getState();
+    const { shown } = overlayStore.getState();
+    const runs =
+      shown && chosen.length > 0
+        ? overlaidRuns(experimentOf('', await wholeRuns(chosen), places))
+        : [];
+    // Another choice may have been read meanwhile.
+    if (mine === call) overlayStore.setState({ runs });
+  };
+  const look = (): void => {
+    read().catch(sayWhy);
+  };
+  const named = (state: ReturnType<typeof keptStore.getState>): string =>
+    state.heads
+      .filter(({ id }) => state.chosen.includes(id))
+      .map(({ id, name }) => `${id} ${name}`)
+      .join('\n');
+  const ends = [
+    keptStore.subscribe(named, look),
+    overlayStore.subscribe((state, before) => {
+      if (state.shown !== before.shown) look();
+    }),
+  ];
+  look();
+  return () => {
+    call += 1;
+    for (const end of ends) end();
+  };
+}
