@@ -103,7 +103,7 @@ test('four methods and two seeds run to a report made of the runs’ own numbers
   await page.getByLabel('Name of Sr-IPO, seed 1').fill('mine');
   await page.getByLabel('Name of Sr-IPO, seed 1').press('Enter');
   await page.reload();
-  await expect(page.getByLabel('Name of mine, seed 2')).toHaveValue('mine');
+  await expect(page.getByLabel('Name of mine, seed 1')).toHaveValue('mine');
   await page.getByRole('button', { name: 'Choose all' }).click();
   await page.getByRole('button', { name: 'Delete 7 runs' }).click();
   await expect(page.getByTestId('kept-state')).toContainText('0 runs');

@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 
 import { expect, test } from '@playwright/test';
 
@@ -18,6 +20,19 @@ test('benchmarks have the log-likelihoods that lm-evaluation-harness gives', () 
     training: { steps: 2, batchSize: 2, evalEvery: 1 },
   });
   expect(status).toBe(0);
+  // What it read is known by its bytes.
+  const hashOf = (path: string): string =>
+    createHash('sha256').update(readFileSync(path)).digest('hex');
+  const summary = JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8')) as Record<
+    'benchmarkHashes' | 'modelHashes',
+    Record<string, string>
+  >;
+  expect(summary.benchmarkHashes).toEqual(
+    Object.fromEntries(benchmarks.map(({ name, path }) => [name, hashOf(path)])),
+  );
+  expect(summary.modelHashes['policy/model.safetensors']).toBe(
+    hashOf('src/testing/reference/llama/policy/model.safetensors'),
+  );
   const scores = rows(out, 'benchmarks.jsonl');
   const items = rows(out, 'benchmark-items.jsonl');
   expect(scores.map(({ step }) => step)).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);

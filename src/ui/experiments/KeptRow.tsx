@@ -112,7 +112,8 @@ export function KeptRow({
   const chosen = useKept((state) => state.chosen.includes(head.id));
   const place = useKept((state) => state.places[settingsKey(head.config)]);
   const running = useRefinery(({ run }) => isRunning(run.status));
-  const going = useQueue(({ status }) => status !== 'none' && status !== 'done');
+  const going = useQueue(({ status }) => status === 'running' || status === 'pausing');
+  const queued = useQueue(({ status }) => status !== 'none' && status !== 'done');
   const [cloning, setCloning] = useState(false);
   const { summary, config, experiment } = head;
   const title = `${head.name}, seed ${config.seed}`;
@@ -194,7 +195,7 @@ export function KeptRow({
           </button>
           <button
             type="button"
-            disabled={running && !going}
+            disabled={running && !queued}
             aria-expanded={cloning}
             aria-label={`Clone ${title} with a change`}
             onClick={() => {
@@ -212,7 +213,7 @@ export function KeptRow({
               {...{ title, config }}
               seeds="with the same seed and on the pairs that are loaded"
               onAdd={(change) => {
-                if (!going && !mayLosePolicy()) return false;
+                if (!queued && !mayLosePolicy()) return false;
                 return keptRunCloned(head, change);
               }}
               onClose={() => {
