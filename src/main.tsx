@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 
 import { appStarted } from './store/backendActions';
 import { runsRecorded } from './store/experiments/recorder';
+import { runsOutlivePage } from './store/underway/watching';
 import { addressFollowed } from './store/followAddress';
 import { App } from './ui/App';
 import './ui/theme.css';
@@ -24,5 +25,6 @@ if (headless) {
   installBridge();
 } else {
   runsRecorded();
+  runsOutlivePage();
   void appStarted();
 }

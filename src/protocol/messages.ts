@@ -9,6 +9,7 @@ import { pairValuesSchema } from './pairValues';
 import { answerEnds, samplingSchema, type SampleProgress, type SampleRow } from './samples';
 import { judgeEndpointSchema, type JudgingProgress } from './remoteJudge';
 import type { RunCheckpointState } from './runCheckpoint';
+import type { RunSnapshot } from './runSnapshot';
 import { backendChoices, type RunConfig } from './runConfig';
 import type {
   BackendInfo,
@@ -56,6 +57,10 @@ const source = v.variant('kind', [
     seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
   }),
 ]);
+/** Where a run is kept while it trains, from which snapshot it goes on, and what it had taken until then. */
+const keep = v.optional(
+  v.object({ folder: id, after: v.nullable(step), seconds: v.pipe(v.number(), v.minValue(0)) }),
+);
 const ofRun = <T extends string>(type: T) => v.object({ type: v.literal(type), runId: id });
 
 /** Everything that the page may ask of the worker. */
@@ -112,6 +117,7 @@ export const commandSchema = v.variant('type', [
     paused: v.boolean(),
     /** Takes what an earlier run made from the same settings and data, and keeps its own for later ones. */
     share: v.optional(v.boolean()),
+    keep,
   }),
   /** Goes on from a run's checkpoint: the one that was loaded, or where the run that ended here stands. */
   v.object({
@@ -119,6 +125,7 @@ export const commandSchema = v.variant('type', [
     runId: id,
     config: plain<RunConfig>(),
     from: v.picklist(['loaded', 'ended']),
+    keep,
   }),
   v.object({
     type: v.literal('loadRunCheckpoint'),
@@ -258,6 +265,15 @@ export const eventSchema = v.variant('type', [
     pair: v.nullable(plain<NamedPair>()),
   }),
   v.object({ type: v.literal('finished'), runId: id, summary: plain<RunSummary>() }),
+  v.object({ type: v.literal('snapshotKept'), runId: id, snapshot: plain<RunSnapshot>() }),
+  /** Nothing more is kept of the run until its end, and why. */
+  v.object({
+    type: v.literal('snapshotRefused'),
+    runId: id,
+    message: v.string(),
+    /** There was no room. */
+    full: v.boolean(),
+  }),
   v.object({ type: v.literal('runReset'), runId: id }),
   v.object({ type: v.literal('policyExported'), requestId: id, files: rows<ExportedFile>() }),
   v.object({

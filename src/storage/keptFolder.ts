@@ -8,6 +8,7 @@ import {
   keptFilesAreUnreadable,
   noRoomForModel,
 } from '../shared/sentences/hubSentences';
+import { freeBytes, isFull, writeFile } from './privateFiles';
 import { hashOf } from './statedHash';
 
 /** The name of a folder's own record; a model's files are in folders of their own beside it. */
@@ -32,24 +33,6 @@ const recordSchema = v.object({
   checked: v.array(v.string()),
 });
 type Entry = v.InferOutput<typeof recordSchema>;
-
-/** Bytes of the private file system that are free by the browser's own estimate; null where it gives none. */
-export async function freeBytes(): Promise<number | null> {
-  const { quota, usage } = await navigator.storage.estimate();
-  return quota === undefined || usage === undefined ? null : Math.max(0, quota - usage);
-}
-
-async function writeFile(
-  folder: FileSystemDirectoryHandle,
-  name: string,
-  parts: BlobPart[],
-): Promise<void> {
-  const handle = await folder.getFileHandle(name, { create: true });
-  const stream = await handle.createWritable();
-  // Nothing of it is there before the stream is closed.
-  await stream.write(new Blob(parts));
-  await stream.close();
-}
 
 /**
  * One model's folder in the page's private files. A file is kept in pieces, each written at once and
@@ -99,9 +82,9 @@ export class KeptFolder {
     const place = await this.received(path);
     const folder = await this.#folder.getDirectoryHandle(path, { create: true });
     try {
-      await writeFile(folder, String(place).padStart(placeDigits, '0'), [...chunks]);
+      await writeFile(folder, String(place).padStart(placeDigits, '0'), new Blob([...chunks]));
     } catch (error) {
-      if (!(error instanceof DOMException && error.name === 'QuotaExceededError')) throw error;
+      if (!isFull(error)) throw error;
       const { received } = await this.state();
       const sentence = noRoomForModel(bytesOf(this.model) - received, await freeBytes());
       throw new RefineryError('bad_file', sentence, { cause: error });
@@ -177,6 +160,6 @@ export class KeptFolder {
   }
 
   async #writeEntry(): Promise<void> {
-    await writeFile(this.#folder, recordName, [JSON.stringify(this.#entry)]);
+    await writeFile(this.#folder, recordName, new Blob([JSON.stringify(this.#entry)]));
   }
 }

@@ -2,6 +2,7 @@ import { shortName, type HubModel, type KeptModel } from '../protocol/hub';
 import { RefineryError } from '../shared/errors';
 import { modelIsBusyElsewhere, noPrivateFiles } from '../shared/sentences/hubSentences';
 import { KeptFolder } from './keptFolder';
+import { openPrivateFolder } from './privateFiles';
 
 const folderName = 'models';
 
@@ -59,16 +60,9 @@ export class ModelCache {
 
 /** Opens the cache of this page's origin. @throws RefineryError where the browser has none to give */
 export async function openModelCache(): Promise<ModelCache> {
-  // Old browsers and pages without a secure origin have no such thing.
-  const given: { readonly storage?: Partial<StorageManager> } = navigator;
-  try {
-    const root = await given.storage?.getDirectory?.();
-    if (root && 'createWritable' in FileSystemFileHandle.prototype)
-      return new ModelCache(await root.getDirectoryHandle(folderName, { create: true }));
-  } catch (error) {
-    throw new RefineryError('bad_file', noPrivateFiles(), { cause: error });
-  }
-  throw new RefineryError('bad_file', noPrivateFiles());
+  const folder = await openPrivateFolder(folderName);
+  if (!folder) throw new RefineryError('bad_file', noPrivateFiles());
+  return new ModelCache(folder);
 }
 
 /**

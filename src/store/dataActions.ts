@@ -65,6 +65,11 @@ async function load(role: Role, held: HeldSource): Promise<void> {
   }
 }
 
+/** Reads what a run took that goes on; columns that were named for it are those again. */
+export function sourceGiven(role: Role, held: HeldSource): Promise<void> {
+  return load(role, held);
+}
+
 /** Reads what somebody brought: pairs that the starter's world has written go. */
 async function brought(role: Role, name: string, source: HeldSource['source']): Promise<void> {
   const { run, settings } = refineryStore.getState();

@@ -176,6 +176,8 @@ function take(event: WorkerEvent): void {
     case 'marginsListed':
     case 'runCheckpointLoaded':
     case 'runCheckpointExported':
+    case 'snapshotKept':
+    case 'snapshotRefused':
       return; // answers that the client hands to who asked
     default:
       assertNever(event);

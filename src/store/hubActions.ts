@@ -4,7 +4,7 @@ import type { HubModel } from '../protocol/hub';
 import type { ModelRole } from '../protocol/model';
 import { RefineryError } from '../shared/errors';
 import { hubCodeIsMissing } from '../shared/sentences/hubSentences';
-import { freeBytes } from '../storage/keptFolder';
+import { freeBytes } from '../storage/privateFiles';
 import { failureOf } from './failure';
 import type { HubState, LookUpState } from './hubState';
 import { keptListed } from './keptActions';

@@ -1,4 +1,5 @@
 import type { MetricsRow, SeriesMetric, SeriesSplit, TrainedPhase } from '../protocol/metrics';
+import type { KeptColumns } from '../protocol/runUnderway';
 import { nextFrame, Notifier, type Schedule } from './notifier';
 
 /** Columns of one phase and split: one entry a logged step, NaN where a row lacks a metric. */
@@ -67,6 +68,25 @@ class Columns {
     for (const [metric, column] of this.#metrics) this.#metrics.set(metric, grown(column));
   }
 
+  /** Its own arrays from now on, as those were given. */
+  static of({ axes: given, metrics }: Pick<KeptColumns, 'axes' | 'metrics'>): Columns {
+    const columns = new Columns();
+    columns.length = given.step.length;
+    columns.#axes = eachAxis((axis) => new Float64Array(given[axis]));
+    for (const [metric, values] of metrics) columns.#metrics.set(metric, new Float64Array(values));
+    return columns;
+  }
+
+  /** Copies of all that is there. */
+  copied(): Pick<KeptColumns, 'axes' | 'metrics'> {
+    const { length } = this;
+    const all = this.#axes;
+    return {
+      axes: eachAxis((axis) => all[axis].slice(0, length)),
+      metrics: [...this.#metrics].map(([name, column]) => [name, column.slice(0, length)] as const),
+    };
+  }
+
   view(): SeriesColumns {
     const { length } = this;
     const all = this.#axes;
@@ -126,6 +146,21 @@ export class MetricSeries {
 
   clear(): void {
     this.#columns.clear();
+    this.#notifier.changed();
+  }
+
+  /** Copies of all columns, to be kept beside a snapshot of the run. */
+  copied(): KeptColumns[] {
+    return [...this.#columns].map(([key, columns]) => {
+      const [phase, split] = key.split('/') as [TrainedPhase, SeriesSplit];
+      return { phase, split, ...columns.copied() };
+    });
+  }
+
+  /** Puts back what was kept; what is there now goes. */
+  restore(kept: readonly KeptColumns[]): void {
+    this.#columns.clear();
+    for (const part of kept) this.#columns.set(`${part.phase}/${part.split}`, Columns.of(part));
     this.#notifier.changed();
   }
 

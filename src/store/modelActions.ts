@@ -85,6 +85,11 @@ export async function modelPicked(
   settingChanged('model.source', 'checkpoint');
 }
 
+/** Opens a checkpoint that a run took that goes on. */
+export function modelGiven(role: ModelRole, held: HeldModel): Promise<void> {
+  return load(role, held);
+}
+
 /** Lets go of a checkpoint. */
 export function modelCleared(role: ModelRole): void {
   session.models[role] = null;

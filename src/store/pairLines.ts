@@ -29,6 +29,13 @@ export class PairLines {
     return this.#parts;
   }
 
+  /** Puts back the parts of a file that were kept. */
+  restore(parts: readonly string[]): void {
+    this.#parts = [...parts];
+    this.#rows = parts.reduce((sum, part) => sum + part.split('\n').length - 1, 0);
+    this.#notifier.changed();
+  }
+
   clear(): void {
     this.#parts = [];
     this.#rows = 0;

@@ -7,7 +7,7 @@ import { experimentIsGoing } from './experiments/queueStore';
 import { measuredForgotten } from './measured';
 import { filesOf } from './preparationActions';
 import { judgeAllowedFor } from './remoteJudge';
-import type { Beginning, RunToStart } from './remoteJudgeState';
+import type { Beginning, KeptStart, RunToStart } from './remoteJudgeState';
 import { configOf } from './settingValues';
 import { client, session } from './session';
 import { change, refineryStore } from './store';
@@ -21,13 +21,17 @@ import {
   type RunState,
 } from './state';
 import { noTaskResults } from './taskState';
+import { runKeptFrom } from './underway/keeping';
+import { measuredAgain } from './underway/measuredParts';
 
 function changeRun(part: Partial<RunState>): void {
   change(({ run }) => ({ run: { ...run, ...part } }));
 }
 
-function start({ config, paused, from, share = false }: RunToStart, mayAsk: boolean): void {
+function start(toStart: RunToStart, mayAsk: boolean): void {
+  const { config, paused, from, share = false, kept = null } = toStart;
   const runId = `run-${++session.runs}`;
+  const keep = runKeptFrom(runId, toStart);
   if (from !== 'ended') measuredForgotten();
   change(({ remoteJudge, taskResults }) => ({
     notice: null,
@@ -37,18 +41,22 @@ function start({ config, paused, from, share = false }: RunToStart, mayAsk: bool
     remoteJudge: { ...remoteJudge, asking: null, progress: null, stopped: false },
     run: { ...idleRun, status: 'preparing', activity: 'preparing', runId, config },
   }));
+  if (kept?.body) measuredAgain(kept.body);
   if (mayAsk) judgeAllowedFor(runId);
   client().post(
     from === 'afresh'
-      ? { type: 'start', runId, config, paused, share }
-      : { type: 'goOn', runId, config, from },
+      ? { type: 'start', runId, config, paused, share, ...keep }
+      : { type: 'goOn', runId, config, from, ...keep },
   );
 }
 
 /** Starts a run, or, where its judge is at an address abroad, asks its user first. */
 function startOrAsk(config: RunConfig, paused: boolean, from: Beginning = 'afresh'): void {
-  const run = { config, paused, from };
-  if (config.sampling.judge === 'remote')
+  beginOrAsk({ config, paused, from });
+}
+
+function beginOrAsk(run: RunToStart): void {
+  if (run.config.sampling.judge === 'remote')
     change(({ remoteJudge }) => ({ remoteJudge: { ...remoteJudge, asking: run } }));
   else begin(run, false);
 }
@@ -120,6 +128,11 @@ export function canContinue({ run, data }: RefineryState): boolean {
     hashOf('train') === run.summary.dataHash &&
     hashOf('heldOut') === run.summary.evalDataHash
   );
+}
+
+/** Goes on with a run that was under way as its page was left: from its snapshot, which the worker has read, or anew. */
+export function keptRunContinued(config: RunConfig, kept: KeptStart): void {
+  beginOrAsk({ config, paused: false, from: kept.body ? 'loaded' : 'afresh', kept });
 }
 
 /** Goes on from the checkpoint that the worker has read. */

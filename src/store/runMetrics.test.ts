@@ -47,4 +47,18 @@ describe('the metrics of a run', () => {
       '',
     ]);
   });
+
+  it('are the same after they were put aside and put back, and go on from there', () => {
+    const put = new MetricSeries((notify) => {
+      notify();
+    });
+    put.append([row('sft', 'train', 9, { loss: 1 })]);
+    put.restore(structuredClone(series.copied()));
+    expect(runMetrics(put)).toEqual(runMetrics(series));
+    const kept = series.copied();
+    put.append([row('align', 'train', 3, { 'logps/chosen': -3 })]);
+    expect(put.of('align', 'train')!.column('logps/chosen')).toEqual(Float64Array.of(NaN, NaN, -3));
+    // What was put aside is nobody's to change.
+    expect(series.copied()).toEqual(kept);
+  });
 });

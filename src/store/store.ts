@@ -51,7 +51,7 @@ export function writtenOnChange(storage: StateStorage): StateStorage {
   };
 }
 
-/** The page's one store. Only the settings and the memory budget outlive the page: no data, no weights, no keys. */
+/** The page's one store. Of it only the settings and the memory budget outlive the page: no data, no weights, no keys. */
 export const refineryStore = createStore<RefineryState>()(
   subscribeWithSelector(
     persist(

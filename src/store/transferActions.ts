@@ -9,8 +9,9 @@ import {
   oneDownloadAtATime,
 } from '../shared/sentences/hubSentences';
 import { waitSeconds } from '../shared/waitSeconds';
-import { freeBytes, type KeptFolder } from '../storage/keptFolder';
+import type { KeptFolder } from '../storage/keptFolder';
 import { alone, openModelCache } from '../storage/modelCache';
+import { freeBytes } from '../storage/privateFiles';
 import { failureOf } from './failure';
 import type { TransferState } from './hubState';
 import { keptListed, keptLoaded } from './keptActions';

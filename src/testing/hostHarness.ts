@@ -4,6 +4,7 @@ import type { MetricsRow, PairRow } from '../protocol/metrics';
 import { resolveConfig } from '../protocol/resolveConfig';
 import type { BackendName, ExportedFile, RunSummary } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
+import type { RunKeep } from '../protocol/runSnapshot';
 import { TrainerHost } from '../training/trainerHost';
 
 type EventOf<T extends WorkerEvent['type']> = Extract<WorkerEvent, { type: T }>;
@@ -107,10 +108,10 @@ export class HostHarness {
   /** Runs a run file to its end and takes the policy. */
   run(
     runFile: Readonly<Record<string, unknown>>,
-    { share = false }: { readonly share?: boolean } = {},
+    { share = false, keep }: { readonly share?: boolean; readonly keep?: RunKeep } = {},
   ): Promise<RunRecord> {
     const config = resolveConfig({ version: 1, data: { path: 'pairs.jsonl' }, ...runFile });
-    return this.#record({ type: 'start', runId: this.id(), config, paused: false, share });
+    return this.#record({ type: 'start', runId: this.id(), config, paused: false, share, keep });
   }
 
   /** What an exact resumption of the run that ended last needs. */

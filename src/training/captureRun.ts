@@ -11,7 +11,7 @@ import type { Arrays, RunCheckpoint } from './runCheckpoint';
 import type { RunContext } from './runContext';
 import { sftOptimizer, type SftPhase } from './sftPhase';
 
-/** A run that has ended, with what it still holds. */
+/** A run that has ended, or of which nothing is under way, with what it still holds. */
 export interface EndedRun {
   readonly context: RunContext;
   readonly train: LoadedData;
@@ -49,14 +49,21 @@ function finite(row: MetricValues | null): MetricValues | null {
   return Object.fromEntries(kept);
 }
 
-/** Reads all that an exact resumption needs off a run that has ended. */
-export async function captureRun(run: EndedRun): Promise<RunCheckpoint> {
+/** What of a run is read: all of it, or what the steps of an alignment change. */
+export type Captured = 'whole' | 'changing';
+
+/** Reads all that an exact resumption needs off a run that has ended, or of which nothing is under way. */
+export async function captureRun(
+  run: EndedRun,
+  captured: Captured = 'whole',
+): Promise<RunCheckpoint> {
   const { context, train, heldOut, policy, reference } = run;
   const { config, prepared, backend, kernelTuning, reporter } = context;
   const aligning = (await run.align?.capture()) ?? null;
   const at = aligning ?? (await run.sft.capture());
   const type = aligning ? config.optimizer.type : sftOptimizer.type;
   const batchSize = aligning ? config.training.batchSize : config.sft.batchSize;
+  const fixed = captured === 'whole' ? aligning : null;
   return {
     state: {
       config,
@@ -79,10 +86,10 @@ export async function captureRun(run: EndedRun): Promise<RunCheckpoint> {
       lastMetrics: { train: finite(reporter.last.train), eval: finite(reporter.last.eval) },
     },
     policy: await arraysOf(keptWeights(run, aligning !== null)),
-    reference: aligning && reference ? await arraysOf(reference.named) : null,
+    reference: fixed && reference ? await arraysOf(reference.named) : null,
     slots: at.optimizer && slotsByName(at.optimizer, type, policy.trained),
-    logps: aligning?.logps ?? null,
+    logps: fixed?.logps ?? null,
     // Before alignment it is trained anew from the seed.
-    reward: aligning && run.reward ? await run.reward.arrays() : null,
+    reward: fixed && run.reward ? await run.reward.arrays() : null,
   };
 }

@@ -1,5 +1,6 @@
 import { concat } from '../backend/ops';
 import { compileOnly } from '../backend/compileOnly';
+import type { SelectedBackend } from '../backend/select';
 import type { TokenizedPair } from '../data/rows';
 import { emptySidedLogps } from '../evaluation/pairLogps';
 import { collateTexts, textRewards } from '../evaluation/rewards';
@@ -7,12 +8,14 @@ import { MarginAverages } from '../alignment/marginAverages';
 import { averagingLoss, isRefined } from '../methods/lossTypes';
 import { Decoder } from '../model/decoder';
 import { RewardModel } from '../model/rewardModel';
+import type { WorkerEvent } from '../protocol/messages';
 import { presets } from '../protocol/presets';
 import type { RunConfig } from '../protocol/runConfig';
 import { parameterSizes, type ModelConfig } from '../shared/modelConfig';
 import { alignmentGradients } from './alignmentStep';
 import { FlatParameters } from './flatParameters';
 import { forwardLogps, withTextInputs } from './forwardLogps';
+import type { GivenModels } from './givenModel';
 import { globalNorm } from './gradients';
 import { createOptimizer } from './optimizers';
 import { pairBatch, type PairBatch, type PairBatchOptions } from './pairBatch';
@@ -133,4 +136,24 @@ export async function compileAhead(
     judge?.dispose();
     policy.dispose();
   }
+}
+
+/** Has the kernels of a run compiled, where its backend compiles any, and tells the page of it. */
+export async function compileForRun({
+  backend,
+  config,
+  models,
+  emit,
+  runId,
+}: {
+  readonly backend: SelectedBackend;
+  readonly config: RunConfig;
+  readonly models: GivenModels;
+  readonly emit: (event: WorkerEvent) => void;
+  readonly runId: string;
+}): Promise<void> {
+  if (backend.name !== 'webgpu') return;
+  await compileAhead(config, models.policy?.forData ?? null, (done, total) => {
+    emit({ type: 'kernelsCompiled', runId, kernels: { done, total } });
+  });
 }

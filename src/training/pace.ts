@@ -15,6 +15,11 @@ export class Stopwatch {
     return (this.#before + running) / 1000;
   }
 
+  /** Counts what an earlier part of the same work took. */
+  carryOn(seconds: number): void {
+    this.#before += seconds * 1000;
+  }
+
   pause(): void {
     this.#before = this.seconds * 1000;
     this.#since = null;

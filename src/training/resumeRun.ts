@@ -1,4 +1,5 @@
 import { readTensor } from '../backend/read';
+import { sampledHash } from '../checkpoints/sampledHash';
 import { Decoder } from '../model/decoder';
 import { parameterSpecs, type ModelConfig } from '../shared/modelConfig';
 import { resumeFault, runCheckpointFiles } from '../protocol/runCheckpoint';
@@ -13,6 +14,7 @@ import {
 } from '../shared/sentences/resumeSentences';
 import { Sha256 } from '../shared/sha256';
 import type { AlignStart } from './alignPhase';
+import type { GivenModels } from './givenModel';
 import { slotsInOrder } from './optimizerSlots';
 import type { OptimizerState } from './optimizers';
 import type { PhaseStart } from './phaseProgress';
@@ -60,15 +62,19 @@ export function checkPrepared({ state }: RunCheckpoint, prepared: PreparedRun): 
 }
 
 /**
- * Refuses another reference than the one that the run had, by a sample of its weights: while the policy is
- * still being fitted, the checkpoint holds none of them.
+ * A sample of the weights of a run's own reference, as a hash; null where it has none. Another one than the run had is
+ * refused by it: while the policy is still being fitted, the checkpoint holds none of them.
  * @throws RefineryError `bad_config`
  */
-export function checkReference(
-  { state: { referenceHash: then } }: RunCheckpoint,
-  now: { readonly name: string; readonly hash: string },
-): void {
-  if (then !== null && now.hash !== then) refuse(referenceDiffers(now.name));
+export async function referenceHash(
+  { reference }: GivenModels,
+  from: RunCheckpoint | null,
+): Promise<string | null> {
+  if (!reference) return null;
+  const now = await sampledHash(reference.checkpoint);
+  const then = from?.state.referenceHash ?? null;
+  if (then !== null && now !== then) refuse(referenceDiffers(reference.forData.name));
+  return now;
 }
 
 /** Carries out work on a checkpoint's arrays, whose error then names their file. */

@@ -34,8 +34,20 @@ function bytesOf(arrays: Arrays): Uint8Array<ArrayBuffer> {
   return writeSafetensors(new Map(stored));
 }
 
-/** Writes a checkpoint: state.json, and what it tells of as safetensors of flat float32 arrays. */
-export function writeRunCheckpoint(checkpoint: RunCheckpoint): ExportedFile[] {
+/** SHA-256 of files by their names. */
+export type FileHashes = Readonly<Record<string, string>>;
+
+/** Files that hold the same at every step of an alignment. */
+export const fixedFiles: readonly string[] = [names.reference, names.logps, names.reward];
+
+/**
+ * Writes a checkpoint: state.json, and what it tells of as safetensors of flat float32 arrays.
+ * @param before hashes of files that were written before and belong to it still
+ */
+export function writeCheckpointFiles(
+  checkpoint: RunCheckpoint,
+  before: FileHashes = {},
+): { readonly files: ExportedFile[]; readonly hashes: FileHashes } {
   const { policy, reference, slots, logps, reward } = checkpoint;
   const held: readonly (readonly [string, Arrays | null])[] = [
     [names.policy, policy],
@@ -47,13 +59,16 @@ export function writeRunCheckpoint(checkpoint: RunCheckpoint): ExportedFile[] {
   const files = held.flatMap(([name, arrays]) =>
     arrays ? [{ name, bytes: bytesOf(arrays) }] : [],
   );
-  const state = {
-    version: 1,
-    ...checkpoint.state,
-    files: Object.fromEntries(files.map(({ name, bytes }) => [name, sha256(bytes)])),
-  };
+  const written = Object.fromEntries(files.map(({ name, bytes }) => [name, sha256(bytes)]));
+  const hashes = { ...before, ...written };
+  const state = { version: 1, ...checkpoint.state, files: hashes };
   const json = new TextEncoder().encode(`${JSON.stringify(state, null, 2)}\n`);
-  return [{ name: names.state, bytes: json }, ...files];
+  return { files: [{ name: names.state, bytes: json }, ...files], hashes };
+}
+
+/** Writes a checkpoint whole, as its files. */
+export function writeRunCheckpoint(checkpoint: RunCheckpoint): ExportedFile[] {
+  return writeCheckpointFiles(checkpoint).files;
 }
 
 /** Carries out a reading whose error then names the file. */

@@ -5,6 +5,7 @@ import type { RunConfig } from '../protocol/runConfig';
 import type { KernelTuning } from '../shared/kernelTuning';
 import type { PreparedRun } from './prepareRun';
 import type { RunControl } from './runControl';
+import type { RunKeeper } from './runKeeper';
 import { namePair, type RunReporter } from './runReporter';
 
 /** What the phases of one run share. */
@@ -21,6 +22,8 @@ export interface RunContext {
   readonly opponent: (() => Promise<Decoder>) | null;
   /** The judge that the run has trained; absent before, and where it trains none. */
   readonly rewardJudge?: Judge | null;
+  /** Keeps the run while it trains; absent where nothing is to outlive the page. */
+  readonly keeper?: RunKeeper | null;
   /** Pauses the run because a number was not finite, and says so. */
   readonly diverge: (step: number, message: string, pair: number | null) => void;
 }

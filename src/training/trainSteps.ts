@@ -4,6 +4,7 @@ import { FlatParameters } from './flatParameters';
 import { globalNorm } from './gradients';
 import { createOptimizer, type OptimizerSettings } from './optimizers';
 import type { PhaseProgress } from './phaseProgress';
+import type { KeepMoment } from './runKeeper';
 import { isEvaluated, isLogged, type RunContext } from './runContext';
 import { Stopped } from './runControl';
 import type { RowPlace } from './runReporter';
@@ -88,7 +89,7 @@ export async function trainSteps<Batch>(
   parameters: readonly Variable[],
   phase: TrainedSteps<Batch>,
 ): Promise<void> {
-  const { config, prepared, reporter, control, backend } = context;
+  const { config, prepared, reporter, control, backend, keeper } = context;
   const { logEvery, evalEvery } = config.training;
   const { steps, batchSize, progress, stopAt = null, pairs = prepared.train.length } = phase;
   /** Steps that may be under way while the next one is issued. */
@@ -194,15 +195,29 @@ export async function trainSteps<Batch>(
     throw new Stopped();
   };
 
+  /** Keeps where the run stands, where that is due. A judge's training is made anew, from the seed. */
+  const keepIfDue = async (moment: KeepMoment): Promise<void> => {
+    if (phase.phase === 'reward' || progress.step === steps || !keeper?.isDue(moment)) return;
+    await settle(0);
+    // An update that nobody looked at yet may be one that was not applied.
+    if (unread.empty || (await look(await unread.read(), false)) === null) await keeper.keep();
+  };
+
   reporter.phaseStarted(phase.phase, steps);
   try {
     await evaluateIfDue();
+    // Where a policy is fitted from its beginning, that is in the seed and in the files.
+    if (phase.phase === 'align' || progress.step > 0) await keepIfDue('begun');
     while (progress.step < steps) {
-      await control.gate('step', () => settle(0));
+      await control.gate('step', async () => {
+        await settle(0);
+        await keepIfDue('held');
+      });
       issue();
       const pauses = !progress.evaluated || progress.step === stopAt || progress.step === steps;
       await settle(pauses ? 0 : ahead);
       if (pauses) await evaluateIfDue();
+      await keepIfDue(pauses ? 'evaluation' : 'step');
     }
     // What paused the run at its last step holds it here.
     await control.gate('part');

@@ -171,7 +171,7 @@ export class TrainerHost {
   // Numbers computed after a GPU error are not to be trusted: the run is over.
   #gpuFailed(code: ErrorCode, message: string): void {
     const runId = this.#running ? (this.#session?.runId ?? null) : null;
-    this.#session?.stop();
+    this.#session?.abandon();
     this.#emit({ type: 'failed', requestId: null, runId, code, message });
   }
 
@@ -242,14 +242,14 @@ export class TrainerHost {
     this.#emit({ type: 'prepared', requestId, preparation: prepared.preparation });
   }
 
-  async #goOn({ runId, config, from }: Command<'goOn'>): Promise<void> {
+  async #goOn({ runId, config, from, keep }: Command<'goOn'>): Promise<void> {
     this.#refuseWhileRunning();
     const checkpoint = from === 'loaded' ? this.#runCheckpoint : await this.#session?.checkpoint();
     if (!checkpoint) throw new RefineryError('wrong_state', nothingToGoOnFrom());
     // Its weights are the run's from now on.
     this.#runCheckpoint = null;
     checkResumed(checkpoint, config, this.#trainingData(), this.#data.heldOut);
-    return this.#start({ runId, config, paused: false }, checkpoint);
+    return this.#start({ runId, config, paused: false, keep }, checkpoint);
   }
 
   async #loadRunCheckpoint(command: Command<'loadRunCheckpoint'>): Promise<void> {
@@ -269,7 +269,7 @@ export class TrainerHost {
   }
 
   async #start(
-    { runId, config, paused, share }: Omit<Command<'start'>, 'type'>,
+    { runId, config, paused, share, keep }: Omit<Command<'start'>, 'type'>,
     from: RunCheckpoint | null,
   ): Promise<void> {
     this.#refuseWhileRunning();
@@ -290,7 +290,7 @@ export class TrainerHost {
     };
     const session = new TrainingSession({
       allowedJudge: this.#permission.take(runId),
-      ...{ runId, config, paused, backend, train, heldOut, models, tasks, prepare, from },
+      ...{ runId, config, paused, backend, train, heldOut, models, tasks, prepare, from, keep },
       shared: share === true ? this.#shared.from(backend, train, heldOut, models) : null,
       emit: this.#emit,
       kernelTuning: registerKernelsOf(backend, config.kernelTuning),

@@ -1,10 +1,10 @@
 import type { SelectedBackend } from '../backend/select';
 import type { RemoteJudge } from '../evaluation/judges/remote/remoteJudge';
-import { sampledHash } from '../checkpoints/sampledHash';
 import { Decoder } from '../model/decoder';
 import type { WorkerEvent } from '../protocol/messages';
 import type { ExportedFile, RunSummary, WeightsProgress } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
+import type { RunKeep } from '../protocol/runSnapshot';
 import type { KernelTuning } from '../shared/kernelTuning';
 import { RefineryError } from '../shared/errors';
 import {
@@ -14,9 +14,9 @@ import {
 } from '../shared/sentences/judgeSentences';
 import { noPolicy } from '../shared/sentences/runSentences';
 import { AlignPhase } from './alignPhase';
-import { captureRun } from './captureRun';
+import { captureRun, type Captured } from './captureRun';
 import { checkMemory } from './checkMemory';
-import { compileAhead } from './compileAhead';
+import { compileForRun } from './compileAhead';
 import { configHash } from './configHash';
 import { exportedPolicy } from './exportedPolicy';
 import { Inspection } from './inspection';
@@ -26,15 +26,16 @@ import { Questions, type Question } from './questions';
 import { firstPolicy, firstReference, hasOtherWeights, opponentOf } from './firstModels';
 import type { GivenModels } from './givenModel';
 import { RunControl, Stopped } from './runControl';
+import { RunKeeper } from './runKeeper';
 import { diverger, type RunContext } from './runContext';
 import { remoteJudgeOf, type AllowedJudge } from './remoteJudging';
 import {
   checkPrepared,
-  checkReference,
   keptAlign,
   keptBase,
   keptModels,
   keptSft,
+  referenceHash,
 } from './resumeRun';
 import type { RunCheckpoint } from './runCheckpoint';
 import { RunReporter } from './runReporter';
@@ -66,6 +67,8 @@ export interface SessionOptions {
   readonly from?: RunCheckpoint | null;
   /** What runs on the same data share; null where this one makes everything itself. */
   readonly shared?: SharedStarts | null;
+  /** Where the run is kept, so that it outlives its page; null where it is not. */
+  readonly keep?: RunKeep | null | undefined;
   /** Where a judge abroad may be asked; null where nobody allowed it. */
   readonly allowedJudge?: AllowedJudge | null;
 }
@@ -78,6 +81,7 @@ export class TrainingSession {
   readonly #reporter: RunReporter;
   readonly #questions: Questions;
   readonly #remoteJudge: RemoteJudge | null;
+  readonly #keeper: RunKeeper | null;
   #prepared: PreparedRun | null = null;
   #context: RunContext | null = null;
   #policy: Decoder | null = null;
@@ -116,7 +120,15 @@ export class TrainingSession {
         this.#reporter.released(mode);
       },
     });
-    const { allowedJudge = null, config } = options;
+    const { allowedJudge = null, config, keep = null } = options;
+    const { runId, emit } = options;
+    const { stopwatch } = this.#reporter;
+    const source = {
+      ...{ runId, emit, stopwatch, policy: () => this.exportPolicy() },
+      capture: (captured: Captured) => this.checkpoint(captured),
+      summary: (ended: RunSummary['reason']) => this.#summary(ended),
+    };
+    this.#keeper = keep && new RunKeeper(source, keep);
     this.#remoteJudge = remoteJudgeOf(allowedJudge, config, this.#control, this.#reporter);
   }
 
@@ -140,6 +152,12 @@ export class TrainingSession {
     this.#reading.abort();
     this.#remoteJudge?.stop(runWasStopped());
     this.#control.stop();
+  }
+
+  /** Stops a run whose numbers are not to be trusted any more. */
+  abandon(): void {
+    this.#keeper?.abandon();
+    this.stop();
   }
 
   /** Asks the remote judge nothing more; the run goes on. */
@@ -169,11 +187,15 @@ export class TrainingSession {
       this.#remoteJudge?.forget(runWasStopped());
     }
     this.#running = false;
-    const summary = runSummary({
+    if (this.#policy) await this.#keeper?.keepEnd(reason);
+    this.#options.emit({ type: 'finished', runId: this.runId, summary: this.#summary(reason) });
+  }
+
+  #summary(reason: RunSummary['reason']): RunSummary {
+    return runSummary({
       ...{ ...this.#options, reason, reporter: this.#reporter, align: this.#align },
       preparation: this.#prepared?.preparation ?? null,
     });
-    this.#options.emit({ type: 'finished', runId: this.runId, summary });
   }
 
   async #phases(): Promise<void> {
@@ -181,7 +203,7 @@ export class TrainingSession {
     this.#reporter.phaseStarted('prepare', 0);
     // While the data is tokenized, the browser compiles.
     const [compiled, preparedOrNot] = await Promise.allSettled([
-      this.#compileKernels(),
+      compileForRun(this.#options),
       this.#options.prepare(() => {
         if (this.#stopRequested) throw new Stopped();
       }),
@@ -213,6 +235,7 @@ export class TrainingSession {
     const base = {
       ...{ config, prepared, backend, kernelTuning, opponent: opponentOf(models, reading) },
       ...{ control: this.#control, reporter: this.#reporter, remoteJudge: this.#remoteJudge },
+      keeper: this.#keeper,
     };
     const context: RunContext = {
       ...base,
@@ -222,7 +245,7 @@ export class TrainingSession {
     };
     this.#context = context;
     const tasks = new TaskEvaluation(context, this.#options.tasks ?? []);
-    await this.#hashReference();
+    this.#referenceHash = await referenceHash(models, from);
     const part = trainedPart(config.model, prepared.model, prepared.family);
     this.#part = part;
     const goesOn = from?.state.phase === 'align';
@@ -242,6 +265,7 @@ export class TrainingSession {
       await sft.train();
       await keepFitted(shared, context, whole, await sft.capture());
     }
+    if (!goesOn && config.sft.steps > 0) await this.#keeper?.keep();
     const policy = alignedPolicy(whole, part, config.seed);
     this.#policy = policy;
     // What is trained has buffers of its own there: the policy's updates never reach it.
@@ -269,23 +293,6 @@ export class TrainingSession {
     await report?.after(policy, reference, align.stepsDone);
   }
 
-  async #hashReference(): Promise<void> {
-    const { reference } = this.#options.models;
-    if (!reference) return;
-    const hash = await sampledHash(reference.checkpoint);
-    this.#referenceHash = hash;
-    const { from } = this.#options;
-    if (from) checkReference(from, { name: reference.forData.name, hash });
-  }
-
-  async #compileKernels(): Promise<void> {
-    const { backend, config, models, emit, runId } = this.#options;
-    if (backend.name !== 'webgpu') return;
-    await compileAhead(config, models.policy?.forData ?? null, (done, total) => {
-      emit({ type: 'kernelsCompiled', runId, kernels: { done, total } });
-    });
-  }
-
   /**
    * The policy as it stands, as files.
    * @throws RefineryError `wrong_state` before there is one
@@ -310,22 +317,22 @@ export class TrainingSession {
   }
 
   /**
-   * All that an exact resumption needs, as the run stands; it must have ended.
+   * All that an exact resumption needs, as the run stands; it must have ended, or nothing of it be under way.
    * @throws RefineryError `wrong_state` before there is a policy
    */
-  async checkpoint(): Promise<RunCheckpoint> {
+  async checkpoint(captured: Captured = 'whole'): Promise<RunCheckpoint> {
     if (!this.#context || !this.#policy || !this.#sft)
       throw new RefineryError('wrong_state', noPolicy());
     const { train, heldOut, from } = this.#options;
     // One that goes on with its alignment and was stopped before its first step stands where it began.
     if (from?.state.phase === 'align' && this.#align?.hasBegun !== true) return from;
-    return captureRun({
+    const run = {
       ...{ context: this.#context, train, heldOut, policy: this.#policy },
       ...{ reference: this.#reference, sft: this.#sft, align: this.#align },
-      reward: this.#reward,
+      ...{ reward: this.#reward, referenceHash: this.#referenceHash },
       rewardSaid: this.#reward?.said ?? from?.state.reward ?? null,
-      referenceHash: this.#referenceHash,
-    });
+    };
+    return captureRun(run, captured);
   }
 
   /** Frees every tensor of the run. */

@@ -19,6 +19,8 @@ import { TasksPanel } from './tasks/TasksPanel';
 import { TopBar } from './TopBar';
 import { useLeaveWarning } from './run/useLeaveWarning';
 import { useTransportKeys } from './run/useTransportKeys';
+import { KeptLine } from './underway/KeptLine';
+import { UnderwayOffers } from './underway/UnderwayOffers';
 import { useRefinery } from './useRefinery';
 import { ViewFrame } from './views/ViewFrame';
 import { Welcome } from './Welcome';
@@ -44,6 +46,9 @@ export function App() {
     <div className={css.page}>
       <TopBar />
       <Banners />
+      <PanelBoundary name="The run that was under way">
+        <UnderwayOffers />
+      </PanelBoundary>
       <div className={css.columns}>
         <aside id="setup" className={css.setup} aria-label="Setup">
           <PanelBoundary name="Setup">
@@ -57,6 +62,7 @@ export function App() {
           {idle ? loaded ? <Ready /> : <Welcome /> : null}
           <PanelBoundary name="Run">
             <RunPanel />
+            <KeptLine />
           </PanelBoundary>
           <PanelBoundary name="Health">
             <HealthList />

@@ -3,7 +3,7 @@ import {
   type Experiment,
   type ExperimentMember,
 } from '../../protocol/experiment';
-import type { RunConfig } from '../../protocol/runConfig';
+import type { KeptQueue } from '../../protocol/runUnderway';
 import { RefineryError } from '../../shared/errors';
 import {
   experimentAsksNobody,
@@ -12,7 +12,7 @@ import {
 } from '../../shared/sentences/keptRunSentences';
 import { filesOf, preparationOutdated } from '../preparationActions';
 import { queuedRunStarted, stopPressed } from '../runActions';
-import { session } from '../session';
+import { isThere, whatFailed, whenPage } from '../runReady';
 import { configOf, withoutFiles } from '../settingValues';
 import { isRunning, type RefineryState } from '../state';
 import { change, refineryStore } from '../store';
@@ -58,19 +58,8 @@ export function experimentPlanned(): Experiment {
 }
 
 /** Resolves with the first state that a check accepts; it looks again whenever the page or the queue changes. */
-function when(check: (state: RefineryState) => boolean): Promise<RefineryState> {
-  return new Promise((resolve) => {
-    const ends: (() => void)[] = [];
-    const look = (): void => {
-      const state = refineryStore.getState();
-      if (!check(state)) return;
-      for (const end of ends) end();
-      resolve(state);
-    };
-    ends.push(refineryStore.subscribe(look), queueStore.subscribe(look));
-    look();
-  });
-}
+const when = (check: (state: RefineryState) => boolean): Promise<RefineryState> =>
+  whenPage(check, (look) => queueStore.subscribe(look));
 
 function runChanged(place: number, part: Partial<QueuedRun>): void {
   changeQueue(({ runs }) => ({
@@ -81,32 +70,6 @@ function runChanged(place: number, part: Partial<QueuedRun>): void {
 const statusAt = (place: number): QueuedStatus | undefined =>
   queueStore.getState().runs[place]?.status;
 
-/** What of a run's data and model failed to come; null where nothing did. */
-function failureOf({ backend, data, models }: RefineryState): string | null {
-  const { policy, reference, opponent } = models;
-  for (const part of [backend, data.train, data.heldOut, policy, reference, opponent])
-    if (part.status === 'failed') return part.failure.message;
-  return null;
-}
-
-/** Whether the pairs, and the model where it is a file, are those that a run asks for. */
-function isThere(
-  { backend, data, models, settings }: RefineryState,
-  { seed, data: wanted }: RunConfig,
-): boolean {
-  if (backend.status !== 'ready' || data.train.status !== 'loaded') return false;
-  if (models.opponent.status === 'loading') return false;
-  const { train, heldOut } = session.sources;
-  // The starter's pairs follow the seed, one file after the other.
-  if (wanted.source === 'starter')
-    for (const held of [train, heldOut])
-      if (held?.source.kind !== 'starter' || held.source.seed !== seed) return false;
-  if (data.heldOut.status === 'loading') return false;
-  if (wanted.source === 'starter' && data.heldOut.status !== 'loaded') return false;
-  const isGivenModel = settings['model.source'] !== 'scratch';
-  return !isGivenModel || models.policy.status === 'loaded';
-}
-
 /** Takes a run's settings and waits until its data and model are there; the sentence of what is in the way, or null. */
 async function madeReady(place: number, { config }: ExperimentMember): Promise<string | null> {
   // A run that was begun by hand ends first.
@@ -114,9 +77,9 @@ async function madeReady(place: number, { config }: ExperimentMember): Promise<s
   if (statusAt(place) !== 'running') return null;
   change({ settings: withoutFiles(config), settingsNotice: null });
   const state = await when(
-    (page) => failureOf(page) !== null || isThere(page, config) || statusAt(place) !== 'running',
+    (page) => whatFailed(page) !== null || isThere(page, config) || statusAt(place) !== 'running',
   );
-  return failureOf(state);
+  return whatFailed(state);
 }
 
 /** How a run ended; one that was reset was thrown away, and is as one that was left out. */
@@ -126,8 +89,13 @@ function endOf({ status, summary, thrownAway }: RefineryState['run']): QueuedSta
   return summary?.reason ?? 'stopped';
 }
 
-async function trained(place: number, member: ExperimentMember): Promise<void> {
-  const fault = await madeReady(place, member);
+/** @param goOn lets a run go on that is ready; where it is left out, a new one is made ready and begun */
+async function trained(
+  place: number,
+  member: ExperimentMember,
+  goOn: (() => void) | null = null,
+): Promise<void> {
+  const fault = goOn ? null : await madeReady(place, member);
   // Meanwhile it may have been skipped, or the experiment ended.
   if (statusAt(place) !== 'running') return;
   if (fault !== null) {
@@ -138,7 +106,8 @@ async function trained(place: number, member: ExperimentMember): Promise<void> {
   const { name, set, config } = member;
   runBelongsTo({ name, set, experiment: { id, name: experiment } });
   try {
-    queuedRunStarted(config);
+    if (goOn) goOn();
+    else queuedRunStarted(config);
     const { run, crash } = await when((state) => {
       if (state.run.status === 'diverged') stopPressed();
       return !isRunning(state.run.status);
@@ -160,8 +129,10 @@ async function trained(place: number, member: ExperimentMember): Promise<void> {
 }
 
 /** Trains what waits, one after the other, until nothing does or the experiment is paused. */
-async function goThrough(): Promise<void> {
-  const { id } = queueStore.getState();
+async function goThrough(goOn: (() => void) | null = null): Promise<void> {
+  const { id, runs: first } = queueStore.getState();
+  const under = first.findIndex((run) => run.status === 'running');
+  if (goOn && under >= 0) await trained(under, first[under]!.member, goOn);
   for (;;) {
     const { status, runs, id: now } = queueStore.getState();
     if (now !== id) return;
@@ -241,6 +212,23 @@ export function experimentStarted(): void {
     if (!(error instanceof RefineryError)) throw error;
     change({ notice: error.message });
   }
+}
+
+/** The experiment that runs, to be kept beside its run. */
+export function queueKept(): KeptQueue | null {
+  const { id, name, runs } = queueStore.getState();
+  return experimentIsGoing() ? { id, name, runs, before } : null;
+}
+
+/**
+ * Takes up an experiment whose page was left during one of its runs.
+ * @param goOn lets that run go on, which is ready
+ */
+export function experimentTakenUp(kept: KeptQueue, goOn: () => void): void {
+  const { id, name } = kept;
+  ({ before } = kept);
+  changeQueue({ id, name, runs: kept.runs as readonly QueuedRun[], status: 'running' });
+  void goThrough(goOn);
 }
 
 /** Asks the experiment to wait behind the run that is under way. */

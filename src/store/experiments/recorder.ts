@@ -1,5 +1,4 @@
 import { methodName } from '../../methods/methods';
-import type { RunChanges } from '../../protocol/experiment';
 import type { KeptRun } from '../../protocol/keptRun';
 import type { WorkerEvent } from '../../protocol/messages';
 import type { RunSummary } from '../../protocol/run';
@@ -9,18 +8,13 @@ import type {
   RecordedRow,
   RecordedSample,
 } from '../../protocol/runRecord';
+import type { RunOrigin, RunUnderwayBody } from '../../protocol/runUnderway';
+import type { SampleRow } from '../../protocol/samples';
 import { onRunEvent } from '../events';
-import { metricSeries } from '../metricSeries';
+import { metricSeries, type MetricSeries } from '../metricSeries';
 import { runMetrics } from '../runMetrics';
 import { refineryStore } from '../store';
 import { runKept, runsChosen } from './keptStore';
-
-/** What a run is called and belongs to; null for one by itself. */
-export interface RunOrigin {
-  readonly name: string;
-  readonly set: RunChanges;
-  readonly experiment: { readonly id: string; readonly name: string };
-}
 
 /** Points of a sparkline. */
 const sparkPoints = 40;
@@ -28,23 +22,50 @@ const sparkPoints = 40;
 let origin: RunOrigin | null = null;
 let benchmarks: readonly RecordedBenchmark[] = [];
 let heldOut: { readonly step: number; readonly pairs: readonly RecordedPair[] } | null = null;
+/** What the run is kept under; null where nothing else of it is kept. */
+let ownId: string | null = null;
 
 /** Says what the run that begins next is a part of. */
 export function runBelongsTo(next: RunOrigin | null): void {
   origin = next;
 }
 
+/** What the run that begins is a part of. */
+export const originOfRun = (): RunOrigin | null => origin;
+
+/** Says under which name the run that begins is kept. */
+export function runIsCalled(id: string): void {
+  ownId = id;
+}
+
+/** What was taken down of the run so far, besides its series and samples. */
+export const takenDown = (): Pick<RunUnderwayBody, 'benchmarks' | 'heldOut'> => ({
+  ...{ benchmarks: [...benchmarks], heldOut },
+});
+
+/** Puts back what was taken down of a run that goes on, once it has begun. */
+export function takenDownAgain(kept: Pick<RunUnderwayBody, 'benchmarks' | 'heldOut'>): void {
+  restored = kept;
+}
+let restored: Pick<RunUnderwayBody, 'benchmarks' | 'heldOut'> | null = null;
+
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-function rowsNow(): RecordedRow[] {
-  return runMetrics(metricSeries).map(({ metrics, ...place }) => ({
+/** The rows of a series as a record has them. */
+function rowsOf(series: MetricSeries): RecordedRow[] {
+  return runMetrics(series).map(({ metrics, ...place }) => ({
     ...place,
     values: Object.fromEntries(metrics.map(([name, value]) => [name, finite(value)])),
   }));
 }
 
-function samplesNow(): RecordedSample[] {
-  const { step, rows } = refineryStore.getState().samples;
+function samplesOf({
+  step,
+  rows,
+}: {
+  readonly step: number | null;
+  readonly rows: readonly SampleRow[];
+}): RecordedSample[] {
   return rows.map(({ prompt, policy, reference, judged }) => ({
     ...{ step: step ?? 0, prompt, policy, reference },
     verdict: judged?.verdict ?? null,
@@ -65,25 +86,40 @@ export function sparklineOf(rows: readonly RecordedRow[]): number[] {
   return margins.filter((_, i) => i % every === 0 || i === margins.length - 1);
 }
 
-function keptRun(summary: RunSummary): KeptRun {
+/** What a run's record is made of. */
+interface RunToRecord extends Pick<RunUnderwayBody, 'samples' | 'benchmarks' | 'heldOut'> {
+  readonly id: string;
+  readonly summary: RunSummary;
+  readonly origin: RunOrigin | null;
+  readonly series: MetricSeries;
+}
+
+/** A run as it is kept. */
+export function recordOf(run: RunToRecord): KeptRun {
+  const { id, summary, origin: partOf, series, samples } = run;
   const { config } = summary;
-  const rows = rowsNow();
+  const rows = rowsOf(series);
   return {
     head: {
-      id: crypto.randomUUID(),
-      endedAt: Date.now(),
-      name: origin?.name ?? methodName(config.alignment),
-      note: '',
-      tags: [],
-      experiment: origin?.experiment ?? null,
-      set: origin?.set ?? {},
+      ...{ id, endedAt: Date.now(), note: '', tags: [] },
+      name: partOf?.name ?? methodName(config.alignment),
+      experiment: partOf?.experiment ?? null,
+      set: partOf?.set ?? {},
       ...{ config, summary, sparkline: sparklineOf(rows) },
     },
     body: {
-      ...{ rows, samples: samplesNow(), benchmarks },
-      pairs: heldOut?.step === summary.stepsTrained ? heldOut.pairs : [],
+      ...{ rows, samples: samplesOf(samples), benchmarks: run.benchmarks },
+      pairs: run.heldOut?.step === summary.stepsTrained ? run.heldOut.pairs : [],
     },
   };
+}
+
+function keptRun(summary: RunSummary): KeptRun {
+  const { samples } = refineryStore.getState();
+  const id = ownId ?? crypto.randomUUID();
+  return recordOf({
+    ...{ id, summary, origin, series: metricSeries, samples, benchmarks: [...benchmarks], heldOut },
+  });
 }
 
 /** Scores with one more; a run that goes on may score anew where it was stopped. */
@@ -98,11 +134,11 @@ export function withScore(
 function heard(event: WorkerEvent): KeptRun | null {
   switch (event.type) {
     case 'phaseStarted':
-      // A run that goes on from where it was stopped still has what it had measured.
-      if (event.phase === 'prepare' && metricSeries.isEmpty()) {
-        heldOut = null;
-        benchmarks = [];
-      }
+      if (event.phase !== 'prepare') return null;
+      // A run that goes on still has what it had measured, here or as it was kept before a reload.
+      if (restored) ({ heldOut, benchmarks } = restored);
+      else if (metricSeries.isEmpty()) [heldOut, benchmarks] = [null, []];
+      restored = null;
       return null;
     case 'taskScored':
       benchmarks = withScore(benchmarks, event.score);

@@ -1,4 +1,5 @@
 import { PanelBoundary } from '../primitives/PanelBoundary';
+import { StoragePanel } from '../underway/StoragePanel';
 import { KeptPanel } from './KeptPanel';
 import { PlanForm } from './PlanForm';
 import { QueuePanel } from './QueuePanel';
@@ -23,6 +24,9 @@ export function ExperimentsView() {
       </PanelBoundary>
       <PanelBoundary name="Runs kept">
         <KeptPanel />
+      </PanelBoundary>
+      <PanelBoundary name="Weights kept">
+        <StoragePanel />
       </PanelBoundary>
     </div>
   );

@@ -1,0 +1,289 @@
+import type { WorkerEvent } from '../../protocol/messages';
+import type { RunSummary } from '../../protocol/run';
+import { snapshotBytes, type RunKeep, type RunSnapshot } from '../../protocol/runSnapshot';
+import {
+  underwayForm,
+  type KeptQueue,
+  type RunUnderwayBody,
+  type RunUnderwayHead,
+} from '../../protocol/runUnderway';
+import { RefineryError } from '../../shared/errors';
+import { snapshotIsNotWritten } from '../../shared/sentences/underwaySentences';
+import { onRunEvent } from '../events';
+import { keptStore } from '../experiments/keptStore';
+import {
+  lastRunKept,
+  originOfRun,
+  runBelongsTo,
+  runIsCalled,
+  takenDown,
+  takenDownAgain,
+} from '../experiments/recorder';
+import type { RunToStart } from '../remoteJudgeState';
+import { change, refineryStore } from '../store';
+import { inputsCopied, inputsOf } from './inputs';
+import { keptPlaces, type KeptPlaces } from './keptPlaces';
+import { heldAlone, letGoOf, runLock } from './locks';
+import { stepWasLeft } from './leftStep';
+import { marginsCame, marginsForgotten, measuredNow } from './measuredParts';
+import { changeUnderway, type KeptNow } from './underwayStore';
+
+/** The page's run as it is kept. */
+interface RunKept {
+  readonly runId: string;
+  head: RunUnderwayHead;
+  /** Whether it may stand in the database without a snapshot: it can be begun anew. */
+  readonly canBeginAnew: boolean;
+  /** Waits to be written; a later one takes its place. */
+  next: { readonly snapshot: RunSnapshot; readonly body: RunUnderwayBody } | null;
+  /** With its policy, once it is over. */
+  end: RunSnapshot | null;
+  isOver: boolean;
+}
+
+let enabled = false;
+/** Why this browser keeps nothing; null where it does, or nobody knows yet. */
+let refusal: string | null = null;
+let current: RunKept | null = null;
+/** One write follows the other. */
+let chain: Promise<void> = Promise.resolve();
+let queueNow: () => KeptQueue | null = () => null;
+let afterEnd: () => Promise<void> = () => Promise.resolve();
+
+/** Says how the experiment that runs is asked for. */
+export function queueKeptBy(queue: () => KeptQueue | null): void {
+  queueNow = queue;
+}
+
+function changeNow(part: (now: KeptNow) => Partial<KeptNow>): void {
+  changeUnderway(({ now }) => ({ now: now && { ...now, ...part(now) } }));
+}
+
+function saidBesideRun(sentences: readonly string[]): void {
+  changeNow(({ faults }) => ({ faults: [...new Set([...faults, ...sentences])] }));
+}
+
+/** Does work on what is kept behind all that was asked before; what is in the way is said beside the run. */
+export function inTurn(work: (places: KeptPlaces) => Promise<void>): Promise<void> {
+  const done = chain.then(async () => {
+    try {
+      await work(await keptPlaces());
+    } catch (error) {
+      if (error instanceof DOMException) saidBesideRun([snapshotIsNotWritten(error.message)]);
+      else if (error instanceof RefineryError) saidBesideRun([error.message]);
+      else throw error;
+      const isFull = error instanceof RefineryError && error.code === 'out_of_memory';
+      if (isFull) changeUnderway({ full: true });
+    }
+  });
+  // What nobody foresaw is heard of where it was asked for; what comes after is done all the same.
+  chain = done.catch(() => undefined);
+  return done;
+}
+
+/**
+ * A run begins: from now on it is kept, so that it outlives the page.
+ * @returns what the worker is told of it; nothing where this page keeps no runs
+ */
+export function runKeptFrom(
+  runId: string,
+  { config, from, kept = null }: RunToStart,
+): { readonly keep?: RunKeep } {
+  if (!enabled) return {};
+  const id = kept?.head.id ?? crypto.randomUUID();
+  runIsCalled(id);
+  marginsForgotten();
+  if (kept) runBelongsTo(kept.head.origin);
+  // What was taken down until the run was stopped belongs to it still.
+  if (from === 'ended') takenDownAgain(takenDown());
+  if (refusal !== null) {
+    const copies = { names: [], bytes: 0, done: true };
+    changeUnderway({ now: { id, faults: [refusal], snapshot: null, bytes: 0, copies } });
+    return {};
+  }
+  const { inputs, copies } = inputsOf(config);
+  const before = refineryStore.getState().run.summary?.seconds ?? 0;
+  const run: RunKept = {
+    ...{ runId, next: null, end: null, isOver: false },
+    canBeginAnew: from === 'afresh',
+    head: {
+      ...{ id, form: underwayForm, config, inputs, copying: copies.length > 0 ? 'going' : 'done' },
+      ...{ origin: originOfRun(), queue: queueNow() },
+      startedAt: kept?.head.startedAt ?? Date.now(),
+      snapshot: kept?.head.snapshot ?? null,
+    },
+  };
+  current = run;
+  changeUnderway(({ offers }) => ({
+    offers: offers.filter(({ head }) => head.id !== id),
+    now: {
+      ...{ id, faults: [], snapshot: run.head.snapshot },
+      bytes: run.head.snapshot ? snapshotBytes(run.head.snapshot) : 0,
+      copies: {
+        names: copies.map(({ input }) => input.name),
+        bytes: copies.reduce((sum, { input }) => sum + input.bytes, 0),
+        done: copies.length === 0,
+      },
+    },
+  }));
+  void inTurn(async ({ runs }) => {
+    await heldAlone(runLock(id));
+    if (run.canBeginAnew || run.head.snapshot) await runs.put(run.head);
+  });
+  if (copies.length > 0) void copied(run, copies);
+  const { snapshot } = run.head;
+  const seconds = from === 'ended' ? before : (snapshot?.summary.seconds ?? 0);
+  return { keep: { folder: id, after: snapshot?.number ?? null, seconds } };
+}
+
+/** Copies what the run was given, beside all else: a large file takes its time. */
+async function copied(run: RunKept, copies: Parameters<typeof inputsCopied>[0]): Promise<void> {
+  // The record comes first: it says that the copies are somebody's.
+  await chain;
+  let faults: readonly string[];
+  try {
+    faults = await inputsCopied(copies);
+  } catch (error) {
+    // That nothing is kept at all was said with the record.
+    if (!(error instanceof RefineryError)) throw error;
+    return;
+  }
+  if (run !== current) return;
+  run.head = { ...run.head, copying: faults.length > 0 ? 'failed' : 'done' };
+  saidBesideRun(faults);
+  if (faults.length === 0) changeNow(({ copies: now }) => ({ copies: { ...now, done: true } }));
+  await inTurn(async ({ runs }) => {
+    if (!run.isOver && (run.canBeginAnew || run.head.snapshot)) await runs.put(run.head);
+  });
+}
+
+/** Makes the snapshot that waits the one that counts, and removes those before it. */
+function snapshotCounts(run: RunKept): Promise<void> {
+  return inTurn(async ({ runs, folders }) => {
+    if (!run.next || run.isOver) return;
+    const { snapshot, body } = run.next;
+    run.next = null;
+    run.head = { ...run.head, snapshot };
+    await runs.put(run.head, body);
+    const { phase, step, number, checkpoint, policy } = snapshot;
+    changeNow(() => ({ snapshot: { phase, step }, bytes: snapshotBytes(snapshot) }));
+    await folders.keepOnly(run.head.id, number, [...checkpoint, ...policy]);
+  });
+}
+
+/** The next run is no part of what this one was; an experiment says so itself. */
+function originForgotten({ head }: RunKept): void {
+  if (head.queue === null) runBelongsTo(null);
+}
+
+/** The policy's files are here: neither another run nor a reload loses it. */
+function policyIsHere({ runId }: RunKept): void {
+  change(({ run }) =>
+    run.runId === runId && run.policy === 'held' ? { run: { ...run, policy: 'taken' } } : {},
+  );
+}
+
+/** A run is over: its record is kept, and with it the weights, where there was room for them. */
+async function runEnded(run: RunKept, { stepsTrained }: RunSummary): Promise<void> {
+  originForgotten(run);
+  await lastRunKept();
+  const { id } = run.head;
+  const isRecorded = keptStore.getState().heads.some((head) => head.id === id);
+  const { end } = run;
+  await inTurn(async ({ runs, folders }) => {
+    run.isOver = true;
+    // There was no room for its record: it waits here until there is.
+    if (stepsTrained > 0 && !isRecorded && end) return;
+    await runs.end(id, isRecorded && end ? { id, at: Date.now(), snapshot: end } : null);
+    if (isRecorded && end) {
+      policyIsHere(run);
+      await folders.keepOnly(id, end.number, [...end.checkpoint, ...end.policy]);
+    } else await folders.remove(id);
+  });
+  if (current === run) {
+    changeUnderway(({ now }) => ({ now: now && now.faults.length > 0 ? now : null }));
+    current = null;
+  }
+  letGoOf(runLock(id));
+  await afterEnd();
+}
+
+/** A run broke: what was kept of it until then waits to go on. */
+async function runBroke(run: RunKept): Promise<void> {
+  originForgotten(run);
+  await inTurn(async ({ runs, folders }) => {
+    run.isOver = true;
+    if (run.head.snapshot) return;
+    await runs.end(run.head.id, null);
+    await folders.remove(run.head.id);
+  });
+  if (current === run) {
+    changeUnderway({ now: null });
+    current = null;
+  }
+  letGoOf(runLock(run.head.id));
+  await afterEnd();
+}
+
+function heard(event: WorkerEvent): void {
+  const run = current;
+  if (!run || !('runId' in event) || event.runId !== run.runId) return;
+  switch (event.type) {
+    case 'pairValues':
+      marginsCame({ step: event.step, values: event.values });
+      return;
+    case 'snapshotKept': {
+      const { snapshot } = event;
+      if (snapshot.policy.length > 0) run.end = snapshot;
+      run.next = { snapshot, body: measuredNow() };
+      void snapshotCounts(run);
+      return;
+    }
+    case 'snapshotRefused': {
+      if (event.full) changeUnderway({ full: true });
+      saidBesideRun([event.message]);
+      // What was begun of it holds room.
+      void inTurn(({ folders }) =>
+        folders.keepOnly(run.head.id, Infinity, run.head.snapshot?.checkpoint ?? []),
+      );
+      return;
+    }
+    case 'finished':
+      if (refineryStore.getState().run.status === 'failed') return;
+      void runEnded(run, event.summary);
+      return;
+    default:
+      return;
+  }
+}
+
+/**
+ * From now on every run of this page is kept while it trains.
+ * @param ended called when one is over and written
+ */
+export function runsKeptUnderway(ended: () => Promise<void>): void {
+  enabled = true;
+  keptPlaces().catch((error: unknown) => {
+    if (!(error instanceof RefineryError)) throw error;
+    refusal = error.message;
+  });
+  afterEnd = ended;
+  onRunEvent(heard);
+  window.addEventListener('pagehide', () => {
+    const { progress } = refineryStore.getState().run;
+    if (current && progress) stepWasLeft(current.head.id, progress);
+  });
+  refineryStore.subscribe(
+    ({ run }) => run.status,
+    (status) => {
+      const run = current;
+      if (status === 'failed' && run?.runId === refineryStore.getState().run.runId)
+        void runBroke(run);
+    },
+  );
+}
+
+/** Whether something of a run is this page's own and going on. */
+export function isRunOfPage(id: string): boolean {
+  return current?.head.id === id;
+}

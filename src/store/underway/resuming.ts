@@ -1,0 +1,239 @@
+import { resolveConfig } from '../../protocol/resolveConfig';
+import type { RunConfig } from '../../protocol/runConfig';
+import {
+  underwayForm,
+  type KeptInput,
+  type KeptInputs,
+  type RunUnderwayHead,
+} from '../../protocol/runUnderway';
+import { modelRoles, type NamedFile } from '../../protocol/model';
+import { RefineryError } from '../../shared/errors';
+import {
+  keptFilesAreBroken,
+  keptFormIsOther,
+  runIsAliveElsewhere,
+  runIsGone,
+  runWaitsForInput,
+} from '../../shared/sentences/underwaySentences';
+import { backendChosen } from '../backendActions';
+import { loadRunCheckpoint } from '../checkpointActions';
+import { configurationTaken } from '../configuration';
+import { dataCleared, sourceGiven } from '../dataActions';
+import { experimentTakenUp } from '../experiments/queueActions';
+import { experimentIsGoing } from '../experiments/queueStore';
+import { recordOf } from '../experiments/recorder';
+import { runKept } from '../experiments/keptStore';
+import { MetricSeries } from '../metricSeries';
+import { modelCleared, modelGiven } from '../modelActions';
+import { keptRunContinued } from '../runActions';
+import { isThere, whatFailed, whenPage } from '../runReady';
+import { withoutFiles } from '../settingValues';
+import { isRunning, type Role } from '../state';
+import { change, refineryStore } from '../store';
+import { taskGiven } from '../taskActions';
+import { copyHeld, copyKnown } from './inputs';
+import { inTurn, isRunOfPage } from './keeping';
+import { keptPlaces } from './keptPlaces';
+import { leftStep } from './leftStep';
+import { heldAlone, letGoOf, runLock, untilNobodyHas } from './locks';
+import { storageMeasured, strayFilesRemoved } from './strays';
+import { changeUnderway, underwayStore, type OfferedRun } from './underwayStore';
+
+function changeOffer(id: string, part: Partial<OfferedRun>): void {
+  changeUnderway(({ offers }) => ({
+    offers: offers.map((offer) => (offer.head.id === id ? { ...offer, ...part } : offer)),
+  }));
+}
+
+function offerGone(id: string): void {
+  changeUnderway(({ offers }) => ({ offers: offers.filter(({ head }) => head.id !== id) }));
+}
+
+/** Runs that are offered as soon as no page has them. */
+const awaited = new Set<string>();
+
+/** Whether a run had come to its end, and only its record was not kept yet. */
+const isOver = ({ snapshot }: RunUnderwayHead): boolean =>
+  snapshot !== null && snapshot.policy.length > 0 && snapshot.summary.stepsTrained > 0;
+
+/** Makes a kept run of one under way, as far as it is kept. @returns whether there was room for its record */
+async function recorded({ id, snapshot, origin }: RunUnderwayHead): Promise<boolean> {
+  const { runs } = await keptPlaces();
+  const body = await runs.body(id);
+  if (!snapshot || !body) throw new RefineryError('bad_file', keptFilesAreBroken());
+  const series = new MetricSeries(() => undefined);
+  series.restore(body.series);
+  const { summary } = snapshot;
+  const { samples, benchmarks, heldOut } = body;
+  if (!(await runKept(recordOf({ id, summary, origin, series, samples, benchmarks, heldOut }))))
+    return false;
+  await runs.end(id, { id, at: Date.now(), snapshot });
+  return true;
+}
+
+/** Keeps the record of a run that its page was left with. @returns false where another tab has it, or there is no room */
+async function recordedAtLast(head: RunUnderwayHead): Promise<boolean> {
+  const { id } = head;
+  if (head.form !== underwayForm || !(await heldAlone(runLock(id)))) return false;
+  const done = await recorded(head);
+  letGoOf(runLock(id));
+  await storageMeasured();
+  return done;
+}
+
+/** Offers a run as soon as no page has it any more. */
+async function offeredWhenFree(id: string): Promise<void> {
+  if (awaited.has(id)) return;
+  awaited.add(id);
+  await untilNobodyHas(runLock(id));
+  awaited.delete(id);
+  const head = await (await keptPlaces()).runs.head(id);
+  const isOffered = underwayStore.getState().offers.some((offer) => offer.head.id === id);
+  if (!head || isOffered || isRunOfPage(id)) return;
+  if (isOver(head) && (await recordedAtLast(head))) return;
+  const offer: OfferedRun = { head, left: leftStep(id), status: 'waiting', failure: null };
+  changeUnderway(({ offers }) => ({
+    offers: [...offers, offer].sort((a, b) => b.head.startedAt - a.head.startedAt),
+  }));
+}
+
+/** Offers every run that was under way as its page was left, and will offer those that are alive in other tabs now. */
+export async function runsOffered(): Promise<void> {
+  const { runs } = await keptPlaces();
+  for (const { id } of await runs.list()) if (!isRunOfPage(id)) void offeredWhenFree(id);
+}
+
+/** A copy as the file that it is of. @throws RefineryError where it is not there */
+async function fileOf({ name, key, bytes }: KeptInput): Promise<File> {
+  const { folders } = await keptPlaces();
+  await copyHeld(key);
+  const copy = await folders.input(key, bytes);
+  if (!copy) throw new RefineryError('wrong_state', runWaitsForInput(name));
+  const file = new File([copy], name);
+  copyKnown(file, key);
+  return file;
+}
+
+/** Whether something is loaded in a copy's stead: the worker holds it against the run's own. */
+const isChosen = (role: Role): boolean => refineryStore.getState().data[role].status === 'loaded';
+
+async function dataGiven(role: Role, source: KeptInputs['data'][Role]): Promise<void> {
+  if (source === null) {
+    if (refineryStore.getState().data[role].status !== 'empty') dataCleared(role);
+    return;
+  }
+  // The starter's pairs come with the settings.
+  if (source.kind === 'starter') return;
+  const { copy, mapping } = source;
+  try {
+    const file = await fileOf(copy);
+    await sourceGiven(role, { name: copy.name, source: { kind: 'file', file }, mapping });
+  } catch (error) {
+    if (!(error instanceof RefineryError) || !isChosen(role)) throw error;
+  }
+}
+
+/** Gives the page all that a run took. @throws RefineryError naming what is missing */
+async function inputsGiven({ data, models, tasks }: KeptInputs, config: RunConfig): Promise<void> {
+  for (const role of modelRoles) {
+    const source = models[role];
+    const isLoaded = refineryStore.getState().models[role].status !== 'empty';
+    if (source === null && isLoaded) modelCleared(role);
+    if (source?.kind !== 'copy') continue;
+    const files: NamedFile[] = [];
+    for (const copy of source.files) {
+      const blob = await fileOf(copy);
+      files.push({ name: copy.name, blob });
+    }
+    await modelGiven(role, { name: source.name, files });
+  }
+  for (const { format, path, copy } of tasks) {
+    const entry = config.benchmarks.find((one) => one.format === format && one.path === path);
+    if (entry) await taskGiven(entry, await fileOf(copy));
+  }
+  await dataGiven('train', data.train);
+  await dataGiven('heldOut', data.heldOut);
+}
+
+/** Takes a run for this page alone. @throws RefineryError where another tab has it, or it is gone */
+async function taken(id: string): Promise<RunUnderwayHead> {
+  if (!(await heldAlone(runLock(id))))
+    throw new RefineryError('wrong_state', runIsAliveElsewhere());
+  const head = await (await keptPlaces()).runs.head(id);
+  if (head) return head;
+  offerGone(id);
+  throw new RefineryError('wrong_state', runIsGone());
+}
+
+async function goOn(id: string): Promise<void> {
+  const { runs, folders } = await keptPlaces();
+  const head = await taken(id);
+  if (head.form !== underwayForm) throw new RefineryError('bad_file', keptFormIsOther());
+  const config = resolveConfig(head.config);
+  const { snapshot } = head;
+  const files = snapshot && (await folders.files(id, snapshot.checkpoint));
+  const body = snapshot && (await runs.body(id));
+  if (snapshot && !(files && body)) throw new RefineryError('bad_file', keptFilesAreBroken());
+  // First of all: a new worker is without any files.
+  if (config.backend !== refineryStore.getState().settings.backend)
+    await backendChosen(config.backend);
+  const said = 'The settings of the run that goes on are set.';
+  configurationTaken(withoutFiles(config), 'the run that goes on', said);
+  await inputsGiven(head.inputs, config);
+  const state = await whenPage((page) => whatFailed(page) !== null || isThere(page, config));
+  const fault = whatFailed(state);
+  if (fault !== null) throw new RefineryError('bad_file', fault);
+  if (files) await loadRunCheckpoint(files, config);
+  const begin = (): void => {
+    keptRunContinued(config, { head, body });
+  };
+  if (head.queue) experimentTakenUp(head.queue, begin);
+  else begin();
+}
+
+/** Does something with an offered run; what is in the way is said beside it. */
+async function withOffer(id: string, work: () => Promise<void>): Promise<void> {
+  changeOffer(id, { status: 'opening', failure: null });
+  try {
+    await work();
+  } catch (error) {
+    letGoOf(runLock(id));
+    if (!(error instanceof RefineryError)) throw error;
+    const { offers } = underwayStore.getState();
+    if (offers.some(({ head }) => head.id === id))
+      changeOffer(id, { status: 'waiting', failure: error.message });
+    else change({ notice: error.message });
+  }
+}
+
+/** Goes on with a run that was under way as its page was left, exactly from where it is kept. */
+export async function offerContinued(id: string): Promise<void> {
+  if (isRunning(refineryStore.getState().run.status) || experimentIsGoing()) return;
+  await withOffer(id, () => goOn(id));
+  if (!isRunOfPage(id)) changeOffer(id, { status: 'waiting' });
+}
+
+/** Leaves everything of a run that no page has, as the storage then is. */
+async function ended(id: string): Promise<void> {
+  letGoOf(runLock(id));
+  offerGone(id);
+  await inTurn(strayFilesRemoved);
+  await storageMeasured();
+}
+
+/** Ends an offered run where it stands: its curves join the kept runs, and its checkpoint their weights. */
+export async function offerKeptAsItStands(id: string): Promise<void> {
+  await withOffer(id, async () => {
+    if (await recorded(await taken(id))) await ended(id);
+  });
+  changeOffer(id, { status: 'waiting' });
+}
+
+/** Throws an offered run away. */
+export async function offerDiscarded(id: string): Promise<void> {
+  await withOffer(id, async () => {
+    await taken(id);
+    await (await keptPlaces()).runs.end(id, null);
+    await ended(id);
+  });
+}

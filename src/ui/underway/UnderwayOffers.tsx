@@ -1,0 +1,76 @@
+import { offerContinued, offerDiscarded, offerKeptAsItStands } from '../../store/underway/resuming';
+import type { OfferedRun } from '../../store/underway/underwayStore';
+import { isRunning } from '../../store/state';
+import { mayLosePolicy } from '../run/confirmLoss';
+import { useRefinery } from '../useRefinery';
+import { offerWords, queueWords } from './offerWords';
+import { useUnderway } from './useUnderway';
+import css from './underway.module.css';
+
+/** Runs that were under way as their page was left: each can go on, be kept as it stands, or go. */
+export function UnderwayOffers() {
+  const offers = useUnderway((state) => state.offers);
+  const running = useRefinery(({ run }) => isRunning(run.status));
+  const ready = useRefinery(({ backend }) => backend.status === 'ready');
+  // What goes on now would only be in the way of what was.
+  if (running || offers.length === 0) return null;
+  return offers.map((offer) => <Offer key={offer.head.id} offer={offer} ready={ready} />);
+}
+
+function Offer({ offer, ready }: { readonly offer: OfferedRun; readonly ready: boolean }) {
+  const { head, status, failure } = offer;
+  const { id, snapshot } = head;
+  const opening = status === 'opening';
+  const experiment = queueWords(head);
+  const words = offerWords(offer);
+  return (
+    <section className={css.offer} aria-label="A run that was under way">
+      <div className={css.words}>
+        <p>{words}</p>
+        {experiment === null ? null : <p className={css.soft}>{experiment}</p>}
+        {opening ? (
+          <p className={css.soft} role="status">
+            Its data, its model and its checkpoint are being read …
+          </p>
+        ) : null}
+        {failure === null ? null : (
+          <p className={css.fault} role="alert">
+            {failure}
+          </p>
+        )}
+      </div>
+      <div className={css.buttons}>
+        <button
+          type="button"
+          className={css.primary}
+          disabled={opening || !ready}
+          onClick={() => {
+            if (mayLosePolicy()) void offerContinued(id);
+          }}
+        >
+          Continue
+        </button>
+        {snapshot && snapshot.summary.stepsTrained > 0 ? (
+          <button
+            type="button"
+            disabled={opening}
+            title="Its curves join the runs kept under Experiments, its checkpoint their weights"
+            onClick={() => void offerKeptAsItStands(id)}
+          >
+            Keep it as it stands
+          </button>
+        ) : null}
+        <button
+          type="button"
+          disabled={opening}
+          onClick={() => {
+            if (window.confirm('Discard this run, its curves and its checkpoint?'))
+              void offerDiscarded(id);
+          }}
+        >
+          Discard
+        </button>
+      </div>
+    </section>
+  );
+}
