@@ -1,5 +1,7 @@
+import type { ModelRole } from '../protocol/model';
 import type { ExportedFile } from '../protocol/run';
 import type { RunConfig } from '../protocol/runConfig';
+import { starterName } from '../protocol/starterModel';
 import { RefineryError } from '../shared/errors';
 import { experimentHoldsPage } from '../shared/sentences/keptRunSentences';
 import { noPolicy } from '../shared/sentences/runSentences';
@@ -114,14 +116,29 @@ export function queuedRunStarted(config: RunConfig): void {
   start({ config, paused: false, from: 'afresh', share: true }, false);
 }
 
+/** Whether the checkpoints that the run was made from lie ready still, and none is on its way to being its opponent. */
+function modelsAreThere({ models }: RefineryState, { model }: RunConfig): boolean {
+  const held = (role: ModelRole, name: string | null): boolean =>
+    name === null || (models[role].status === 'loaded' && models[role].name === name);
+  const { status } = models.opponent;
+  return (
+    held('policy', model.source === 'starter' ? starterName : model.policyPath) &&
+    held('reference', model.referencePath) &&
+    (status === 'empty' || status === 'loaded')
+  );
+}
+
 /** Whether the run that ended can go on: it was stopped, its worker holds it, and its files are the same. */
-export function canContinue({ run, data }: RefineryState): boolean {
+export function canContinue(state: RefineryState): boolean {
+  const { run, data } = state;
   const hashOf = (role: Role): string | null => {
     const held = data[role];
     return held.status === 'loaded' ? held.report.hash : null;
   };
   return (
     run.status === 'done' &&
+    run.config !== null &&
+    modelsAreThere(state, run.config) &&
     run.summary !== null &&
     run.summary.reason !== 'completed' &&
     (run.policy === 'held' || run.policy === 'taken') &&
@@ -140,13 +157,20 @@ export function loadedRunContinued(config: RunConfig): void {
   startOrAsk(config, false, 'loaded');
 }
 
+/** The opponent with which the run that was stopped would go on: the one that lies ready now, whatever it began with. */
+export function nextOpponent({ run, models: { opponent } }: RefineryState): string | null {
+  const answers = run.config !== null && run.config.sampling.prompts > 0;
+  return answers && opponent.status === 'loaded' ? opponent.name : null;
+}
+
 /** Goes on with the run that was stopped, exactly where it was, with its own settings. */
 export function continuePressed(): void {
   const state = refineryStore.getState();
   const { config } = state.run;
   if (config === null || !canContinue(state) || experimentIsGoing()) return;
   const training = { ...config.training, stopAt: null };
-  startOrAsk({ ...config, training }, false, 'ended');
+  const sampling = { ...config.sampling, opponentPath: nextOpponent(state) };
+  startOrAsk({ ...config, training, sampling }, false, 'ended');
 }
 
 /** Asks the run to pause before its next step. */

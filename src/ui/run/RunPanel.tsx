@@ -1,4 +1,4 @@
-import { canContinue, continuePressed } from '../../store/runActions';
+import { canContinue, continuePressed, nextOpponent } from '../../store/runActions';
 import { metricSeries } from '../../store/metricSeries';
 import { formatBytes, formatCount, formatDuration, formatNumber } from '../../shared/format';
 import type { RunProgress, RunSummary } from '../../protocol/run';
@@ -157,14 +157,26 @@ function Outcome({ summary }: { readonly summary: RunSummary }) {
   );
 }
 
+/** What the run's opponent was, and what has become of it since. */
+function opponentChange(before: string | null, next: string | null): string {
+  if (before === next) return '';
+  return next === null ? ' but without its opponent' : `; its opponent is ${next} from here on`;
+}
+
 function Continue() {
-  if (!useRefinery(canContinue)) return null;
+  const can = useRefinery(canContinue);
+  const before = useRefinery(({ run }) => run.config?.sampling.opponentPath ?? null);
+  const next = useRefinery(nextOpponent);
+  if (!can) return null;
   return (
     <div className={css.download}>
       <button type="button" onClick={continuePressed}>
         Continue
       </button>
-      <span>goes on exactly where the run was stopped, with its own settings</span>
+      <span>
+        goes on exactly where the run was stopped, with its own settings
+        {opponentChange(before, next)}
+      </span>
     </div>
   );
 }
