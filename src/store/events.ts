@@ -214,6 +214,10 @@ function takeFailure({ code, message, runId }: Extract<WorkerEvent, { type: 'fai
     change({ notice: message });
     return;
   }
-  if (isRunning(run.status)) changeRun({ status: 'failed', failure, pausing: false });
+  if (isRunning(run.status)) {
+    judgingIsOver();
+    samplesAreOver();
+    changeRun({ status: 'failed', failure, pausing: false });
+  }
   if (lost) change({ crash: failure });
 }

@@ -93,6 +93,27 @@ describe('the run', () => {
     expect(state().samples).toEqual({ step: 2, rows: [], coming: null });
   });
 
+  it('that fails with answers on their way and a judge at work is through with both', async () => {
+    const worker = await loaded();
+    trainPressed();
+    const { runId } = worker.command('start');
+    const progress = { prompts: ['Why?'], policy: [' Be'], reference: [], opponent: null };
+    worker.say({ type: 'sampling', runId, step: 4, progress });
+    worker.say({
+      type: 'judging',
+      runId,
+      step: 4,
+      progress: { judged: 1, total: 4, waiting: null },
+    });
+    expect(state().samples.coming).not.toBeNull();
+    expect(state().remoteJudge.progress).not.toBeNull();
+    const failure = { code: 'out_of_memory', message: 'The memory is used up.' };
+    worker.say({ type: 'failed', requestId: null, runId, ...failure });
+    expect(state().run.status).toBe('failed');
+    expect(state().samples.coming).toBeNull();
+    expect(state().remoteJudge.progress).toBeNull();
+  });
+
   it('holds a policy from its end on, which a new worker does not have', async () => {
     const worker = await loaded();
     trainPressed();
