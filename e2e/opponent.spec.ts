@@ -56,6 +56,13 @@ test('a policy that this page has saved is the opponent of the next run', async 
   });
   await expect(picker.getByTestId('model-report')).toContainText('Llama');
   expect((await new AxeBuilder({ page }).include('fieldset').analyze()).violations).toEqual([]);
+  // A judge at an address would be asked about both rivals.
+  const judge = page.getByRole('combobox', { name: 'Judge' });
+  await judge.selectOption('remote');
+  await expect(page.getByRole('group', { name: 'The judge’s address' })).toContainText(
+    '48 = 4 prompts × 3 evaluations × 2 comparisons × 2 orders',
+  );
+  await judge.selectOption({ label: 'Length' });
   await page.getByRole('radio', { name: 'IPO', exact: true }).check();
   await train(page);
   expect(await answers('Opponent')).toEqual(theirs);

@@ -5,6 +5,7 @@ import { MockWorker, mockBackend } from '../testing/mockWorker';
 import { appStarted } from './backendActions';
 import { filePicked } from './dataActions';
 import {
+  judgeEstimateOf,
   judgeKeyForgotten,
   judgeKeyTyped,
   judgeTarget,
@@ -17,7 +18,7 @@ import { runFileSaved } from './runFile';
 import { setWorkerStarter } from './session';
 import { settingChanged } from './settingActions';
 import { settingsInAddress } from './settingsAddress';
-import { defaultSettings } from './settingValues';
+import { asRun, defaultSettings } from './settingValues';
 import { idleRun } from './state';
 import { refineryStore } from './store';
 
@@ -106,6 +107,20 @@ describe('a run whose judge is at an address', () => {
     expect(state().remoteJudge.hasKey).toBe(true);
     judgeKeyTyped('');
     expect(state().remoteJudge.hasKey).toBe(false);
+  });
+
+  it('is estimated with its opponent, where one lies ready', async () => {
+    await ready();
+    settingChanged('sampling.prompts', 4);
+    settingChanged('training.steps', 4);
+    settingChanged('training.evalEvery', 2);
+    const lengths = { prompt: { ninetieth: 10 } };
+    const preparation = { status: 'ready', preparation: { evalPrompts: 9, lengths } } as never;
+    const calls = (opponent: string | null) =>
+      judgeEstimateOf({ preparation }, asRun(state().settings, opponent)!)!.calls;
+    // 4 prompts at steps 0, 2 and 4, in both orders.
+    expect(calls(null)).toBe(24);
+    expect(calls('rival')).toBe(48);
   });
 
   it('is told what is wrong with the address or the model', async () => {

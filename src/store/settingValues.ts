@@ -108,23 +108,28 @@ export function configOf(settings: Settings, files: RunFiles): RunConfig {
 }
 
 /** Stand-ins for the files of a run, which its settings do not know. */
-function someFiles(settings: Settings): RunFiles {
+function someFiles(settings: Settings, opponentPath: string | null = null): RunFiles {
   const model = settings['model.source'] === 'checkpoint' ? 'your model' : null;
   return {
     ...{ path: settings['data.source'] === 'starter' ? null : 'your file', evalPath: null },
-    ...{ policyPath: model, referencePath: null, opponentPath: null },
+    ...{ policyPath: model, referencePath: null, opponentPath },
   };
 }
 
-/** The run that the settings would make of some files; null while something is wrong with them. */
-export function asRun(settings: Settings): RunConfig | null {
-  return settingsFault(settings) === null ? configOf(settings, someFiles(settings)) : null;
+/**
+ * The run that the settings would make of some files; null while something is wrong with them.
+ * @param opponent the opponent's name, where it has one
+ */
+export function asRun(settings: Settings, opponent: string | null): RunConfig | null {
+  return settingsFault(settings, opponent) === null
+    ? configOf(settings, someFiles(settings, opponent))
+    : null;
 }
 
 /** The sentence that stands in the way of a run, or null. */
-export function settingsFault(settings: Settings): string | null {
+export function settingsFault(settings: Settings, opponent: string | null = null): string | null {
   try {
-    configOf(settings, someFiles(settings));
+    configOf(settings, someFiles(settings, opponent));
     return null;
   } catch (error) {
     if (error instanceof RefineryError) return error.message;

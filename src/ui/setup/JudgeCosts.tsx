@@ -15,7 +15,10 @@ export function JudgeCosts({
   const settings = useRefinery((state) => state.settings);
   const preparation = useRefinery((state) => state.preparation);
   const remoteJudge = useRefinery((state: RefineryState) => state.remoteJudge);
-  const run = config ?? asRun(settings);
+  const opponent = useRefinery(({ models }) =>
+    models.opponent.status === 'loaded' ? models.opponent.name : null,
+  );
+  const run = config ?? asRun(settings, opponent);
   const estimate = run && judgeEstimateOf({ preparation }, run);
   if (!estimate) return <p>What it costs is estimated once the data is prepared.</p>;
   const { prompts, evaluations, comparisons, calls, tokensIn, tokensOut } = estimate;
