@@ -112,6 +112,20 @@ describe('an opponent that is the reference itself', () => {
     );
   });
 
+  it('is refused where it ends its answers with another token', async () => {
+    const config = JSON.parse(
+      new TextDecoder().decode(referenceFile('llama/reference/tokenizer_config.json')),
+    ) as object;
+    const blob = new Blob([JSON.stringify({ ...config, eos_token: 'Z' })]);
+    const files = checkpointOf('llama', 'reference').map((file) =>
+      file.name === 'tokenizer_config.json' ? { ...file, blob } : file,
+    );
+    await host.loadModel('opponent', 'chatty', files);
+    await expect(host.run(opposed)).rejects.toThrow(
+      'sampling.opponentPath: chatty ends its answers with Z and policy with <|endoftext|>; take an opponent that ends them alike.',
+    );
+  });
+
   it('is refused where nobody has chosen it', async () => {
     await host.host.handle({ type: 'clearModel', role: 'opponent' });
     await expect(host.run(opposed)).rejects.toThrow(

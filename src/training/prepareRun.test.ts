@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { defaultConfig } from '../protocol/resolveConfig';
 import { checkpointOf } from '../testing/referenceFiles';
@@ -23,4 +23,53 @@ it('refuses rows that a second checkpoint has no positions for, though the polic
   const prepared = (reference: typeof given) => prepareRun(run, train, null, { given, reference });
   await expect(prepared(given)).resolves.toBeDefined();
   await expect(prepared(short)).rejects.toThrow(/tokens.*, and theirs has 16 positions/);
+});
+
+describe('an opponent with fewer positions than the policy', () => {
+  const words = (count: number) => Array.from({ length: count }, () => 'cup').join(' ');
+  const pair = (prompt: string) => ({ prompt, chosen: ` ${words(30)}`, rejected: ' No.', line: 1 });
+  const held = {
+    pairs: [pair(words(4)), pair(words(4)), pair(words(16))],
+    report: { name: 'held.jsonl' },
+  } as unknown as LoadedData;
+
+  async function prepared(
+    { prompts = 1, maxNewTokens = 8 },
+    positions: (prompt: number) => number,
+    family: 'gpt2' | 'llama' = 'gpt2',
+  ) {
+    const { forData: given } = await openModel('ours', checkpointOf(family, 'policy'));
+    const prompt = given.tokenizer.encode(words(4)).length;
+    const config = { ...given.config, maxPositions: positions(prompt) };
+    const run = defaultConfig('pairs.jsonl');
+    const sampling = { ...run.sampling, prompts, maxNewTokens, opponentPath: 'theirs' };
+    return prepareRun({ ...run, sampling }, train, held, {
+      ...{ given, opponent: { ...given, name: 'theirs', config } },
+    });
+  }
+
+  it('is taken where the sampled prompts and their answers fit, however long the rows are', async () => {
+    const { preparation } = await prepared({}, (prompt) => prompt + 8);
+    expect(preparation.longestRow).toBeGreaterThan(30);
+  });
+
+  it.each(['gpt2', 'llama'] as const)(
+    'is refused by a token that is missing: %s',
+    async (family) => {
+      await expect(prepared({}, (prompt) => prompt + 7, family)).rejects.toThrow(
+        /^sampling\.opponentPath: the longest sampled prompt has \d+ tokens and its answer up to 8 .*but theirs has \d+ positions; set sampling\.maxNewTokens to 7 or lower data\.maxLength, or take another opponent\.$/,
+      );
+    },
+  );
+
+  it('is held to every prompt that is sampled, and to no other', async () => {
+    await expect(prepared({ prompts: 2 }, (prompt) => prompt + 8)).rejects.toThrow(/theirs/);
+    await expect(prepared({ prompts: 0 }, () => 1)).resolves.toBeDefined();
+  });
+
+  it('is taken where the policy has to end its answers as early', async () => {
+    const longer = { maxNewTokens: 4096 };
+    await expect(prepared(longer, () => 255)).rejects.toThrow(/theirs has 255 positions/);
+    await expect(prepared(longer, () => 256)).resolves.toBeDefined();
+  });
 });

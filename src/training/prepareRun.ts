@@ -20,6 +20,7 @@ import { noPairsForRewardModel } from '../shared/sentences/judgeSentences';
 import { nothingToTrainOn } from '../shared/sentences/runSentences';
 import { Tokenizer } from '../tokenizer/tokenizer';
 import { trainTokenizer } from '../tokenizer/trainBytePairEncoding';
+import { checkOpponentRoom } from './opponentRoom';
 import { presetModel } from './presetModel';
 import { largest, rowLengths, rowSizes, type RowSizes } from './rowLengths';
 import { macrotask } from './runControl';
@@ -289,7 +290,7 @@ export async function prepareRun(
   // What stands behind the last position of a table would be read as nothing at all.
   if (options.reference)
     checkPositions(config.data, options.reference, rows, { refined, given: true });
-  if (opponent) checkPositions(config.data, opponent, rows, { refined: false, given: true });
+  if (opponent) checkOpponentRoom(config, model, opponent, { ...division, rows });
   const sizes = rowSizes(rows, {
     refined: isRefined(config.alignment.lossType),
     taught: teachesPrompt(config),

@@ -8,6 +8,7 @@ import { promptsAtOnce } from '../protocol/answerMemory';
 import type { Rival } from '../protocol/samples';
 import { judgeOf } from './judgeOf';
 import type { RunContext } from './runContext';
+import { sampledPairs } from './sampledPairs';
 
 /** Milliseconds between two reports of answers on their way. */
 const reportEvery = 100;
@@ -64,16 +65,11 @@ export class Samples {
     this.#context = context;
     this.#reference = reference;
     this.#judge = judgeOf(context);
-    const prompts = new Map<string, SampledPrompt>();
-    for (const index of prepared.eval) {
-      if (prompts.size >= config.sampling.prompts) break;
-      const { prompt } = prepared.pairs[index]!;
-      if (prompts.has(prompt)) continue;
-      const ids = prepared.rows[index]!.promptIds;
+    this.#prompts = sampledPairs(prepared, config.sampling.prompts).map((pair) => {
+      const { promptIds: ids } = prepared.rows[pair]!;
       const text = prepared.tokenizer.decode(ids);
-      prompts.set(prompt, { pair: index, ids, text, whole: prompt });
-    }
-    this.#prompts = [...prompts.values()];
+      return { pair, ids, text, whole: prepared.pairs[pair]!.prompt };
+    });
   }
 
   /**
@@ -199,7 +195,7 @@ export class Samples {
   /** Lays a model's answers into lists, telling of all of them as they come. */
   async #answer(model: Decoder, into: Ids[], step: number, coming: Answers): Promise<void> {
     const { config, prepared, control } = this.#context;
-    // The same draws at every evaluation and for both models: only what they have learned differs.
+    // The same draws at every evaluation and for each model: only what they have learned differs.
     const random = seededRandom(config.seed).fork('samples');
     let told = performance.now();
     await generate(

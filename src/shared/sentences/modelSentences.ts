@@ -19,11 +19,6 @@ export function otherTokenizer(role: keyof typeof roles, policy: string, other: 
   return `${path}: the tokenizer of ${other} is not that of ${policy}; take ${one} with the policy’s own tokenizer.`;
 }
 
-/** An opponent that reads texts as other tokens than a policy from scratch does, whose tokenizer is made from its data. */
-export function otherTrainedTokenizer(opponent: string): string {
-  return `sampling.opponentPath: the tokenizer of ${opponent} is not the one that this run makes from its data; take the policy of a run on the same data, split and vocabulary.`;
-}
-
 /** A run asks for a checkpoint which nobody has chosen. */
 export function modelNotChosen(role: string): string {
   return `There is no ${role} yet; choose its checkpoint first.`;

@@ -206,7 +206,6 @@ const all: [string, string][] = [
       ['reference', 'mine', 'theirs'],
       ['opponent', 'mine', 'theirs'],
     ],
-    otherTrainedTokenizer: [['theirs']],
     modelNotChosen: [['reference']],
     runHoldsModels: [['pythia-14m']],
   }),
