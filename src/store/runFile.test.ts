@@ -8,7 +8,7 @@ import { noHistory } from './settingHistory';
 import { runFileOpened, runFileSaved } from './runFile';
 import { settingChanged, settingsUndone } from './settingActions';
 import { defaultSettings } from './settingValues';
-import { idleRun } from './state';
+import { idleRun, noModels } from './state';
 import { refineryStore } from './store';
 
 const state = () => refineryStore.getState();
@@ -67,6 +67,20 @@ describe('a run file that is opened', () => {
     );
     settingsUndone();
     expect(state().settings.seed).toBe(1);
+  });
+
+  it('without an opponent says that the page’s own stays', async () => {
+    const opponent = { status: 'loaded', name: 'rival', report: {} as never } as const;
+    refineryStore.setState({ models: { ...noModels, opponent } });
+    const data = '"data": {"path": "pairs.jsonl"}';
+    const stays = 'The opponent rival stays; remove it under Training to run as the file says.';
+    await open(`{"version": 1, ${data}, "sampling": {"prompts": 4}}`);
+    expect(state().settingsSaid).toContain(stays);
+    await open(`{"version": 1, ${data}, "sampling": {"prompts": 4, "opponentPath": "rival"}}`);
+    expect(state().settingsSaid).not.toContain('rival');
+    refineryStore.setState({ models: noModels });
+    await open(`{"version": 1, ${data}, "sampling": {"prompts": 4}}`);
+    expect(state().settingsSaid).not.toContain('opponent');
   });
 
   it.each([

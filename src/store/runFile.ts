@@ -86,6 +86,14 @@ function filesSentence({ data, model, sampling, benchmarks }: RunConfig): string
     : ` It names ${names.join(' and ')}: the page opens no file by itself, so choose that under ${listed(places)}.`;
 }
 
+/** The page's opponent would be in the run, and the run file has none. */
+function opponentSentence({ sampling }: RunConfig): string {
+  const { opponentPath } = filesOf();
+  return sampling.opponentPath !== null || opponentPath === null
+    ? ''
+    : ` The opponent ${opponentPath} stays; remove it under Training to run as the file says.`;
+}
+
 /** A run file's text as a configuration. @throws RefineryError `bad_config` with one sentence */
 function parsed(name: string, text: string): RunConfig {
   let file: unknown;
@@ -123,7 +131,7 @@ export async function runFileOpened(file: File): Promise<void> {
     configurationTaken(
       withoutFiles(config),
       `the run file ${file.name}`,
-      `The settings of ${file.name} are set.${filesSentence(config)}`,
+      `The settings of ${file.name} are set.${filesSentence(config)}${opponentSentence(config)}`,
     );
     change({ notice: null });
   } catch (error) {

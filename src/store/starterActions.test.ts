@@ -6,6 +6,7 @@ import { starterRefinementPrompt } from '../protocol/starterPresets';
 import { MockWorker, mockBackend } from '../testing/mockWorker';
 import { appStarted } from './backendActions';
 import { filePicked } from './dataActions';
+import { modelPicked } from './modelActions';
 import { session, setWorkerStarter } from './session';
 import { settingChanged, settingsUndone } from './settingActions';
 import { noHistory } from './settingHistory';
@@ -25,6 +26,7 @@ function emptied(): void {
   session.sources.train = null;
   session.sources.heldOut = null;
   session.models.policy = null;
+  session.models.opponent = null;
   refineryStore.setState({
     ...{ settings: defaultSettings(), settingHistory: noHistory, settingsSaid: null },
     ...{ run: idleRun, notice: null, preparation: { status: 'none' } },
@@ -98,6 +100,28 @@ it('is tried with one click: its policy from beside the page, its pairs, its pre
   const { config } = worker.command('start');
   expect(config.data).toMatchObject({ source: 'starter', path: null, evalPath: null });
   expect(config.model).toMatchObject({ source: 'starter', policyPath: null });
+});
+
+it('lets go of an opponent that another run has left, and says so', async () => {
+  const worker = await begun();
+  void modelPicked('opponent', 'refinery-policy.zip', []);
+  const { requestId } = worker.command('loadModel');
+  worker.say({ type: 'modelLoaded', requestId, role: 'opponent', report: { template: 'plain' } });
+  await settled();
+  expect(state().models.opponent.status).toBe('loaded');
+  starterTried();
+  expect(worker.command('clearModel').role).toBe('opponent');
+  expect(state().settingsSaid).toBe(
+    'The starter, its world and its settings for the method are set. The opponent refinery-policy.zip is removed.',
+  );
+  await settled();
+  await settled();
+  await answers();
+  refineryStore.setState({ preparation: { status: 'ready', preparation: {} as never } });
+  expect(worker.command('start').config.sampling).toMatchObject({
+    prompts: 91,
+    opponentPath: null,
+  });
 });
 
 it('leaves what belongs to the machine as it is', async () => {

@@ -2,7 +2,7 @@ import { faultOf } from '../protocol/resolveConfig';
 import type { SettingPath } from '../protocol/runConfig';
 import type { StarterWorldName } from '../protocol/starterWorlds';
 import { starterPairsLeft, starterPairsWanted } from './dataActions';
-import { starterModelLeft, starterModelWanted } from './modelActions';
+import { modelCleared, starterModelLeft, starterModelWanted } from './modelActions';
 import { trainPressed } from './runActions';
 import type { StarterSource } from './session';
 import { settingsTaken } from './settingActions';
@@ -76,11 +76,15 @@ function readiness({ settings, backend, data, models, preparation, run }: Refine
 
 /** Takes the starter, its pairs and its preset for the chosen method, and trains as soon as all is there. */
 export function starterTried(): void {
-  const { settings, run } = refineryStore.getState();
+  const { settings, run, models } = refineryStore.getState();
   if (isRunning(run.status)) return;
+  const { opponent } = models;
+  // Of a policy from scratch it would have another tokenizer, and one click would end in a refusal.
+  if (opponent.status !== 'empty') modelCleared('opponent');
+  const removed = opponent.status === 'empty' ? '' : ` The opponent ${opponent.name} is removed.`;
   settingsTaken(starterSettings(settings), {
     what: 'the starter',
-    settingsSaid: 'The starter, its world and its settings for the method are set.',
+    settingsSaid: `The starter, its world and its settings for the method are set.${removed}`,
   });
   const end = refineryStore.subscribe(readiness, begin);
   function begin(ready: boolean | null): void {

@@ -13,7 +13,7 @@ export interface AllowedJudge {
 /** What the user allows runs to ask abroad: one run at a time, and kept nowhere else. */
 export class JudgePermission {
   #allowed: { readonly runId: string; readonly endpoint: JudgeEndpoint } | null = null;
-  /** Since the worker began: the same texts are never sent twice. */
+  /** Since the worker began: a choice that was made is not asked for again. */
   readonly #cache: ChoiceCache = new Map();
 
   /** Lets the run with this id, and no other, ask. */

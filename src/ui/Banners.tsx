@@ -114,17 +114,16 @@ function AdapterBanner() {
       brief={!whole}
       actions={
         <>
-          {whole ? null : (
-            <button
-              type="button"
-              className={css.more}
-              onClick={() => {
-                setWhole(true);
-              }}
-            >
-              More
-            </button>
-          )}
+          <button
+            type="button"
+            className={css.more}
+            aria-expanded={whole}
+            onClick={() => {
+              setWhole(!whole);
+            }}
+          >
+            {whole ? 'Less' : 'More'}
+          </button>
           <button
             type="button"
             onClick={() => {

@@ -43,7 +43,7 @@ export interface Verdicts {
 /** Says which of two answers is better. */
 export interface Judge {
   /**
-   * Judges all comparisons of an evaluation at once, so that no answer is read twice.
+   * Judges all comparisons of an evaluation at once, so that a reward model reads each of the policy's answers once.
    * @throws Stopped where the run is told to stop meanwhile
    */
   verdicts(comparisons: readonly Comparison[]): Promise<Verdicts>;

@@ -84,7 +84,7 @@ export function TrainingCard() {
         <CheckpointPicker
           role="opponent"
           title="Opponent: another run’s checkpoint"
-          help="The policy of another run as it was saved, by this page or in a folder policy. It answers the sampled prompts once, by the same draws as policy and reference, and the judge compares the policy’s answers with its too. It must have the policy’s own tokenizer; a policy from scratch has that of a run on the same data."
+          help="The policy of another run as it was saved, by this page or in a folder policy. It answers the sampled prompts once, by the same draws as policy and reference, and the judge compares the policy’s answers with its too. It must have the policy’s own tokenizer; a policy from scratch has that of a run with the same data, seed and vocabulary."
         />
         <p>For the files that a run leaves:</p>
         <SettingField path="report.pairs" />
