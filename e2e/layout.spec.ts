@@ -271,8 +271,14 @@ test('a first visit stands still on a phone while its backend starts', async ({ 
   expect(moved).toBeLessThan(0.1);
   // The rest of it is there when it is asked for.
   await expect(banner).not.toContainText('The backend chip', { useInnerText: true });
-  await banner.getByRole('button', { name: 'More' }).click();
+  await banner.getByRole('button', { name: 'More' }).focus();
+  await page.keyboard.press('Enter');
   await expect(page.getByText('The backend chip can force WebGPU.')).toBeVisible();
+  const less = page.getByRole('button', { name: 'Less' });
+  await expect(less).toBeFocused();
+  await expect(less).toHaveAttribute('aria-expanded', 'true');
   const faults = (await lookAtBoxes(page)).faults;
   expect(faults).toEqual([]);
+  await page.keyboard.press('Enter');
+  await expect(banner).not.toContainText('The backend chip', { useInnerText: true });
 });

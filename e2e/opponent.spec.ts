@@ -95,6 +95,39 @@ test('a policy that this page has saved is the opponent of the next run', async 
   await expect(chart).not.toContainText('against the opponent');
 });
 
+test('a run that was stopped goes on without the opponent that was removed meanwhile', async ({
+  page,
+}) => {
+  await openPage(page);
+  await chooseBackend(page, 'WASM');
+  await dropText(page, 'pairs.jsonl', smallFile(24));
+  await fill(page, { ...smallRun, Steps: '4', 'Evaluate every': '2', 'New tokens': '6' });
+  await page.getByRole('combobox', { name: 'Judge' }).selectOption({ label: 'Length' });
+  await fill(page, { 'Sampled prompts': '4' });
+  await train(page);
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download the policy' }).click();
+  const buffer = readFileSync(await (await saving).path());
+  const picker = page.getByRole('group', { name: 'Opponent: another run’s checkpoint' });
+  await picker.getByLabel('Choose its files for the opponent').setInputFiles({
+    ...{ name: 'refinery-policy.zip', mimeType: 'application/zip', buffer },
+  });
+  await expect(picker.getByTestId('model-report')).toContainText('Llama');
+  await page.getByLabel('Stop at', { exact: true }).fill('2');
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  const status = page.getByTestId('run-status');
+  await expect(status).toHaveText(/^Stopped · 2 steps in/);
+  const goesOn = page.getByRole('button', { name: 'Continue', exact: true });
+  const beside = goesOn.locator('..');
+  await expect(beside).toHaveText(/with its own settings$/);
+  await expect(page.getByTestId('opponent-verdicts')).toHaveCount(1);
+  await picker.getByRole('button', { name: /^Remove / }).click();
+  await expect(beside).toHaveText(/with its own settings but without its opponent$/);
+  await goesOn.click();
+  await expect(status).toHaveText(/Done · 4 steps in/);
+  await expect(page.getByTestId('opponent-verdicts')).toHaveCount(0);
+});
+
 test('an opponent brings prompts to answer, and one of other data is refused before a run', async ({
   page,
 }) => {
