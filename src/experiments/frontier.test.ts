@@ -58,6 +58,14 @@ describe('reward against KL', () => {
     expect(found.lines.map(({ label }) => label)).toEqual(['a', 'b']);
   });
 
+  it('has no mean beyond where a seed was stopped', () => {
+    const [a, b] = record.runs;
+    const further = { ...a!, rows: [...a!.rows, at(30, 9, 4)] };
+    const lines = frontierLines({ ...record, runs: [further, b!] });
+    expect(lines[0]!.points).toHaveLength(3);
+    expect(lines[2]!.points.map(({ x }) => x)).toEqual([0, 5]);
+  });
+
   it('is of win rates where a judge gives no scores, and absent where nobody judges', () => {
     const rated = { 'kl/sampled': 3, 'win_rate/sampled': 0.75 };
     const judged = { ...record, runs: [run('a', 1, [row(10, rated)])] };

@@ -1,7 +1,7 @@
 import type { ExperimentRecord } from '../protocol/runRecord';
 import type { FigureLine } from './curveFigure';
 import { placeOf, runsNamed } from './lastValues';
-import type { CurvePoint } from './seedCurves';
+import { sharedSteps, type CurvePoint } from './seedCurves';
 
 /** What a run had gained at an evaluation for how far it had gone from its reference (report.json). */
 export interface FrontierRow {
@@ -42,7 +42,7 @@ const pointAt = (x: number, y: number): CurvePoint => ({
 export const hasScores = (rows: readonly FrontierRow[]): boolean =>
   rows.some(({ score }) => score !== null);
 
-/** Each run’s way through gain and KL: thin for each seed, bold for the mean of the seeds at each step. */
+/** Each run’s way through gain and KL: thin for each seed, bold for their mean at each step that all of them reached. */
 export function frontierLines(experiment: ExperimentRecord): FigureLine[] {
   const rows = frontierOf(experiment);
   const scored = hasScores(rows);
@@ -53,7 +53,9 @@ export function frontierLines(experiment: ExperimentRecord): FigureLine[] {
   return experiment.names.flatMap((name): FigureLine[] => {
     const own = known.filter(({ run }) => run === name);
     const seeds = [...new Set(own.map(({ seed }) => seed))];
-    const steps = [...new Set(own.map(({ step }) => step))].sort((a, b) => a - b);
+    const steps = sharedSteps(
+      seeds.map((seed) => new Set(own.flatMap((row) => (row.seed === seed ? [row.step] : [])))),
+    );
     const place = placeOf(experiment, name);
     const through = steps.map((step) => {
       const there = own.filter((row) => row.step === step);

@@ -170,7 +170,7 @@ function frontierFigure(experiment: ExperimentRecord): ReportFigure[] {
         : { yLabel: 'share of prompts', share: true, level: 0.5 }),
     },
     lines,
-    `A point an evaluation, joined in the order of steps; higher at the same KL is better. Thin: each seed. Bold: the mean of the seeds at each step. The KL is a Monte Carlo estimate on the policy’s own answers. ${ends.join('; ')}.`,
+    `A point an evaluation, joined in the order of steps; higher at the same KL is better. Thin: each seed. Bold: the mean of the seeds, as far as all of them have come. The KL is a Monte Carlo estimate on the policy’s own answers. ${ends.join('; ')}.`,
     false,
   );
 }

@@ -23,6 +23,12 @@ export function spread(x: number, values: readonly number[]): CurvePoint {
   return { x, mean, low: mean - deviation, high: mean + deviation, seeds: n };
 }
 
+/** Steps that every run reached that has any, in their order: beyond them the mean would jump to that of other runs. */
+export function sharedSteps(runs: readonly ReadonlySet<number>[]): number[] {
+  const [first = new Set<number>(), ...others] = runs.filter(({ size }) => size > 0);
+  return [...first].filter((step) => others.every((run) => run.has(step))).sort((a, b) => a - b);
+}
+
 /** What of the runs' steps falls together: evaluations as they are, training steps by their neighbors. */
 function binOf(split: Split, steps: number): (step: number) => number {
   const width = Math.max(1, Math.ceil(steps / trainPoints));

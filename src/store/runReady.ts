@@ -1,6 +1,6 @@
 import type { RunConfig } from '../protocol/runConfig';
 import { session } from './session';
-import type { RefineryState } from './state';
+import type { RefineryState, Role } from './state';
 import { refineryStore } from './store';
 
 /**
@@ -33,20 +33,30 @@ export function whatFailed({ backend, data, models }: RefineryState): string | n
   return null;
 }
 
+/** Whether the pairs of a role are those that the starter's world writes for a run; its seed decides them too. */
+function isWrittenFor({ seed, data }: RunConfig, role: Role): boolean {
+  const source = session.sources[role]?.source;
+  return (
+    source?.kind === 'starter' &&
+    source.seed === seed &&
+    source.world === data.world &&
+    source.temperature === data.worldTemperature &&
+    source.pairs === data.worldPairs
+  );
+}
+
 /** Whether the pairs, and the model where it is a file, are those that a run asks for. */
 export function isThere(
   { backend, data, models, settings }: RefineryState,
-  { seed, data: wanted }: RunConfig,
+  config: RunConfig,
 ): boolean {
   if (backend.status !== 'ready' || data.train.status !== 'loaded') return false;
-  if (models.opponent.status === 'loading') return false;
-  const { train, heldOut } = session.sources;
-  // The starter's pairs follow the seed, one file after the other.
-  if (wanted.source === 'starter')
-    for (const held of [train, heldOut])
-      if (held?.source.kind !== 'starter' || held.source.seed !== seed) return false;
-  if (data.heldOut.status === 'loading') return false;
-  if (wanted.source === 'starter' && data.heldOut.status !== 'loaded') return false;
+  if (models.opponent.status === 'loading' || data.heldOut.status === 'loading') return false;
+  if (config.data.source === 'starter') {
+    // They are written one file after the other.
+    if (data.heldOut.status !== 'loaded') return false;
+    if (!isWrittenFor(config, 'train') || !isWrittenFor(config, 'heldOut')) return false;
+  }
   const isGivenModel = settings['model.source'] !== 'scratch';
   return !isGivenModel || models.policy.status === 'loaded';
 }

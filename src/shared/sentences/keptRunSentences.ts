@@ -1,4 +1,5 @@
 // What is said of runs that the browser keeps, and of experiments on the page.
+import { formatNumber } from '../format';
 import { saidBy } from './saidBy';
 
 export function noRunsKept(why: string): string {
@@ -35,9 +36,34 @@ export function experimentHasOtherPairs(): string {
   return 'The experiment began with other pairs than those that are loaded: load them again before it goes on.';
 }
 
+/** An experiment is to begin before its pairs are there. */
+export function experimentAwaitsPairs(): string {
+  return 'The pairs are still being read: begin the experiment once they are there.';
+}
+
 /** A kept run is to be made again with a change, on pairs that are not there. */
 export function cloneNeedsPairs(name: string): string {
   return `The run ${JSON.stringify(name)} was made with other pairs than those that are loaded: load them first, so that both can be compared.`;
+}
+
+/** A kept run is to be made again on the starter's pairs, in whose place a file is chosen. */
+export function cloneNeedsStarterPairs(name: string): string {
+  return `The run ${JSON.stringify(name)} was made with the starter’s pairs: choose those in place of your own first, so that both can be compared.`;
+}
+
+/** A kept run is to be made again behind an experiment whose runs have their pairs from elsewhere. */
+export function cloneNeedsOwnQueue(name: string): string {
+  return `The run ${JSON.stringify(name)} was made with other pairs than the experiment that is under way: end that one first.`;
+}
+
+/** A kept run is to be made again with a change, and a model of its own is not the one that is chosen. */
+export function cloneNeedsModel(name: string, role: string, its: string | null): string {
+  return `The run ${JSON.stringify(name)} was made with another ${role} than is chosen now (it had ${its ?? 'none'}): choose the same first, so that both can be compared.`;
+}
+
+/** The checkpoint that is chosen is called as a kept run's was, and is another. */
+export function cloneNeedsLikeModel(name: string, parameters: number): string {
+  return `The run ${JSON.stringify(name)} was made with another policy of that name (it had ${formatNumber(parameters)} parameters): choose the same first, so that both can be compared.`;
 }
 
 /** A clone that would be the same run again. */

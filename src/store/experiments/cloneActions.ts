@@ -11,16 +11,20 @@ import { settings as settingsTable } from '../../protocol/settings';
 import { RefineryError } from '../../shared/errors';
 import {
   cloneChangesNothing,
+  cloneNeedsLikeModel,
+  cloneNeedsModel,
+  cloneNeedsOwnQueue,
   cloneNeedsPairs,
+  cloneNeedsStarterPairs,
   experimentAsksNobody,
 } from '../../shared/sentences/keptRunSentences';
 import { filesOf } from '../preparationActions';
 import { configOf, valuesOf, withoutFiles } from '../settingValues';
-import type { Role } from '../state';
 import { change, refineryStore } from '../store';
 import { runsChosen } from './keptStore';
 import { settledChanges, valueWritten } from './plans';
 import { runsQueued } from './queueActions';
+import { pairsRead } from './queueInputs';
 import { queueStore } from './queueStore';
 
 /** One setting that a clone has otherwise, its value as a field writes it. */
@@ -117,21 +121,55 @@ export function queuedRunCloned({ name, config }: ExperimentMember, changed: Clo
   return queued(title, true, () => clonesOf(name, config, [...new Set(seeds)], changed));
 }
 
-/** Puts a kept run into the queue with a change, on the pairs that are loaded, which must be its own. */
-export function keptRunCloned(
-  { id, name, config, summary }: KeptRunHead,
-  changed: CloneChange,
-): boolean {
-  const { data } = refineryStore.getState();
-  const hashOf = (role: Role): string | null => {
-    const held = data[role];
-    return held.status === 'loaded' ? held.report.hash : null;
+/** Refuses to make a kept run again on other pairs than its own. @throws RefineryError `wrong_state` */
+function checkPairs({ name, config, summary }: KeptRunHead): void {
+  const { source } = config.data;
+  const { runs, status } = queueStore.getState();
+  const isUnderWay = status !== 'none' && status !== 'done';
+  if (isUnderWay && runs.some(({ member }) => member.config.data.source !== source))
+    throw new RefineryError('wrong_state', cloneNeedsOwnQueue(name));
+  const isChosen = source === refineryStore.getState().settings['data.source'];
+  if (source === 'starter' && !isChosen)
+    throw new RefineryError('wrong_state', cloneNeedsStarterPairs(name));
+  const { dataHash, evalDataHash } = pairsRead();
+  const isSame = dataHash === summary.dataHash && evalDataHash === summary.evalDataHash;
+  if (source === 'file' && !(isChosen && isSame))
+    throw new RefineryError('wrong_state', cloneNeedsPairs(name));
+}
+
+const sourceWords = {
+  scratch: 'a preset from scratch',
+  checkpoint: 'a checkpoint',
+  starter: 'the starter',
+} as const;
+
+/** Refuses to make a kept run again from other models than its own. @throws RefineryError `wrong_state` */
+function checkModels({ name, config, summary }: KeptRunHead): void {
+  const { settings, models } = refineryStore.getState();
+  const refuse = (role: string, its: string | null): never => {
+    throw new RefineryError('wrong_state', cloneNeedsModel(name, role, its));
   };
+  const { source, policyPath, referencePath } = config.model;
+  const { opponentPath } = config.sampling;
+  if (source !== settings['model.source']) refuse('model', sourceWords[source]);
+  const now = filesOf();
+  const named = (path: string | null): string | null => path && JSON.stringify(path);
+  if (policyPath !== now.policyPath) refuse('policy', named(policyPath));
+  if (referencePath !== now.referencePath) refuse('reference', named(referencePath));
+  if (opponentPath !== now.opponentPath) refuse('opponent', named(opponentPath));
+  const { policy } = models;
+  if (source !== 'checkpoint' || policy.status !== 'loaded') return;
+  const { parameters, vocabularySize } = policy.report;
+  if (parameters !== summary.parameters || vocabularySize !== summary.vocabularySize)
+    throw new RefineryError('wrong_state', cloneNeedsLikeModel(name, summary.parameters));
+}
+
+/** Puts a kept run into the queue with a change, on its own pairs and from its own models, which must be there. */
+export function keptRunCloned(head: KeptRunHead, changed: CloneChange): boolean {
+  const { id, name, config } = head;
   const isIn = queued(`${name} with a change`, false, () => {
-    const own = [summary.dataHash, summary.evalDataHash];
-    const isOther = own[0] !== hashOf('train') || own[1] !== hashOf('heldOut');
-    if (config.data.source === 'file' && isOther)
-      throw new RefineryError('wrong_state', cloneNeedsPairs(name));
+    checkPairs(head);
+    checkModels(head);
     const settings = withoutFiles(config);
     return clonesOf(name, configOf(settings, filesOf(settings)), [config.seed], changed);
   });

@@ -2,24 +2,30 @@
 import { afterAll, beforeEach, expect, it, vi } from 'vitest';
 
 import type { KeptRun } from '../../protocol/keptRun';
+import type { ModelReport } from '../../protocol/model';
+import type { RunSummary } from '../../protocol/run';
+import type { RunConfig } from '../../protocol/runConfig';
 import { KeptRuns } from '../../storage/keptRuns';
 import { MockWorker, mockBackend } from '../../testing/mockWorker';
 import { appStarted } from '../backendActions';
-import { filePicked } from '../dataActions';
+import { filePicked, mappingChosen } from '../dataActions';
 import { measuredForgotten } from '../measured';
 import { continuePressed, resetPressed, stopPressed, trainPressed } from '../runActions';
 import { session, setWorkerStarter } from '../session';
 import { settingChanged } from '../settingActions';
 import { defaultSettings } from '../settingValues';
-import { idleRun } from '../state';
+import { idleRun, noModels } from '../state';
 import { refineryStore } from '../store';
-import { queuedRunCloned } from './cloneActions';
+import { keptRunCloned, queuedRunCloned } from './cloneActions';
 import { keptStore } from './keptStore';
 import {
   experimentPaused,
   experimentResumed,
   experimentStarted,
+  experimentStopped,
   queuedRunStopped,
+  runQueuedAgain,
+  runSkipped,
 } from './queueActions';
 import { changeQueue, queueStore } from './queueStore';
 import { lastRunKept, runsRecorded } from './recorder';
@@ -46,6 +52,7 @@ function emptied(): void {
   refineryStore.setState({
     ...{ settings: defaultSettings(), run: idleRun, crash: null, notice: null },
     data: { train: { status: 'empty' }, heldOut: { status: 'empty' } },
+    models: noModels,
   });
   changeQueue({ status: 'none', runs: [], plan: 'grid', seeds: 1 });
   keptStore.setState({ heads: [], chosen: [], places: {} });
@@ -55,6 +62,11 @@ afterAll(emptied);
 
 async function read(worker: MockWorker, hash: string): Promise<void> {
   void filePicked('train', new File(['{}'], 'a.jsonl'));
+  await answered(worker, hash);
+}
+
+/** The worker has read the file that is on its way. */
+async function answered(worker: MockWorker, hash: string): Promise<void> {
   const { requestId } = worker.command('loadData');
   const report = { name: 'a.jsonl', usable: 3, refused: 0, scored: 0, hash };
   worker.say({ type: 'dataLoaded', requestId, role: 'train', report });
@@ -200,4 +212,114 @@ it('a run that goes on keeps the scores from before it was stopped', async () =>
   scored(0);
   await ended();
   expect(kept.at(-1)!.body.benchmarks.map(({ step }) => step)).toEqual([0]);
+});
+
+it('what ends a queued run leaves alone a run that was begun by hand, for which it waits', async () => {
+  await begun();
+  experimentPaused();
+  await ended();
+  trainPressed();
+  expect(started()).toBe(2);
+  experimentResumed();
+  await settled();
+  expect(statuses()).toEqual(['completed', 'running', 'waiting']);
+  queuedRunStopped(1);
+  await settled();
+  expect(statuses()).toEqual(['completed', 'skipped', 'running']);
+  experimentStopped();
+  await settled();
+  expect(worker.sent.some(({ type }) => type === 'stop')).toBe(false);
+  await ended();
+  expect(statuses()).toEqual(['completed', 'skipped', 'skipped']);
+  expect(queueStore.getState().status).toBe('done');
+  expect(started()).toBe(2);
+});
+
+it('a run that has ended and is being kept is not left out', async () => {
+  await begun();
+  const lastMetrics = { train: null, eval: null };
+  const { config, runId } = page().run;
+  const summary = { config, reason: 'completed', stepsTrained: 4, seconds: 1, lastMetrics };
+  worker.say({ type: 'finished', runId, summary });
+  queuedRunStopped(0);
+  await lastRunKept();
+  await settled();
+  expect(statuses()).toEqual(['completed', 'running', 'waiting']);
+});
+
+it('one that cannot go on is paused, also where it was over', async () => {
+  await begun();
+  experimentStopped();
+  await ended('stopped');
+  expect(queueStore.getState().status).toBe('done');
+  await read(worker, 'another');
+  runQueuedAgain(1);
+  expect(page().notice).toContain('began with other pairs');
+  expect(queueStore.getState().status).toBe('paused');
+  runSkipped(1);
+  // Nor do runs on other pairs come behind it.
+  const [first] = queueStore.getState().runs;
+  expect(queuedRunCloned(first!.member, { path: 'training.steps', written: '9' })).toBe(false);
+  expect(page().notice).toContain('began with other pairs');
+  expect(statuses()).toEqual(['stopped', 'skipped', 'skipped']);
+});
+
+it.each([
+  ['first', 'running', 2],
+  ['another', 'paused', 1],
+])('pairs on their way (%s) are told apart once they are there', async (hash, status, starts) => {
+  await begun();
+  experimentPaused();
+  await ended();
+  void filePicked('train', new File(['{}'], 'a.jsonl'));
+  experimentResumed();
+  await settled();
+  expect(page().notice).toBeNull();
+  expect([queueStore.getState().status, started()]).toEqual(['running', 1]);
+  await answered(worker, hash);
+  expect([queueStore.getState().status, started()]).toEqual([status, starts]);
+  expect(page().notice?.includes('began with other pairs') ?? false).toBe(hash !== 'first');
+});
+
+it('other columns of the same file are other pairs', async () => {
+  await begun();
+  experimentPaused();
+  await ended();
+  void mappingChosen('train', { prompt: 'q', chosen: 'a', rejected: 'b' });
+  await answered(worker, 'first');
+  experimentResumed();
+  expect(queueStore.getState().status).toBe('paused');
+  expect(page().notice).toContain('began with other pairs');
+});
+
+it('a kept run is made again only on its own pairs and from its own models', async () => {
+  await begun();
+  experimentStopped();
+  await ended();
+  const [head] = keptStore.getState().heads;
+  const cloned = (part: Partial<RunConfig>, summary: Partial<RunSummary> = {}): string | null => {
+    const own = { ...head!, config: { ...head!.config, ...part } };
+    const change = { path: 'training.steps', written: '9' } as const;
+    keptRunCloned({ ...own, summary: { ...own.summary, ...summary } }, change);
+    return page().notice;
+  };
+  const { data, model, sampling } = head!.config;
+  expect(cloned({ data: { ...data, source: 'starter', path: null } })).toContain('starter’s pairs');
+  expect(cloned({}, { dataHash: 'another' })).toContain('other pairs than those that are loaded');
+  expect(cloned({ model: { ...model, source: 'starter' } })).toContain('it had the starter');
+  expect(cloned({ sampling: { ...sampling, opponentPath: 'o' } })).toContain('it had "o"');
+  settingChanged('model.source', 'checkpoint');
+  const report = { parameters: 12, vocabularySize: 5 } as ModelReport;
+  const policy = { status: 'loaded', name: 'm', report } as const;
+  refineryStore.setState(({ models }) => ({ models: { ...models, policy } }));
+  const ofModel = { ...model, source: 'checkpoint', policyPath: 'm' } as const;
+  expect(cloned({ model: { ...ofModel, policyPath: 'n' } })).toContain('it had "n"');
+  const counts = { parameters: 11, vocabularySize: 5 };
+  expect(cloned({ model: ofModel }, counts)).toContain('it had 11 parameters');
+  expect(statuses()).toEqual(['completed', 'skipped', 'skipped']);
+  // No run of another source comes into a queue that pauses.
+  changeQueue({ status: 'paused' });
+  const starter = { data: { ...data, source: 'starter', path: null } } as const;
+  settingChanged('data.source', 'starter');
+  expect(cloned(starter)).toContain('the experiment that is under way');
 });

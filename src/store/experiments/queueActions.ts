@@ -7,6 +7,7 @@ import type { KeptQueue } from '../../protocol/runUnderway';
 import { RefineryError } from '../../shared/errors';
 import {
   experimentAsksNobody,
+  experimentAwaitsPairs,
   experimentHasOtherPairs,
   experimentNeedsData,
 } from '../../shared/sentences/keptRunSentences';
@@ -18,6 +19,13 @@ import { isRunning, type RefineryState } from '../state';
 import { change, refineryStore } from '../store';
 import { plannedRuns, valuesWritten, type PlanName } from './plans';
 import { choiceCleared, placesTaken } from './keptStore';
+import {
+  arePairsComing,
+  awaitFiles,
+  haveOtherFiles,
+  haveOtherPairs,
+  pairsRead,
+} from './queueInputs';
 import {
   changeQueue,
   experimentIsGoing,
@@ -89,6 +97,9 @@ function endOf({ status, summary, thrownAway }: RefineryState['run']): QueuedSta
   return summary?.reason ?? 'stopped';
 }
 
+/** Which of the queue's runs is the page's, from its start until it is kept. */
+let trainingPlace: number | null = null;
+
 /** @param goOn lets a run go on that is ready; where it is left out, a new one is made ready and begun */
 async function trained(
   place: number,
@@ -102,10 +113,18 @@ async function trained(
     runChanged(place, { status: 'failed', why: fault });
     return;
   }
+  // They may have been on their way when the experiment went on.
+  if (haveOtherFiles([member])) {
+    runChanged(place, { status: 'waiting' });
+    change({ notice: experimentHasOtherPairs() });
+    changeQueue({ status: 'pausing' });
+    return;
+  }
   const { id, name: experiment } = queueStore.getState();
   const { name, set, config } = member;
   runBelongsTo({ name, set, experiment: { id, name: experiment } });
   try {
+    trainingPlace = place;
     if (goOn) goOn();
     else queuedRunStarted(config);
     const { run, crash } = await when((state) => {
@@ -124,6 +143,7 @@ async function trained(
     const seconds = run.summary?.seconds ?? null;
     runChanged(place, { status: endOf(run), why: run.failure?.message ?? null, seconds });
   } finally {
+    trainingPlace = null;
     runBelongsTo(null);
   }
 }
@@ -150,30 +170,12 @@ async function goThrough(goOn: (() => void) | null = null): Promise<void> {
   changeQueue({ status: 'done' });
 }
 
-/** The hashes of the pairs that are loaded. */
-function dataHashesNow(): string {
-  const { data } = refineryStore.getState();
-  const hashes = [data.train, data.heldOut].map((held) =>
-    held.status === 'loaded' ? held.report.hash : 'none',
-  );
-  return hashes.join(' ');
-}
-
-/** Whether runs on files would find other pairs than those with which the experiment began. */
-function hasOtherPairs(): boolean {
-  const { runs, dataHashes } = queueStore.getState();
-  return (
-    runs.some(({ member, status }) => {
-      return status === 'waiting' && member.config.data.source === 'file';
-    }) && dataHashes !== dataHashesNow()
-  );
-}
-
 /** Begins to go through the queue; the page's settings are kept for its end. */
 function begin(): void {
-  if (hasOtherPairs()) {
+  const waiting = queueStore.getState().runs.filter(({ status }) => status === 'waiting');
+  if (haveOtherPairs(waiting.map(({ member }) => member))) {
     change({ notice: experimentHasOtherPairs() });
-    if (queueStore.getState().status !== 'done') changeQueue({ status: 'paused' });
+    changeQueue({ status: 'paused' });
     return;
   }
   before = refineryStore.getState().settings;
@@ -198,13 +200,14 @@ export function experimentStarted(): void {
     if (data.train.status !== 'loaded')
       throw new RefineryError('wrong_state', experimentNeedsData());
     const { name, members } = experimentPlanned();
+    if (awaitFiles(members)) throw new RefineryError('wrong_state', experimentAwaitsPairs());
     const runs = members.map((member): QueuedRun => ({
       member,
       status: 'waiting',
       why: null,
       seconds: null,
     }));
-    changeQueue({ name, runs, id: crypto.randomUUID(), dataHashes: dataHashesNow() });
+    changeQueue({ name, runs, id: crypto.randomUUID(), pairs: pairsRead() });
     choiceCleared();
     change({ notice: null });
     begin();
@@ -227,7 +230,10 @@ export function queueKept(): KeptQueue | null {
 export function experimentTakenUp(kept: KeptQueue, goOn: () => void): void {
   const { id, name } = kept;
   ({ before } = kept);
-  changeQueue({ id, name, runs: kept.runs as readonly QueuedRun[], status: 'running' });
+  const runs = kept.runs as readonly QueuedRun[];
+  // They are its run's, which is ready.
+  changeQueue({ id, name, runs, status: 'running', pairs: pairsRead() });
+  placesTaken();
   void goThrough(goOn);
 }
 
@@ -248,13 +254,11 @@ export function runSkipped(place: number): void {
   if (statusAt(place) === 'waiting') runChanged(place, { status: 'skipped' });
 }
 
-/** Whether the page's run is the queue's: while a run's data is on its way there is none yet. */
-const isTraining = (): boolean => isRunning(refineryStore.getState().run.status);
-
 /** Ends the run that is under way; what it has trained is kept, and the queue goes on. */
 export function queuedRunStopped(place: number): void {
   if (statusAt(place) !== 'running') return;
-  if (isTraining()) stopPressed();
+  // While its data is on its way, or a run that was begun by hand goes on, it is not the page's yet.
+  if (trainingPlace === place) stopPressed();
   else runChanged(place, { status: 'skipped' });
 }
 
@@ -278,6 +282,7 @@ export function experimentStopped(): void {
 /**
  * Puts runs behind those of the queue, or begins an experiment with them where there is none that goes on.
  * @param behind whether they belong to the queue's experiment even where that is over
+ * @throws RefineryError `wrong_state` where other pairs are loaded than those of that experiment, or are on their way
  */
 export function runsQueued(
   name: string,
@@ -291,9 +296,14 @@ export function runsQueued(
     why: null,
     seconds: null,
   }));
-  if (status === 'none' || (status === 'done' && !behind))
-    changeQueue({ name, runs: added, id: crypto.randomUUID(), dataHashes: dataHashesNow() });
+  const isNew = status === 'none' || (status === 'done' && !behind);
+  if (isNew && awaitFiles(members)) throw new RefineryError('wrong_state', experimentAwaitsPairs());
+  const begins = status === 'none' || status === 'done';
+  // While it pauses, the page's settings are its user's own.
+  const hasOthers = begins ? haveOtherPairs(members) : !arePairsComing() && haveOtherFiles(members);
+  if (!isNew && hasOthers) throw new RefineryError('wrong_state', experimentHasOtherPairs());
+  if (isNew) changeQueue({ name, runs: added, id: crypto.randomUUID(), pairs: pairsRead() });
   else changeQueue({ runs: [...runs, ...added] });
   placesTaken();
-  if (status === 'none' || status === 'done') begin();
+  if (begins) begin();
 }

@@ -19,6 +19,14 @@ export interface QueuedRun {
   readonly seconds: number | null;
 }
 
+/** Pairs as they are loaded: the hashes of their files, and the columns by which those were read. */
+export interface PairsRead {
+  /** Null where there is no such file. */
+  readonly dataHash: string | null;
+  readonly evalDataHash: string | null;
+  readonly columns: string;
+}
+
 /** An experiment as it is being put together, and the one that runs. */
 export interface QueueState {
   readonly plan: PlanName;
@@ -29,8 +37,8 @@ export interface QueueState {
   readonly status: 'none' | 'running' | 'pausing' | 'paused' | 'done';
   /** What the experiment's runs are kept under. */
   readonly id: string;
-  /** The hashes of the pairs with which it began. */
-  readonly dataHashes: string;
+  /** With which it began. */
+  readonly pairs: PairsRead;
   readonly runs: readonly QueuedRun[];
 }
 
@@ -38,7 +46,7 @@ export interface QueueState {
 export const queueStore = createStore<QueueState>()(
   subscribeWithSelector((): QueueState => ({
     ...{ plan: 'methods', seeds: 3, name: '', status: 'none', id: '' },
-    ...{ dataHashes: '', runs: [] },
+    ...{ pairs: { dataHash: null, evalDataHash: null, columns: '' }, runs: [] },
     grid: [{ path: 'alignment.refinementWeight', values: '0, 0.1, 0.3, 0.5, 1' }],
   })),
 );

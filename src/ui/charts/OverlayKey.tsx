@@ -51,7 +51,7 @@ export function OverlayKey() {
         <p>
           {notKept
             ? `Of kept runs no ${xAxis === 'time' ? 'time' : 'tokens'} is known step by step: they are drawn by step, pairs or epoch.`
-            : 'Held-out values, as the mean of the seeds with one standard deviation to either side.'}
+            : 'Held-out values, as the mean of the seeds with one standard deviation to either side, as far as all of them have come.'}
         </p>
       ) : null}
     </section>

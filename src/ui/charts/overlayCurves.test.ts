@@ -54,6 +54,27 @@ describe('kept runs behind a chart', () => {
     expect(places({ ...plain, xAxis: 'time' })).toBeUndefined();
   });
 
+  it('join seeds step by step where an epoch has not as many pairs for each', () => {
+    const seed = (pairs: number, loss: number): MetricsRow[] =>
+      [0, 110].map((step) => ({ ...row('eval', step, { loss }), epoch: step / pairs }));
+    const [curve] = overlayCurves([run('a', seed(10, 1), seed(11, 3))], chart('loss'), {
+      ...plain,
+      xAxis: 'epoch',
+    });
+    expect(curve!.points.map(({ x, mean, seeds }) => [x, mean, seeds])).toEqual([
+      [0, 2, 2],
+      [10.5, 2, 2],
+    ]);
+  });
+
+  it('end where the first of their seeds ended, which another would bend; one without rows does not count', () => {
+    const stopped = [row('eval', 0, { loss: 3 })];
+    const points = (...seeds: readonly (readonly MetricsRow[])[]) =>
+      overlayCurves([run('a', ...seeds)], chart('loss'), plain)[0]!.points;
+    expect(points(losses(1, 0.5), stopped).map(({ x, mean }) => [x, mean])).toEqual([[0, 2]]);
+    expect(points(losses(1, 0.5), []).map(({ x }) => x)).toEqual([0, 10]);
+  });
+
   it('without held-out rows are there by their training batches, smoothed as the view asks', () => {
     const batches = [row('train', 1, { loss: 1 }), row('train', 2, { loss: 0 })];
     const means = (smoothing: number) =>

@@ -1,4 +1,4 @@
-import { spread, type CurvePoint } from '../../experiments/seedCurves';
+import { sharedSteps, spread, type CurvePoint } from '../../experiments/seedCurves';
 import type { TrainedPhase } from '../../protocol/metrics';
 import type { AxisWindow } from '../../store/chartView';
 import type { OverlaidRun } from '../../store/experiments/overlay';
@@ -23,25 +23,42 @@ export function overlaidLines({ lines }: Pick<ChartDefinition, 'lines'>): readon
   return telling.length > 0 ? telling : lines.slice(0, 1);
 }
 
-/** The mean of a line over a run's seeds, place by place. */
+interface Placed {
+  readonly x: number;
+  readonly value: number;
+}
+
+/**
+ * The mean of a line over a run's seeds, step by step as far as all of them have come; it stands at the mean of
+ * their places, since an epoch has not as many pairs for each seed.
+ */
 function meanCurve(
   { series }: OverlaidRun,
   phase: TrainedPhase,
   line: Pick<ChartLine, 'metric' | 'split'>,
   { xAxis, logX }: DataView,
 ): CurvePoint[] {
-  const values = new Map<number, number[]>();
-  for (const seed of series) {
+  const seeds = series.map((seed) => {
+    const byStep = new Map<number, Placed>();
     const columns = seed.of(phase, line.split);
-    if (!columns) continue;
+    if (!columns) return byStep;
     const places = placesOf(columns, xAxis);
     lineValues(columns, line).forEach((value, i) => {
       const x = places[i]!;
       if (!Number.isFinite(value) || !(logX ? x > 0 : x >= 0)) return;
-      values.set(x, [...(values.get(x) ?? []), value]);
+      byStep.set(columns.step[i]!, { x, value });
     });
-  }
-  return [...values].sort(([a], [b]) => a - b).map(([x, all]) => spread(x, all));
+    return byStep;
+  });
+  const some = seeds.filter(({ size }) => size > 0);
+  return sharedSteps(some.map((byStep) => new Set(byStep.keys()))).map((step) => {
+    const there = some.map((byStep) => byStep.get(step)!);
+    const x = there.reduce((sum, placed) => sum + placed.x, 0) / there.length;
+    return spread(
+      x,
+      there.map(({ value }) => value),
+    );
+  });
 }
 
 function smoothedCurve(points: readonly CurvePoint[], weight: number): CurvePoint[] {

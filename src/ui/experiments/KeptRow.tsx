@@ -211,7 +211,11 @@ export function KeptRow({
           <td colSpan={keptColumns} className={css.cloneCell}>
             <CloneForm
               {...{ title, config }}
-              seeds="with the same seed and on the pairs that are loaded"
+              seeds={
+                config.data.source === 'starter'
+                  ? 'with the same seed and the pairs that the starter writes for it'
+                  : 'with the same seed and on the pairs that are loaded'
+              }
               onAdd={(change) => {
                 if (!queued && !mayLosePolicy()) return false;
                 return keptRunCloned(head, change);

@@ -1,4 +1,5 @@
 import type { AxisRange } from '../../drawing/paper';
+import { sharedSteps } from '../../experiments/seedCurves';
 import type { MetricName } from '../../protocol/metrics';
 import { formatNumber } from '../../shared/format';
 import type { OverlaidRun } from '../../store/experiments/overlay';
@@ -72,12 +73,16 @@ export function frontierOf(series: MetricSeries, gain: Gain, name: string): Fron
   return { name, points };
 }
 
-/** A kept run: at each step the mean of its seeds; one seed has its own intervals, several none. */
+/**
+ * A kept run: at each step that all its seeds reached, their mean; one seed has its own intervals, several none.
+ */
 export function overlaidFrontier({ name, place, series }: OverlaidRun, gain: Gain): FrontierSeries {
-  const seeds = series.map((one) => frontierOf(one, gain, name).points);
+  const seeds = series
+    .map((one) => frontierOf(one, gain, name).points)
+    .filter(({ length }) => length > 0);
   const [first = [], ...others] = seeds;
   if (others.length === 0) return { name, place, points: first };
-  const steps = [...new Set(seeds.flat().map(({ step }) => step))].sort((a, b) => a - b);
+  const steps = sharedSteps(seeds.map((points) => new Set(points.map(({ step }) => step))));
   const points = steps.map((step): FrontierPoint => {
     const there = seeds.flat().filter((point) => point.step === step);
     const mean = (of: 'x' | 'y'): number =>
