@@ -239,3 +239,8 @@ export function experimentRuns(runs, done) {
 export function runIsDoneAgain(folder) {
   return `runs/${folder}: it was run with other settings or other files and is run again.`;
 }
+
+/** @param {string} path @param {string} why */
+export function inputIsUnreadable(path, why) {
+  return `${path}: it cannot be read (${saidBy(why)}).`;
+}

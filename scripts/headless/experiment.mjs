@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 
 import { experimentRuns, runIsDoneAgain } from '../sentences.mjs';
-import { readTheSame } from './inputHashes.mjs';
+import { formerRun, hasEndedSince, summaryText } from './endedRuns.mjs';
 import { judgeEndpoint } from './judgeEnvironment.mjs';
 import { checkFolder } from './outputs.mjs';
 import { preparePage, trainInPage } from './page.mjs';
@@ -33,29 +33,6 @@ const textOf = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : null);
 function groupOf({ config: { seed, backend, kernelTuning, model, data, sampling, benchmarks } }) {
   const { opponentPath } = sampling;
   return JSON.stringify({ seed, backend, kernelTuning, model, data, opponentPath, benchmarks });
-}
-
-/**
- * Whether a run has ended already, with these very settings and files; settings that came later were at their
- * defaults.
- * @param {string} folder of the run @param {Member} member @param {(file: unknown) => any} resolveConfig
- * @param {import('./page.mjs').RunInputs} inputs
- */
-function isDone(folder, member, resolveConfig, inputs) {
-  const text = textOf(join(folder, 'summary.json'));
-  if (text === null) return false;
-  let summary;
-  let same;
-  try {
-    summary = JSON.parse(text);
-    same =
-      JSON.stringify(resolveConfig(summary.config)) === JSON.stringify(member.config) &&
-      readTheSame(summary, inputs, member.config.benchmarks);
-  } catch {
-    same = false; // it was being written when the command ended, or no such run can be made any more
-  }
-  if (!same) process.stderr.write(`${runIsDoneAgain(member.folder)}\n`);
-  return same && summary?.reason !== 'stopped';
 }
 
 /**
@@ -127,19 +104,28 @@ export async function runExperiment(path, file, out) {
   const { resolveExperiment } = await bundled('experiment');
   const { resolveConfig } = await bundled('resolveConfig');
   const experiment = reading(() => resolveExperiment(file));
-  const done = (/** @type {Member} */ member) =>
-    isDone(join(out, 'runs', member.folder), member, resolveConfig, runInputs(path, member.config));
+  const folderOf = (/** @type {Member} */ member) => join(out, 'runs', member.folder);
   /** @type {Member[]} */
   const members = experiment.members;
   for (const member of members) {
     judgeEndpoint(member.config.sampling.judge);
     const { train, heldOut, models, tasks } = runInputs(path, member.config);
-    checkFolder(join(out, 'runs', member.folder), [
+    checkFolder(folderOf(member), [
       ...[path, train ?? [], heldOut ?? [], tasks].flat(),
       ...models.flatMap((model) => model.files),
     ]);
   }
-  const missing = members.filter((member) => !done(member));
+  const missing = members.filter((member) => {
+    const inputs = runInputs(path, member.config);
+    const former = formerRun(folderOf(member), member.config, inputs, resolveConfig);
+    if (former === 'other') process.stderr.write(`${runIsDoneAgain(member.folder)}\n`);
+    return former !== 'done';
+  });
+  const before = new Map(missing.map((member) => [member, summaryText(folderOf(member))]));
+  const done = (/** @type {Member} */ member) => {
+    const text = before.get(member);
+    return text === undefined || hasEndedSince(folderOf(member), text);
+  };
   process.stderr.write(`${experimentRuns(members.length, members.length - missing.length)}\n`);
   mkdirSync(join(out, 'runs'), { recursive: true });
   return async (open) => {

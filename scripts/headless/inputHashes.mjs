@@ -3,15 +3,16 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 
+import { inputIsUnreadable } from '../sentences.mjs';
+import { CommandError } from './runFile.mjs';
+
 /** Bytes of a file that are in memory at once. */
 const partBytes = 8 * 1024 * 1024;
 /** Each file is read once a command. @type {Map<string, string>} */
 const known = new Map();
 
-/** SHA-256 of a file. @param {string} path @returns {string} 64 hex digits */
-function hashOf(path) {
-  const before = known.get(path);
-  if (before !== undefined) return before;
+/** @param {string} path */
+function digestOf(path) {
   const hash = createHash('sha256');
   const part = Buffer.allocUnsafe(partBytes);
   const file = openSync(path, 'r');
@@ -24,7 +25,24 @@ function hashOf(path) {
   } finally {
     closeSync(file);
   }
-  const digest = hash.digest('hex');
+  return hash.digest('hex');
+}
+
+/**
+ * SHA-256 of a file.
+ * @param {string} path @returns {string} 64 hex digits
+ * @throws {CommandError} exit code 2 where it cannot be read
+ */
+function hashOf(path) {
+  const before = known.get(path);
+  if (before !== undefined) return before;
+  let digest;
+  try {
+    digest = digestOf(path);
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    throw new CommandError(2, inputIsUnreadable(path, message));
+  }
   known.set(path, digest);
   return digest;
 }

@@ -61,6 +61,7 @@ it.each(
       [12, 4],
     ],
     runIsDoneAgain: [['sr-dpo-seed1']],
+    inputIsUnreadable: [['pairs.jsonl', "EACCES: permission denied, open 'pairs.jsonl'"]],
   }),
 )('the commands say in a sentence: %s: %s', (_, sentence) => {
   expectSentence(sentence);
