@@ -128,7 +128,7 @@ const leavesOutZero = (low: number | null, high: number | null): boolean =>
   low !== null && high !== null && (low > 0 || high < 0);
 
 /** Whether two runs had the same pairs to train on and to be measured by. */
-function onSameData({ summary: one }: RunRecord, { summary: other }: RunRecord): boolean {
+export function onSameData({ summary: one }: RunRecord, { summary: other }: RunRecord): boolean {
   return one.dataHash === other.dataHash && one.evalDataHash === other.evalDataHash;
 }
 

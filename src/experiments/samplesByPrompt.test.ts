@@ -41,6 +41,13 @@ it('each answer to such a prompt is set beside the other run’s answer at its p
   expect(score!.difference).toBeCloseTo(-1 / 3, 12);
 });
 
+it('answers of runs on other pairs are not set beside one another', () => {
+  const [a, b] = [run('a', 1, [sample('x', 1)]), run('b', 1, [sample('x', 2)])];
+  expect(headToHeadsOf(experiment(a, b))).toHaveLength(1);
+  const elsewhere = { ...b, summary: { ...summary, dataHash: 'e' } };
+  expect(headToHeadsOf(experiment(a, elsewhere))).toEqual([]);
+});
+
 it('scores of other questions under the same name are not compared', () => {
   const scored = (name: string, hash: string): RunRecord => ({
     ...run(name, 1, []),

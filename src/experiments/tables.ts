@@ -1,6 +1,7 @@
 import { isRefined, lossesOf } from '../methods/lossTypes';
 import type { MetricName, Split } from '../protocol/metrics';
 import { meanInterval, type MeanInterval } from '../shared/studentT';
+import { onSameData } from './comparisons';
 import { lastBenchmarks, lastValues, runsNamed } from './lastValues';
 import { byPrompt } from './samplesByPrompt';
 import type { ExperimentRecord, RecordedSample, RunRecord } from '../protocol/runRecord';
@@ -70,7 +71,9 @@ export function headToHeadsOf(experiment: ExperimentRecord): HeadToHead[] {
   const againstOthers = names.flatMap((b, i) =>
     names.slice(i + 1).flatMap((a) => {
       const differences = runsNamed(experiment, a).flatMap((run) => {
-        const other = runsNamed(experiment, b).find(({ seed }) => seed === run.seed);
+        const other = runsNamed(experiment, b).find(
+          (one) => one.seed === run.seed && onSameData(one, run),
+        );
         const others = scoresBy(other?.samples ?? []);
         return [...scoresBy(run.samples)].map(([item, score]) => {
           const against = others.get(item);

@@ -12,6 +12,8 @@ it.each(
     experimentNeedsData: none,
     nothingToReport: none,
     reportWorkerBroke: [['ReferenceError: x is not defined']],
+    reportWorkerDidNotStart: none,
+    reportIsUnreadable: none,
     reportWasOvertaken: none,
     experimentHoldsPage: none,
     experimentAsksNobody: none,

@@ -84,6 +84,16 @@ export function reportWorkerBroke(why: string): string {
   return `The report could not be made (${saidBy(why)}); load the page again.`;
 }
 
+/** The file of the worker that makes a report did not come. */
+export function reportWorkerDidNotStart(): string {
+  return 'The report could not be made, since its worker did not start; load the page again.';
+}
+
+/** The browser could not hand over what the worker made. */
+export function reportIsUnreadable(): string {
+  return 'The report was made and could not be handed over to the page; choose fewer runs.';
+}
+
 /** Other runs were chosen before a report was done. */
 export function reportWasOvertaken(): string {
   return 'A newer report has taken over.';

@@ -31,7 +31,11 @@ interface Shown {
 const settleMilliseconds = 150;
 
 /** The report of the chosen runs, made anew as the choice or one of their names changes; the last one until then. */
-function useReport(): { readonly shown: Shown | null; readonly making: boolean } {
+function useReport(): {
+  readonly shown: Shown | null;
+  readonly making: boolean;
+  readonly failed: boolean;
+} {
   // Notes, tags and runs that are not chosen make no other report.
   const wanted = useKept(({ heads, chosen: ids }) =>
     JSON.stringify(
@@ -41,6 +45,8 @@ function useReport(): { readonly shown: Shown | null; readonly making: boolean }
     ),
   );
   const [shown, setShown] = useState<Shown | null>(null);
+  /** Of which runs none could be made; the page's notice says why. */
+  const [failed, setFailed] = useState<string | null>(null);
   useEffect(() => {
     const outdated = new AbortController();
     const runs = JSON.parse(wanted) as [id: string, name: string, experiment: string | null][];
@@ -52,11 +58,14 @@ function useReport(): { readonly shown: Shown | null; readonly making: boolean }
         outdated.signal,
       )
         .then((made) => {
-          if (!outdated.signal.aborted)
-            setShown({ made, figures: reportFigures(made.record), wanted });
+          if (outdated.signal.aborted) return;
+          setShown({ made, figures: reportFigures(made.record), wanted });
+          setFailed(null);
         })
         .catch((error: unknown) => {
-          if (!outdated.signal.aborted) sayWhy(error);
+          if (outdated.signal.aborted) return;
+          setFailed(wanted);
+          sayWhy(error);
         });
     }, settleMilliseconds);
     return () => {
@@ -65,7 +74,12 @@ function useReport(): { readonly shown: Shown | null; readonly making: boolean }
     };
   }, [wanted]);
   const chosen = wanted !== '[]';
-  return { shown: chosen ? shown : null, making: chosen && shown?.wanted !== wanted };
+  const over = shown?.wanted === wanted || failed === wanted;
+  return {
+    shown: chosen && failed !== wanted ? shown : null,
+    making: chosen && !over,
+    failed: chosen && failed === wanted,
+  };
 }
 
 function Figure({
@@ -107,14 +121,16 @@ function opened(made: MadeReport): void {
 
 /** What the chosen runs say together: findings, figures, and the report to take away. */
 export function ReportPanel() {
-  const { shown, making } = useReport();
+  const { shown, making, failed } = useReport();
   const any = useKept(({ heads }) => heads.length > 0);
   if (!shown)
     return any ? (
       <p className={css.soft} aria-live="polite">
         {making
           ? 'The report is being made …'
-          : 'Choose runs in the list to see them beside one another.'}
+          : failed
+            ? 'The report of these runs could not be made. Choose other runs, or load the page again.'
+            : 'Choose runs in the list to see them beside one another.'}
       </p>
     ) : null;
   const { made, figures } = shown;
