@@ -1,14 +1,14 @@
 // Okabe and Ito's colors (2008), told apart by color-blind eyes, darkened where they would be too pale on
-// white; the same run has the same one in every chart and table.
+// white, and moved away from the inks of a chart's own lines; the same run has the same one in every chart and table.
 const colors = [
-  '#1462a8',
-  '#b3541e',
-  '#146060',
-  '#8a3b80',
+  '#3f3fb5',
+  '#c47300',
+  '#008a62',
+  '#a8326f',
   '#8a6d00',
   '#3f8fc4',
-  '#c0392b',
-  '#4b5560',
+  '#c81d3f',
+  '#80756a',
 ] as const;
 /** Beyond the colors, lines are told apart by how they are dashed. */
 const dashes = ['', '7 3', '2 3', '9 3 2 3'] as const;

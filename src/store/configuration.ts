@@ -1,14 +1,20 @@
+import { experimentHoldsSettings } from '../shared/sentences/keptRunSentences';
 import { workerRestarted } from './backendActions';
+import { experimentIsGoing } from './experiments/queueStore';
 import { settingsTaken } from './settingActions';
 import type { RefineryState } from './state';
-import { refineryStore } from './store';
+import { change, refineryStore } from './store';
 
-/** Takes a whole configuration as one step that can be undone; `said` tells of it in a sentence. */
+/** Takes a whole configuration as one step that can be undone, unless an experiment holds the settings; `said` tells of it in a sentence. */
 export function configurationTaken(
   settings: RefineryState['settings'],
   what: string,
   said: string,
 ): void {
+  if (experimentIsGoing()) {
+    change({ notice: experimentHoldsSettings() });
+    return;
+  }
   const { settings: before, run } = refineryStore.getState();
   if (settings.backend === before.backend) {
     settingsTaken(settings, { what, settingsSaid: said });

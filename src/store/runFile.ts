@@ -128,12 +128,12 @@ export async function runFileOpened(file: File): Promise<void> {
     const config = await read(file);
     if (isRunning(refineryStore.getState().run.status))
       throw new RefineryError('wrong_state', settingsAreFixed(file.name));
+    change({ notice: null });
     configurationTaken(
       withoutFiles(config),
       `the run file ${file.name}`,
       `The settings of ${file.name} are set.${filesSentence(config)}${opponentSentence(config)}`,
     );
-    change({ notice: null });
   } catch (error) {
     if (!(error instanceof RefineryError)) throw error;
     change({ notice: error.message });

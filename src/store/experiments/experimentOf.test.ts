@@ -53,3 +53,18 @@ it('a sparkline is of the held-out margins, thinned, with the first and the last
   expect(line.length).toBeLessThanOrEqual(41);
   expect([line[0], line.at(-1)]).toEqual([0, 99]);
 });
+
+it('the same settings on a file of that name with other bytes are no seed of the others', () => {
+  const [one, other] = kept(['a', 1, 0.1], ['a', 2, 0.1]);
+  const on = (run: KeptRun, dataHash: string): KeptRun => {
+    const summary = { dataHash, evalDataHash: null } as RunSummary;
+    return { ...run, head: { ...run.head, summary } };
+  };
+  expect(experimentOf('x', [on(one!, 'd'), on(other!, 'd')]).names).toEqual(['a']);
+  expect(experimentOf('x', [on(one!, 'd'), on(other!, 'e')]).names).toEqual(['a', 'a (2)']);
+});
+
+it('a name that looks numbered keeps its own, and none is given twice', () => {
+  const { names } = experimentOf('x', kept(['a (2)', 1, 0.1], ['a', 1, 0.2], ['a', 1, 0.3]));
+  expect(names).toEqual(['a (2)', 'a', 'a (3)']);
+});

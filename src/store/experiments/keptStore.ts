@@ -133,12 +133,16 @@ function withChosen(
   { heads, places }: KeptState,
   chosen: readonly string[],
 ): Pick<KeptState, 'chosen' | 'places'> {
-  const queued = queueStore.getState().runs.map(({ member }) => settingsKey(member.config));
+  const { runs, pairs } = queueStore.getState();
+  const queued = runs.map(({ member }) => settingsKey(member.config, pairs));
   // The list has the newest first; colors follow the order in which runs were made.
   const made = heads.filter(({ id }) => chosen.includes(id)).toReversed();
   return {
     chosen,
-    places: placesOf(places, [...queued, ...made.map(({ config }) => settingsKey(config))]),
+    places: placesOf(places, [
+      ...queued,
+      ...made.map(({ config, summary }) => settingsKey(config, summary)),
+    ]),
   };
 }
 

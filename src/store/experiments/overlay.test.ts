@@ -10,14 +10,24 @@ const config = resolveConfig({
   ...{ sft: { batchSize: 3 }, training: { batchSize: 4 } },
 });
 const run = (name: string, seed: number): RunRecord => ({
-  ...{ name, seed, folder: `${name}-${seed}`, set: {}, config, summary: {} as RunSummary },
+  ...{
+    name,
+    seed,
+    folder: `${name}-${seed}`,
+    set: {},
+    config,
+    summary: { trainPairs: 10 } as RunSummary,
+  },
   ...{ samples: [], pairs: [] },
   rows: [
     { phase: 'sft', split: 'train', step: 2, epoch: 1, values: { loss: 3 } },
+    { phase: 'reward', split: 'train', step: 3, epoch: 1, values: { loss: 1 } },
     { phase: 'align', split: 'eval', step: 0, epoch: 0, values: { loss: null, marginal: 0 } },
     { phase: 'align', split: 'eval', step: 5, epoch: 2, values: { loss: 0.5, marginal: 1 } },
   ],
-  benchmarks: [{ step: 5, name: 'arc', metric: 'acc', value: 0.25, stderr: 0.1, n: 20 }],
+  benchmarks: [0, 5].map((step) => ({
+    ...{ step, name: 'arc', metric: 'acc', value: step / 20, stderr: 0.1, n: 20 },
+  })),
 });
 
 it('a kept run counts its steps, epochs and pairs, and has a hole where a number was not finite', () => {
@@ -28,14 +38,18 @@ it('a kept run counts its steps, epochs and pairs, and has a hole where a number
   expect([...held.pairs]).toEqual([0, 20]);
   expect([...held.column('loss')!]).toEqual([Number.NaN, 0.5]);
   expect([...series.of('sft', 'train')!.pairs]).toEqual([6]);
+  // A reward model's batches are those of alignment.
+  expect([...series.of('reward', 'train')!.pairs]).toEqual([12]);
   expect(held.seconds.every(Number.isNaN)).toBe(true);
 });
 
-it('the score of a benchmark stands at the epoch of its step', () => {
-  const scored = seriesOf(run('a', 1)).of('align', 'benchmark')!;
-  expect([...scored.epoch]).toEqual([2]);
-  expect([...scored.pairs]).toEqual([20]);
-  expect([...scored.column('benchmark/arc')!]).toEqual([0.25]);
+it('the score of a benchmark stands at the epoch of its step, at which no other row need be', () => {
+  const unlogged = { ...run('a', 1), rows: [] };
+  const scored = seriesOf(unlogged).of('align', 'benchmark')!;
+  // 5 steps of 4 pairs are 2 epochs of 10.
+  expect([...scored.epoch]).toEqual([0, 2]);
+  expect([...scored.pairs]).toEqual([0, 20]);
+  expect([...scored.column('benchmark/arc')!]).toEqual([0, 0.25]);
 });
 
 it('seeds of one name are one run, with the color of its place', () => {

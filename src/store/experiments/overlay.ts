@@ -26,11 +26,12 @@ interface OverlayState {
 export const overlayStore = createStore<OverlayState>()(() => ({ shown: true, runs: [] }));
 
 /** A kept run's rows as the charts take them; its seconds and tokens were not kept. */
-export function seriesOf({ rows, benchmarks, config }: RunRecord): MetricSeries {
+export function seriesOf({ rows, benchmarks, config, summary }: RunRecord): MetricSeries {
   const series = new MetricSeries(() => undefined);
   const batches = {
     sft: config.sft.batchSize,
-    reward: Number.NaN,
+    // A reward model is trained in the batches of alignment.
+    reward: config.training.batchSize,
     align: config.training.batchSize,
   } as const;
   const unknown = Number.NaN;
@@ -42,12 +43,10 @@ export function seriesOf({ rows, benchmarks, config }: RunRecord): MetricSeries 
       values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)),
     })),
   );
-  const epochs = new Map(
-    rows.flatMap(({ phase, step, epoch }) => (phase === 'align' ? [[step, epoch] as const] : [])),
-  );
+  const epochOf = (step: number): number => (step * batches.align) / summary.trainPairs;
   for (const { step, name, value } of benchmarks)
     series.amend({
-      ...{ phase: 'align', split: 'benchmark', step, epoch: epochs.get(step) ?? unknown },
+      ...{ phase: 'align', split: 'benchmark', step, epoch: epochOf(step) },
       ...{ seconds: unknown, seen: { pairs: step * batches.align, tokens: unknown } },
       values: { [metricsOfTask(name).value]: value },
     });

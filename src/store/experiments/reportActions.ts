@@ -8,6 +8,14 @@ import { nothingToReport } from '../../shared/sentences/keptRunSentences';
 import { keptStore, wholeRuns } from './keptStore';
 import { settingsKey, type RunPlaces } from './runPlaces';
 
+/** A name as it is, or with the first number by which no other one is called. */
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name)) return name;
+  let n = 2;
+  while (taken.has(`${name} (${n})`)) n += 1;
+  return `${name} (${n})`;
+}
+
 /**
  * Kept runs as an experiment: those with the same settings but for the seed are seeds of one another. A name
  * that two settings have is told apart by a number, and of two runs with the same seed the newer one counts.
@@ -22,10 +30,8 @@ export function experimentOf(
   // The list has the newest first; an experiment's order is that in which its runs were made.
   for (const run of kept.toReversed()) {
     const { head, body } = run;
-    const key = settingsKey(head.config);
-    const taken = [...names.values()].filter((one) => one.replace(/ \(\d+\)$/, '') === head.name);
-    const own =
-      names.get(key) ?? (taken.length === 0 ? head.name : `${head.name} (${taken.length + 1})`);
+    const key = settingsKey(head.config, head.summary);
+    const own = names.get(key) ?? freeName(head.name, new Set(names.values()));
     names.set(key, own);
     const { seed } = head.config;
     const older = runs.findIndex((other) => other.name === own && other.seed === seed);

@@ -14,6 +14,9 @@ it('a run keeps its place while others come and go, and a freed one is given aga
 it('seeds of one run share a key, and other settings have another', () => {
   const config = (seed: number, beta: number) =>
     resolveConfig({ version: 1, seed, data: { path: 'p' }, alignment: { beta } });
-  expect(settingsKey(config(1, 0.1))).toBe(settingsKey(config(2, 0.1)));
-  expect(settingsKey(config(1, 0.1))).not.toBe(settingsKey(config(1, 0.2)));
+  const pairs = { dataHash: 'd', evalDataHash: null };
+  const key = settingsKey(config(1, 0.1), pairs);
+  expect(settingsKey(config(2, 0.1), pairs)).toBe(key);
+  expect(settingsKey(config(1, 0.2), pairs)).not.toBe(key);
+  expect(settingsKey(config(1, 0.1), { ...pairs, evalDataHash: 'e' })).not.toBe(key);
 });

@@ -1,15 +1,22 @@
 import type { RunConfig } from '../../protocol/runConfig';
+import type { PairsRead } from './queueStore';
 
 /** The place of runs with the same settings, by which they have one color in the queue, the list, the charts and the report. */
 export type RunPlaces = Readonly<Record<string, number>>;
 
-const keys = new WeakMap<RunConfig, string>();
+/** The pairs that a run read, or is to read. */
+type ReadData = Pick<PairsRead, 'dataHash' | 'evalDataHash'>;
 
-/** Everything but the seed, by which runs are known to be seeds of one another. */
-export function settingsKey(config: RunConfig): string {
-  let key = keys.get(config);
-  if (key === undefined) keys.set(config, (key = JSON.stringify({ ...config, seed: 0 })));
-  return key;
+const written = new WeakMap<RunConfig, string>();
+
+/**
+ * Everything but the seed, by which runs are known to be seeds of one another: also which files they read, whatever
+ * those are called. The starter's pairs follow the seed.
+ */
+export function settingsKey(config: RunConfig, { dataHash, evalDataHash }: ReadData): string {
+  let key = written.get(config);
+  if (key === undefined) written.set(config, (key = JSON.stringify({ ...config, seed: 0 })));
+  return config.data.source === 'file' ? `${key} ${dataHash} ${evalDataHash}` : key;
 }
 
 /**

@@ -104,9 +104,9 @@ describe('drawSvg', () => {
     ];
     const drawn = drawSvg(chart('loss'), { ...figure, behind }, words);
     expect(drawn).toContain(
-      'data-drawn="behind" data-run="a &lt; b" points="72,230 664,74" fill="none" stroke="#b3541e"',
+      'data-drawn="behind" data-run="a &lt; b" points="72,230 664,74" fill="none" stroke="#c47300"',
     );
-    expect(drawn).toContain('<polygon points="72,152 664,74 664,74 72,308" fill="#b3541e"');
+    expect(drawn).toContain('<polygon points="72,152 664,74 664,74 72,308" fill="#c47300"');
     expect(drawn).toContain('>a &lt; b</text>');
     expect(drawn.indexOf('data-drawn="behind"')).toBeLessThan(drawn.indexOf('data-drawn="line"'));
     expect(svg).not.toContain('data-drawn="behind"');

@@ -5,6 +5,7 @@ import { writtenValue, type RunConfig, type SettingPath } from '../../protocol/r
 import { settings as settingsTable } from '../../protocol/settings';
 import { settingOf } from '../../experiments/differences';
 import type { CloneChange } from '../../store/experiments/cloneActions';
+import { cloneOptions } from './cloneOptions';
 import { gridPaths } from './gridPaths';
 import css from './experiments.module.css';
 
@@ -35,12 +36,7 @@ export function CloneForm({ title, seeds, config, onAdd, onClose }: Props) {
   const [written, setWritten] = useState<string>(now);
   const form = useRef<HTMLFormElement>(null);
   const setting = settingsTable[path];
-  const options =
-    setting.kind === 'choice'
-      ? setting.options
-      : setting.kind === 'boolean'
-        ? ['true', 'false']
-        : null;
+  const options = cloneOptions(path, now);
   useEffect(() => {
     form.current?.querySelector('select')?.focus();
   }, []);

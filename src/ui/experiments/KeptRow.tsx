@@ -110,7 +110,7 @@ export function KeptRow({
   readonly differing: readonly SettingPath[];
 }) {
   const chosen = useKept((state) => state.chosen.includes(head.id));
-  const place = useKept((state) => state.places[settingsKey(head.config)]);
+  const place = useKept((state) => state.places[settingsKey(head.config, head.summary)]);
   const running = useRefinery(({ run }) => isRunning(run.status));
   const going = useQueue(({ status }) => status === 'running' || status === 'pausing');
   const queued = useQueue(({ status }) => status !== 'none' && status !== 'done');

@@ -49,7 +49,8 @@ function Row({ run, place }: { readonly run: QueuedRun; readonly place: number }
     ({ runs }) => runs.findIndex(({ member }) => member.name === name) === place,
   );
   const going = useQueue(({ status }) => status !== 'done');
-  const color = useKept(({ places }) => runLook(places[settingsKey(config)] ?? 0).color);
+  const key = useQueue(({ pairs }) => settingsKey(config, pairs));
+  const color = useKept(({ places }) => runLook(places[key] ?? 0).color);
   const [cloning, setCloning] = useState(false);
   const now = useRefinery((page) => (run.status === 'running' ? runWords(page) : null));
   const over = isOver(run);
