@@ -186,6 +186,7 @@ function policyIsHere({ runId }: RunKept): void {
 /** A run is over: its record is kept, and with it the weights, where there was room for them. */
 async function runEnded(run: RunKept, { stepsTrained }: RunSummary): Promise<void> {
   originForgotten(run);
+  const { thrownAway } = refineryStore.getState().run;
   await lastRunKept();
   const { id } = run.head;
   const isRecorded = keptStore.getState().heads.some((head) => head.id === id);
@@ -193,7 +194,7 @@ async function runEnded(run: RunKept, { stepsTrained }: RunSummary): Promise<voi
   await inTurn(async ({ runs, folders }) => {
     run.isOver = true;
     // There was no room for its record: it waits here until there is.
-    if (stepsTrained > 0 && !isRecorded && end) return;
+    if (stepsTrained > 0 && !isRecorded && end && !thrownAway) return;
     await runs.end(id, isRecorded && end ? { id, at: Date.now(), snapshot: end } : null);
     if (isRecorded && end) {
       policyIsHere(run);
