@@ -39,6 +39,11 @@ it('keeps every snapshot apart, and gives one back as it was', async () => {
   expect(
     await folders.files('a', [{ name: 'state.json', stored: '000003.state.json', bytes: 5 }]),
   ).not.toBeNull();
+  await folders.removeSnapshot('a', 3);
+  expect(
+    await folders.files('a', [{ name: 'state.json', stored: '000003.state.json', bytes: 5 }]),
+  ).toBeNull();
+  expect(await texts(kept)).toHaveLength(2);
 });
 
 it('takes a file that was cut short for none, and a run without a folder as well', async () => {

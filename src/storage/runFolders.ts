@@ -89,6 +89,13 @@ export class RunFolders {
       if (!kept.has(name) && numberOf(name) <= number) await removeIfThere(folder, name);
   }
 
+  /** Removes the files that one snapshot of a run has written; those of the others stay. */
+  async removeSnapshot(id: string, number: number): Promise<void> {
+    const folder = await this.#runs.getDirectoryHandle(id, { create: true });
+    for (const name of await keysOf(folder))
+      if (numberOf(name) === number) await removeIfThere(folder, name);
+  }
+
   /** Names of all runs that have a folder. */
   ids(): Promise<string[]> {
     return keysOf(this.#runs);

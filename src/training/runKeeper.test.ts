@@ -10,16 +10,18 @@ import type { RunCheckpoint } from './runCheckpoint';
 import { RunKeeper } from './runKeeper';
 
 const host = new HostHarness();
-let full = false;
+/** Writes that there is room for. */
+let room = Infinity;
+let root: FileSystemDirectoryHandle;
 
 beforeAll(async () => {
   await host.selectBackend('wasm');
   await host.loadText(smallPairs(14));
 });
 beforeEach(() => {
-  full = false;
-  privateFilesInMemory(() => {
-    if (full) throw new DOMException('full', 'QuotaExceededError');
+  room = Infinity;
+  root = privateFilesInMemory(() => {
+    if (room-- <= 0) throw new DOMException('full', 'QuotaExceededError');
   });
 });
 afterAll(() => {
@@ -71,6 +73,8 @@ it('changes nothing of a run, and from each snapshot the run goes on to the same
   expect(snapshots.map(({ number }) => number)).toEqual(snapshots.map((_, i) => i + 1));
   const policy = snapshots.at(-1)!.policy.map(({ name }) => name);
   expect(policy).toEqual(run.files.map(({ name }) => name));
+  // Writing what it ends with is no part of its time.
+  expect(snapshots.at(-1)!.summary).toEqual(run.summary);
   // What no step changes is written once.
   const aligned = snapshots.filter(({ phase }) => phase === 'align');
   const reference = aligned.map(
@@ -92,7 +96,7 @@ it('changes nothing of a run, and from each snapshot the run goes on to the same
   }
 });
 
-it('keeps a run as it is held, and the whole again in each snapshot of one that goes on', async () => {
+it('keeps a run as it is held', async () => {
   const { config } = await host.run(file);
   const runId = host.id();
   const at = host.events.length;
@@ -107,9 +111,57 @@ it('keeps a run as it is held, and the whole again in each snapshot of one that 
   expect(last!.policy).not.toEqual([]);
 });
 
+it('keeps of a run that goes on the whole again, behind what was kept of it', async () => {
+  const stopped = await host.run({ ...file, training: { ...file.training, stopAt: 3 } }, { keep });
+  const after = snapshotsOf(stopped).at(-1)!.number;
+  const at = host.events.length;
+  const { config } = stopped;
+  const whole = { ...config, training: { ...config.training, stopAt: null } };
+  const runId = host.id();
+  await host.send(
+    {
+      ...{ type: 'goOn', runId, config: whole, from: 'ended' },
+      keep: { folder: 'mine', after, seconds: 5000 },
+    },
+    'finished',
+  );
+  const snapshots = kept(at);
+  expect(snapshots.map(({ number }) => number)).toEqual(snapshots.map((_, i) => after + 1 + i));
+  expect(snapshots.at(-1)).toMatchObject({ phase: 'align', step: 6 });
+  for (const { checkpoint, summary } of snapshots) {
+    expect(checkpoint.map(({ name }) => name)).toContain('reference.safetensors');
+    for (const { stored } of checkpoint) expect(Number.parseInt(stored, 10)).toBeGreaterThan(after);
+    expect(summary.seconds).toBeGreaterThan(5000);
+  }
+});
+
+it('keeps nothing of a run that is thrown away, and ends it', async () => {
+  const { config } = await host.run(file);
+  const runId = host.id();
+  await host.send({ type: 'start', runId, config, paused: true, keep }, 'paused');
+  await host.send({ type: 'step', runId }, 'paused');
+  const at = host.events.length;
+  await host.send({ type: 'reset', runId }, 'runReset');
+  expect(host.events.slice(at).map(({ type }) => type)).toContain('finished');
+  expect(kept(at)).toEqual([]);
+});
+
+it('leaves nothing of a snapshot that finds no room, and all of those before it', async () => {
+  // The checkpoint of the first snapshot, and a file of the next.
+  const first = snapshotsOf(await host.run(file, { keep }))[0]!;
+  await root.removeEntry('runs', { recursive: true });
+  room = first.checkpoint.length + 1;
+  const run = await host.run(file, { keep });
+  expect(snapshotsOf(run)).toMatchObject([{ number: 1, phase: first.phase, step: first.step }]);
+  const folder = await (await root.getDirectoryHandle('runs')).getDirectoryHandle('mine');
+  const names: string[] = [];
+  for await (const name of folder.keys()) names.push(name);
+  expect(names.sort()).toEqual(first.checkpoint.map(({ stored }) => stored).sort());
+});
+
 it('says that there is no room, trains on, and tries once more at the end', async () => {
   const never = await host.run(file);
-  full = true;
+  room = 0;
   const run = await host.run(file, { keep });
   expect(numbers(run.rows)).toEqual(numbers(never.rows));
   const refused = run.events.filter(({ type }) => type === 'snapshotRefused');
@@ -121,20 +173,45 @@ it('says that there is no room, trains on, and tries once more at the end', asyn
   expect(snapshotsOf(run)).toEqual([]);
 });
 
+/** A checkpoint of an alignment, without any weights. */
+function emptyCheckpoint(step: number): RunCheckpoint {
+  const nothing = { reference: null, slots: null, logps: null, reward: null };
+  const state = { phase: 'align', step, evaluated: true };
+  return { ...nothing, policy: new Map(), state } as unknown as RunCheckpoint;
+}
+
+it.each(['keep', 'keepEnd'] as const)(
+  'writes nothing of what was taken as the run was given up: %s',
+  async (how) => {
+    const emit = vi.fn();
+    const keeper: RunKeeper = new RunKeeper(
+      {
+        ...{ runId: 'r', emit, stopwatch: { seconds: 0, carryOn: () => undefined } },
+        capture: () => {
+          keeper.abandon();
+          return Promise.resolve(emptyCheckpoint(1));
+        },
+        policy: () => Promise.resolve([]),
+        summary: () => ({}) as never,
+      },
+      { folder: 'other', after: null, seconds: 0 },
+    );
+    await (how === 'keep' ? keeper.keep() : keeper.keepEnd({} as never));
+    expect(emit).not.toHaveBeenCalled();
+    expect(await (await RunFolders.open())!.ids()).toEqual([]);
+  },
+);
+
 it('takes no more of the time than it may', async () => {
   const stopwatch = { seconds: 0, carryOn: () => undefined };
   let cost = 0;
-  const state = { phase: 'align', step: 0, evaluated: true };
   const clock = vi.spyOn(performance, 'now').mockImplementation(() => cost * 1000);
   const keeper = new RunKeeper(
     {
       ...{ runId: 'r', emit: () => undefined, stopwatch },
       capture: () => {
         cost += 1;
-        state.step += 1;
-        const nothing = { reference: null, slots: null, logps: null, reward: null };
-        const whole = { ...nothing, policy: new Map(), state: { ...state } };
-        return Promise.resolve(whole as unknown as RunCheckpoint);
+        return Promise.resolve(emptyCheckpoint(cost));
       },
       policy: () => Promise.resolve([]),
       summary: () => ({}) as never,

@@ -33,7 +33,8 @@ export interface KeptRunSource {
   /** Nothing may be under way. */
   readonly capture: (captured: Captured) => Promise<RunCheckpoint>;
   readonly policy: () => Promise<readonly ExportedFile[]>;
-  readonly summary: (reason: RunSummary['reason']) => RunSummary;
+  /** What the run would be if it were stopped now. */
+  readonly summary: () => RunSummary;
 }
 
 /**
@@ -77,13 +78,14 @@ export class RunKeeper {
   async keep(): Promise<void> {
     if (this.#refused || this.#abandoned) return;
     const began = performance.now();
-    const { stopwatch, capture } = this.#source;
+    const { stopwatch, capture, summary } = this.#source;
     await this.#tried(async (folders) => {
       const checkpoint = await capture(this.#fixed ? 'changing' : 'whole');
+      if (this.#abandoned) return;
       const { phase, step, evaluated } = checkpoint.state;
       const place = `${phase} ${step} ${evaluated}`;
       if (place === this.#place) return;
-      await this.#write(folders, checkpoint);
+      await this.#write(folders, checkpoint, [], summary());
       this.#place = place;
     });
     this.#lastCost = (performance.now() - began) / 1000;
@@ -92,16 +94,18 @@ export class RunKeeper {
   }
 
   /** Writes the whole of a run that has ended, its policy as files besides; what was refused before is tried again. */
-  async keepEnd(reason: RunSummary['reason']): Promise<void> {
+  async keepEnd(summary: RunSummary): Promise<void> {
     if (this.#abandoned) return;
     const { capture, policy } = this.#source;
     await this.#tried(async (folders) => {
       const checkpoint = await capture(this.#fixed ? 'changing' : 'whole');
-      await this.#write(folders, checkpoint, await policy(), reason);
+      const files = await policy();
+      if (this.#abandoned) return;
+      await this.#write(folders, checkpoint, files, summary);
     });
   }
 
-  /** Keeps nothing more: what the run holds is not to be trusted. */
+  /** Keeps nothing more: what the run holds is not to be trusted, or not wanted. */
   abandon(): void {
     this.#abandoned = true;
   }
@@ -126,17 +130,25 @@ export class RunKeeper {
   async #write(
     folders: RunFolders,
     checkpoint: RunCheckpoint,
-    policy: readonly ExportedFile[] = [],
-    reason: RunSummary['reason'] = 'stopped',
+    policy: readonly ExportedFile[],
+    summary: RunSummary,
   ): Promise<void> {
-    const { runId, emit, summary } = this.#source;
+    const { runId, emit } = this.#source;
     const { phase, step } = checkpoint.state;
     const whole = checkpoint.reference !== null || phase === 'sft';
     const before = whole ? null : this.#fixed;
     const { files, hashes } = writeCheckpointFiles(checkpoint, before?.hashes);
     const number = ++this.#number;
-    const written = await folders.write(this.#folder, number, files);
-    const stored = await folders.write(this.#folder, number, inFolder(policy));
+    let written: readonly StoredFile[];
+    let stored: readonly StoredFile[];
+    try {
+      written = await folders.write(this.#folder, number, files);
+      stored = await folders.write(this.#folder, number, inFolder(policy));
+    } catch (error) {
+      // What was begun of it holds room.
+      await folders.removeSnapshot(this.#folder, number);
+      throw error;
+    }
     const own = stored.map((file) => ({ ...file, name: file.name.slice(policyFolder.length) }));
     const all = [...written, ...(before?.stored ?? [])];
     if (phase === 'align')
@@ -149,7 +161,7 @@ export class RunKeeper {
     emit({
       type: 'snapshotKept',
       runId,
-      snapshot: { number, phase, step, checkpoint: all, policy: own, summary: summary(reason) },
+      snapshot: { number, phase, step, checkpoint: all, policy: own, summary },
     });
   }
 }

@@ -6,6 +6,7 @@ import { selectBackend, type SelectedBackend } from '../backend/select';
 import { resolveConfig } from '../protocol/resolveConfig';
 import { PhaseProgress } from './phaseProgress';
 import { macrotask, RunControl, Stopped } from './runControl';
+import type { RunKeeper } from './runKeeper';
 import type { RunContext } from './runContext';
 import { RunReporter, type RowPlace } from './runReporter';
 import { trainSteps, type TrainedSteps } from './trainSteps';
@@ -49,6 +50,8 @@ interface Host {
   readonly bad?: readonly number[];
   /** Holds and releases the run, or stops it, as a step's work is issued. */
   readonly onIssued?: (step: number, control: RunControl, order: readonly string[]) => void;
+  /** What keeps the run; nothing where it is left out. */
+  readonly keeper?: Pick<RunKeeper, 'isDue' | 'keep'>;
   /** Hears of every hold. */
   readonly onPaused?: (control: RunControl) => void;
   /** Until what a readback takes, named by the step after which it was asked for. */
@@ -70,7 +73,7 @@ function signals(steps: number): { readonly given: Promise<void>; give: () => vo
 
 /** Takes steps of ten tokens each. */
 async function train(training: Trained, host: Host): Promise<Told> {
-  const { queuesWork, bad = [], onIssued, onPaused, arrival } = host;
+  const { queuesWork, bad = [], onIssued, onPaused, arrival, keeper = null } = host;
   const progress = new PhaseProgress(null);
   const told: Told = {
     ...{ taken: [], logged: [], diverged: [], stepsDone: [], order: [], progress },
@@ -115,6 +118,7 @@ async function train(training: Trained, host: Host): Promise<Told> {
     remoteJudge: null,
     opponent: null,
     diverge: (step) => told.diverged.push(step),
+    keeper: keeper as RunKeeper | null,
   };
   const phase: TrainedSteps<number> = {
     ...{ phase: 'align', steps: training.steps, batchSize: 4, maxGradNorm: 0 },
@@ -182,6 +186,28 @@ describe.each([false, true])('steps, issued ahead: %s', (queuesWork) => {
     ]);
     // After the read at step 8 only two stand.
     expect(told.stepsDone.slice(7)).toEqual([2, 4, 5, 6, 7, 8]);
+  });
+
+  it('that are kept are read first: of one that is not finite nothing is, and it counts as none', async () => {
+    const [issued, kept]: [number[], number[]] = [[], []];
+    const told = await train(
+      { steps: 6, logEvery: 6 },
+      {
+        ...{ queuesWork, bad: [3] },
+        keeper: {
+          isDue: (moment) => moment === 'step',
+          keep: () => {
+            kept.push(issued.at(-1)!);
+            return Promise.resolve();
+          },
+        },
+        onIssued: (step) => issued.push(step),
+      },
+    );
+    expect(told.diverged).toEqual([3]);
+    expect(kept).toEqual([1, 2, 4, 5]);
+    // The third is found as it is about to be kept: two stand then.
+    expect(told.stepsDone).toEqual([1, 2, 3, 2, 4, 5, 6]);
   });
 
   it('are all done, read and logged before the run is held, evaluates, or ends', async () => {

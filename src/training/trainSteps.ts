@@ -52,7 +52,7 @@ export interface TrainedSteps<Batch> {
     observed: Float32Array,
   ) => ReadStep;
   readonly evaluate: (place: RowPlace) => Promise<void>;
-  /** Hears, after each step, how many stand and what it cost; no cost where a stop found that fewer do. */
+  /** Hears, after each step, how many stand and what it cost; no cost where a look found that fewer do. */
   readonly onStep?: (stepsDone: number, counts: StepCounts | null) => void;
 }
 
@@ -200,7 +200,9 @@ export async function trainSteps<Batch>(
     if (phase.phase === 'reward' || progress.step === steps || !keeper?.isDue(moment)) return;
     await settle(0);
     // An update that nobody looked at yet may be one that was not applied.
-    if (unread.empty || (await look(await unread.read(), false)) === null) await keeper.keep();
+    const diverged = unread.empty ? null : await look(await unread.read(), false);
+    if (diverged === null) await keeper.keep();
+    else phase.onStep?.(diverged - 1, null);
   };
 
   reporter.phaseStarted(phase.phase, steps);

@@ -312,7 +312,7 @@ export class TrainerHost {
       return;
     }
     this.#resetting = runId;
-    session.stop();
+    session.abandon();
   }
 
   #throwAway(session: TrainingSession): void {

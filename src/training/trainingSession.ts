@@ -126,7 +126,7 @@ export class TrainingSession {
     const source = {
       ...{ runId, emit, stopwatch, policy: () => this.exportPolicy() },
       capture: (captured: Captured) => this.checkpoint(captured),
-      summary: (ended: RunSummary['reason']) => this.#summary(ended),
+      summary: () => this.#summary('stopped'),
     };
     this.#keeper = keep && new RunKeeper(source, keep);
     this.#remoteJudge = remoteJudgeOf(allowedJudge, config, this.#control, this.#reporter);
@@ -154,7 +154,7 @@ export class TrainingSession {
     this.#control.stop();
   }
 
-  /** Stops a run whose numbers are not to be trusted any more. */
+  /** Stops a run of which nothing is to be kept: its numbers are not to be trusted, or it is thrown away. */
   abandon(): void {
     this.#keeper?.abandon();
     this.stop();
@@ -187,8 +187,10 @@ export class TrainingSession {
       this.#remoteJudge?.forget(runWasStopped());
     }
     this.#running = false;
-    if (this.#policy) await this.#keeper?.keepEnd(reason);
-    this.#options.emit({ type: 'finished', runId: this.runId, summary: this.#summary(reason) });
+    // Its time is over: writing it is none of it.
+    const summary = this.#summary(reason);
+    if (this.#policy) await this.#keeper?.keepEnd(summary);
+    this.#options.emit({ type: 'finished', runId: this.runId, summary });
   }
 
   #summary(reason: RunSummary['reason']): RunSummary {

@@ -43,8 +43,8 @@ export const takenDown = (): Pick<RunUnderwayBody, 'benchmarks' | 'heldOut'> => 
   ...{ benchmarks: [...benchmarks], heldOut },
 });
 
-/** Puts back what was taken down of a run that goes on, once it has begun. */
-export function takenDownAgain(kept: Pick<RunUnderwayBody, 'benchmarks' | 'heldOut'>): void {
+/** Puts back what was taken down of a run that goes on, once it has begun; null for one that has nothing yet. */
+export function takenDownAgain(kept: Pick<RunUnderwayBody, 'benchmarks' | 'heldOut'> | null): void {
   restored = kept;
 }
 let restored: Pick<RunUnderwayBody, 'benchmarks' | 'heldOut'> | null = null;

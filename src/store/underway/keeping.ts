@@ -94,8 +94,8 @@ export function runKeptFrom(
   runIsCalled(id);
   marginsForgotten();
   if (kept) runBelongsTo(kept.head.origin);
-  // What was taken down until the run was stopped belongs to it still.
-  if (from === 'ended') takenDownAgain(takenDown());
+  // What was taken down until the run was stopped belongs to it still; one that was refused leaves nothing to the next.
+  takenDownAgain(from === 'ended' ? takenDown() : (kept?.body ?? null));
   if (refusal !== null) {
     const copies = { names: [], bytes: 0, done: true };
     changeUnderway({ now: { id, faults: [refusal], snapshot: null, bytes: 0, copies } });
@@ -126,8 +126,12 @@ export function runKeptFrom(
       },
     },
   }));
+  // At once: the worker may write before it is this run's turn, and what nobody holds is tidied away.
+  const alone = keptPlaces().then(() => heldAlone(runLock(id)));
+  // Its failure is heard where it is awaited.
+  alone.catch(() => undefined);
   void inTurn(async ({ runs }) => {
-    await heldAlone(runLock(id));
+    await alone;
     if (run.canBeginAnew || run.head.snapshot) await runs.put(run.head);
   });
   if (copies.length > 0) void copied(run, copies);
@@ -163,8 +167,9 @@ function snapshotCounts(run: RunKept): Promise<void> {
     if (!run.next || run.isOver) return;
     const { snapshot, body } = run.next;
     run.next = null;
+    // It counts once it is written: until then the one before it does.
+    await runs.put({ ...run.head, snapshot }, body);
     run.head = { ...run.head, snapshot };
-    await runs.put(run.head, body);
     const { phase, step, number, checkpoint, policy } = snapshot;
     changeNow(() => ({ snapshot: { phase, step }, bytes: snapshotBytes(snapshot) }));
     await folders.keepOnly(run.head.id, number, [...checkpoint, ...policy]);
@@ -183,18 +188,19 @@ function policyIsHere({ runId }: RunKept): void {
   );
 }
 
-/** A run is over: its record is kept, and with it the weights, where there was room for them. */
+/** A run is over: its record is kept, and with it the weights, where there was room for them; of one that was thrown away, nothing. */
 async function runEnded(run: RunKept, { stepsTrained }: RunSummary): Promise<void> {
-  originForgotten(run);
   const { thrownAway } = refineryStore.getState().run;
+  originForgotten(run);
   await lastRunKept();
   const { id } = run.head;
   const isRecorded = keptStore.getState().heads.some((head) => head.id === id);
   const { end } = run;
   await inTurn(async ({ runs, folders }) => {
     run.isOver = true;
-    // There was no room for its record: it waits here until there is.
-    if (stepsTrained > 0 && !isRecorded && end && !thrownAway) return;
+    // There was no room for its record: it waits here until there is, with the last snapshot that found some.
+    const isToKeep = !thrownAway && stepsTrained > 0 && !isRecorded;
+    if (isToKeep && (end ?? run.head.snapshot)) return;
     await runs.end(id, isRecorded && end ? { id, at: Date.now(), snapshot: end } : null);
     if (isRecorded && end) {
       policyIsHere(run);
@@ -243,10 +249,6 @@ function heard(event: WorkerEvent): void {
     case 'snapshotRefused': {
       if (event.full) changeUnderway({ full: true });
       saidBesideRun([event.message]);
-      // What was begun of it holds room.
-      void inTurn(({ folders }) =>
-        folders.keepOnly(run.head.id, Infinity, run.head.snapshot?.checkpoint ?? []),
-      );
       return;
     }
     case 'finished':
