@@ -223,6 +223,23 @@ test('a run that is discarded leaves nothing', async ({ page }) => {
   await expect(offer(page)).toHaveCount(0);
 });
 
+test('a run that is reset leaves nothing, and never comes back', async ({ page }) => {
+  await begin(page);
+  await fill(page, { 'SFT steps': '0' });
+  await button(page, 'Step').click();
+  await expect.poll(() => keptStep(page)).toBe(1);
+  expect(await privateFiles(page)).not.toEqual([]);
+  page.on('dialog', (question) => void question.accept());
+  await button(page, 'Reset').click();
+  await expect(status(page)).toHaveText('Ready to train');
+  await expect.poll(() => privateFiles(page)).toEqual([]);
+  await page.reload();
+  await page.getByRole('link', { name: 'Experiments' }).click();
+  await expect(page.getByText(/^None yet\. Every run that ends is kept here/)).toBeVisible();
+  await expect(offer(page)).toHaveCount(0);
+  expect(await privateFiles(page)).toEqual([]);
+});
+
 test('an experiment goes on with the runs behind the one that was under way', async ({ page }) => {
   await openPage(page, './#view=experiments');
   await dropText(page, 'pairs.jsonl', smallFile(24));

@@ -9,6 +9,7 @@ import type {
 import { taskKey } from '../../protocol/taskSetting';
 import { inputIsNotCopied } from '../../shared/sentences/underwaySentences';
 import { isFull } from '../../storage/privateFiles';
+import { experimentIsGoing } from '../experiments/queueStore';
 import { session } from '../session';
 import { refineryStore } from '../store';
 import type { Role } from '../state';
@@ -18,9 +19,13 @@ import { heldAlone, inputLock, letGoOf } from './locks';
 /** What the copy of a file is called: of the same file of this page there is one. */
 const keys = new WeakMap<object, string>();
 
+/** Copies that this page reads from, since what they are of was not given to it. */
+const readKeys = new Set<string>();
+
 /** Says that a file is a copy that is there already. */
 export function copyKnown(content: object, key: string): void {
   keys.set(content, key);
+  readKeys.add(key);
 }
 
 function keyOf(content: object): string {
@@ -31,10 +36,13 @@ function keyOf(content: object): string {
   return key;
 }
 
+/** Copies that are being written. */
+const writing = new Set<string>();
+
 /** Copies that this page holds, so that no other tab removes them. */
 const heldKeys = new Set<string>();
 
-/** Copies of the files that the page has loaded. */
+/** Copies that what the page has loaded is read from; while an experiment goes on, all that its next run would be given. */
 function loadedKeys(): Set<string> {
   const { sources, models, tasks } = session;
   const ofData = [sources.train, sources.heldOut].flatMap((held): object[] =>
@@ -44,14 +52,15 @@ function loadedKeys(): Set<string> {
     (held) => held?.files.map(({ blob }) => blob) ?? [],
   );
   const contents = [...ofData, ...ofModels, ...[...tasks.values()].map(({ file }) => file)];
-  return new Set(contents.flatMap((content) => keys.get(content) ?? []));
+  const loaded = new Set(contents.flatMap((content) => keys.get(content) ?? []));
+  return experimentIsGoing() ? loaded : new Set([...loaded].filter((key) => readKeys.has(key)));
 }
 
-/** Lets go of the copies that neither a run nor what the page has loaded needs. */
+/** Lets go of the copies that neither a run nor the page needs. */
 export function idleCopiesLeft(needed: ReadonlySet<string>): void {
   const loaded = loadedKeys();
   for (const key of [...heldKeys]) {
-    if (needed.has(key) || loaded.has(key)) continue;
+    if (needed.has(key) || loaded.has(key) || writing.has(key)) continue;
     heldKeys.delete(key);
     letGoOf(inputLock(key));
   }
@@ -131,18 +140,26 @@ export function copiesOf({ data, models, tasks }: KeptInputs): readonly KeptInpu
 
 /**
  * Copies the files that a run was given into the private files.
+ * @param isWanted whether the run still needs them: the rest is left out where it does not
  * @returns for each that could not be, why
  */
-export async function inputsCopied(copies: readonly Copy[]): Promise<readonly string[]> {
+export async function inputsCopied(
+  copies: readonly Copy[],
+  isWanted: () => boolean,
+): Promise<readonly string[]> {
   const { folders } = await keptPlaces();
   const faults: string[] = [];
   for (const { input, content } of copies) {
-    await copyHeld(input.key);
+    if (!isWanted()) break;
+    writing.add(input.key);
     try {
+      await copyHeld(input.key);
       await folders.copyInput(input.key, content);
     } catch (error) {
       if (!(error instanceof DOMException)) throw error;
       faults.push(inputIsNotCopied(input.name, input.bytes, isFull(error)));
+    } finally {
+      writing.delete(input.key);
     }
   }
   return faults;

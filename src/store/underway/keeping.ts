@@ -98,7 +98,8 @@ export function runKeptFrom(
   takenDownAgain(from === 'ended' ? takenDown() : (kept?.body ?? null));
   if (refusal !== null) {
     const copies = { names: [], bytes: 0, done: true };
-    changeUnderway({ now: { id, faults: [refusal], snapshot: null, bytes: 0, copies } });
+    const none = { canBeginAnew: false, snapshot: null, bytes: 0 };
+    changeUnderway({ now: { id, faults: [refusal], ...none, copies } });
     return {};
   }
   const { inputs, copies } = inputsOf(config);
@@ -117,7 +118,7 @@ export function runKeptFrom(
   changeUnderway(({ offers }) => ({
     offers: offers.filter(({ head }) => head.id !== id),
     now: {
-      ...{ id, faults: [], snapshot: run.head.snapshot },
+      ...{ id, faults: [], canBeginAnew: run.canBeginAnew, snapshot: run.head.snapshot },
       bytes: run.head.snapshot ? snapshotBytes(run.head.snapshot) : 0,
       copies: {
         names: copies.map(({ input }) => input.name),
@@ -146,13 +147,17 @@ async function copied(run: RunKept, copies: Parameters<typeof inputsCopied>[0]):
   await chain;
   let faults: readonly string[];
   try {
-    faults = await inputsCopied(copies);
+    faults = await inputsCopied(copies, () => run === current && !run.isOver);
   } catch (error) {
     // That nothing is kept at all was said with the record.
     if (!(error instanceof RefineryError)) throw error;
     return;
   }
-  if (run !== current) return;
+  if (run !== current) {
+    // It was over before its copies were.
+    await afterEnd();
+    return;
+  }
   run.head = { ...run.head, copying: faults.length > 0 ? 'failed' : 'done' };
   saidBesideRun(faults);
   if (faults.length === 0) changeNow(({ copies: now }) => ({ copies: { ...now, done: true } }));

@@ -16,6 +16,8 @@ export interface OfferedRun {
 /** How the page's run is kept. */
 export interface KeptNow {
   readonly id: string;
+  /** Whether a reload before the first snapshot would begin it anew: one that goes on from elsewhere is then lost. */
+  readonly canBeginAnew: boolean;
   readonly snapshot: { readonly phase: 'sft' | 'align'; readonly step: number } | null;
   readonly bytes: number;
   /** The copies of files that the run was given: what of them is there. */

@@ -29,7 +29,8 @@ export function KeptLine() {
   const full = useUnderway((state) => state.full);
   const running = useRefinery(({ run }) => isRunning(run.status));
   if (now === null || (!running && now.faults.length === 0)) return null;
-  if (now.faults.length === 0) return <p className={css.line}>{keptWords(now)}</p>;
+  if (now.faults.length === 0)
+    return now.snapshot || now.canBeginAnew ? <p className={css.line}>{keptWords(now)}</p> : null;
   return (
     <div className={css.faults} role="status">
       {now.faults.map((sentence) => (
