@@ -14,6 +14,8 @@ it.each(
       ['pairs.jsonl', 5000, false],
     ],
     runWaitsForInput: [['pairs.jsonl']],
+    runStoppedReading: [['pairs.jsonl']],
+    anotherRunIsHere: none,
     runIsAliveElsewhere: none,
     runIsGone: none,
     keptFilesAreBroken: none,

@@ -33,6 +33,16 @@ export function runWaitsForInput(name: string): string {
   return `${name} was not copied before the page was left; choose it again, then press Continue.`;
 }
 
+/** A file of the run was let go of, or its reading ended, before the run went on. */
+export function runStoppedReading(name: string): string {
+  return `The run waits, since ${name} was not read to its end; press Continue to read it once more.`;
+}
+
+/** Another run was begun while one was being read. */
+export function anotherRunIsHere(): string {
+  return 'The run waits, since another one was begun on this page meanwhile; stop that one, then press Continue.';
+}
+
 /** The run is alive in another tab. */
 export function runIsAliveElsewhere(): string {
   return 'This run is going on in another tab; stop it there first.';

@@ -13,6 +13,7 @@ import {
   keptFormIsOther,
   runIsAliveElsewhere,
   runIsGone,
+  runStoppedReading,
   runWaitsForInput,
 } from '../../shared/sentences/underwaySentences';
 import { backendChosen } from '../backendActions';
@@ -20,7 +21,6 @@ import { loadRunCheckpoint } from '../checkpointActions';
 import { configurationTaken } from '../configuration';
 import { dataCleared, sourceGiven } from '../dataActions';
 import { experimentTakenUp } from '../experiments/queueActions';
-import { experimentIsGoing } from '../experiments/queueStore';
 import { recordOf } from '../experiments/recorder';
 import { runKept } from '../experiments/keptStore';
 import { MetricSeries } from '../metricSeries';
@@ -28,7 +28,7 @@ import { modelCleared, modelGiven } from '../modelActions';
 import { keptRunContinued } from '../runActions';
 import { isThere, whatFailed, whenPage } from '../runReady';
 import { withoutFiles } from '../settingValues';
-import { isRunning, type Role } from '../state';
+import type { RefineryState, Role } from '../state';
 import { change, refineryStore } from '../store';
 import { taskGiven } from '../taskActions';
 import { copyHeld, copyKnown } from './inputs';
@@ -38,6 +38,7 @@ import { leftStep } from './leftStep';
 import { heldAlone, letGoOf, runLock, untilNobodyHas } from './locks';
 import { storageMeasured, strayFilesRemoved } from './strays';
 import { changeUnderway, underwayStore, type OfferedRun } from './underwayStore';
+import { inputGone, isPageTaken, pageIsFree } from './wayBack';
 
 function changeOffer(id: string, part: Partial<OfferedRun>): void {
   changeUnderway(({ offers }) => ({
@@ -68,6 +69,9 @@ async function recorded({ id, snapshot, origin }: RunUnderwayHead): Promise<bool
   if (!(await runKept(recordOf({ id, summary, origin, series, samples, benchmarks, heldOut }))))
     return false;
   await runs.end(id, { id, at: Date.now(), snapshot });
+  // What was begun of a later snapshot holds room.
+  const files = [...snapshot.checkpoint, ...snapshot.policy];
+  await inTurn(({ folders }) => folders.keepOnly(id, Infinity, files));
   return true;
 }
 
@@ -75,10 +79,30 @@ async function recorded({ id, snapshot, origin }: RunUnderwayHead): Promise<bool
 async function recordedAtLast(head: RunUnderwayHead): Promise<boolean> {
   const { id } = head;
   if (head.form !== underwayForm || !(await heldAlone(runLock(id)))) return false;
-  const done = await recorded(head);
-  letGoOf(runLock(id));
-  await storageMeasured();
-  return done;
+  try {
+    return await recorded(head);
+  } finally {
+    letGoOf(runLock(id));
+  }
+}
+
+/** Offers a run that no page has, unless only its record was missing. */
+async function offered(id: string): Promise<void> {
+  const head = await (await keptPlaces()).runs.head(id);
+  const isOffered = underwayStore.getState().offers.some((offer) => offer.head.id === id);
+  if (!head || isOffered || isRunOfPage(id)) return;
+  let failure: string | null = null;
+  if (isOver(head))
+    try {
+      if (await recordedAtLast(head)) return;
+    } catch (error) {
+      if (!(error instanceof RefineryError)) throw error;
+      failure = error.message;
+    }
+  const offer: OfferedRun = { head, left: leftStep(id), status: 'waiting', failure };
+  changeUnderway(({ offers }) => ({
+    offers: [...offers, offer].sort((a, b) => b.head.startedAt - a.head.startedAt),
+  }));
 }
 
 /** Offers a run as soon as no page has it any more. */
@@ -86,15 +110,15 @@ async function offeredWhenFree(id: string): Promise<void> {
   if (awaited.has(id)) return;
   awaited.add(id);
   await untilNobodyHas(runLock(id));
-  awaited.delete(id);
-  const head = await (await keptPlaces()).runs.head(id);
-  const isOffered = underwayStore.getState().offers.some((offer) => offer.head.id === id);
-  if (!head || isOffered || isRunOfPage(id)) return;
-  if (isOver(head) && (await recordedAtLast(head))) return;
-  const offer: OfferedRun = { head, left: leftStep(id), status: 'waiting', failure: null };
-  changeUnderway(({ offers }) => ({
-    offers: [...offers, offer].sort((a, b) => b.head.startedAt - a.head.startedAt),
-  }));
+  try {
+    await offered(id);
+    await storageMeasured();
+  } catch (error) {
+    if (!(error instanceof RefineryError)) throw error;
+    change({ notice: error.message });
+  } finally {
+    awaited.delete(id);
+  }
 }
 
 /** Offers every run that was under way as its page was left, and will offer those that are alive in other tabs now. */
@@ -108,6 +132,8 @@ async function fileOf({ name, key, bytes }: KeptInput): Promise<File> {
   const { folders } = await keptPlaces();
   await copyHeld(key);
   const copy = await folders.input(key, bytes);
+  // The page may have been given to another run by now, which keeps what it has.
+  pageIsFree();
   if (!copy) throw new RefineryError('wrong_state', runWaitsForInput(name));
   const file = new File([copy], name);
   copyKnown(file, key);
@@ -118,6 +144,7 @@ async function fileOf({ name, key, bytes }: KeptInput): Promise<File> {
 const isChosen = (role: Role): boolean => refineryStore.getState().data[role].status === 'loaded';
 
 async function dataGiven(role: Role, source: KeptInputs['data'][Role]): Promise<void> {
+  pageIsFree();
   if (source === null) {
     if (refineryStore.getState().data[role].status !== 'empty') dataCleared(role);
     return;
@@ -137,6 +164,7 @@ async function dataGiven(role: Role, source: KeptInputs['data'][Role]): Promise<
 async function inputsGiven({ data, models, tasks }: KeptInputs, config: RunConfig): Promise<void> {
   for (const role of modelRoles) {
     const source = models[role];
+    pageIsFree();
     const isLoaded = refineryStore.getState().models[role].status !== 'empty';
     if (source === null && isLoaded) modelCleared(role);
     if (source?.kind !== 'copy') continue;
@@ -174,16 +202,26 @@ async function goOn(id: string): Promise<void> {
   const files = snapshot && (await folders.files(id, snapshot.checkpoint));
   const body = snapshot && (await runs.body(id));
   if (snapshot && !(files && body)) throw new RefineryError('bad_file', keptFilesAreBroken());
+  pageIsFree();
   // First of all: a new worker is without any files.
   if (config.backend !== refineryStore.getState().settings.backend)
     await backendChosen(config.backend);
+  pageIsFree();
   const said = 'The settings of the run that goes on are set.';
   configurationTaken(withoutFiles(config), 'the run that goes on', said);
   await inputsGiven(head.inputs, config);
-  const state = await whenPage((page) => whatFailed(page) !== null || isThere(page, config));
+  const gone = (page: RefineryState): string | null => inputGone(page, head.inputs);
+  const state = await whenPage(
+    (page) =>
+      isPageTaken() || gone(page) !== null || whatFailed(page) !== null || isThere(page, config),
+  );
   const fault = whatFailed(state);
   if (fault !== null) throw new RefineryError('bad_file', fault);
+  const unread = gone(state);
+  if (unread !== null) throw new RefineryError('wrong_state', runStoppedReading(unread));
+  pageIsFree();
   if (files) await loadRunCheckpoint(files, config);
+  pageIsFree();
   const begin = (): void => {
     keptRunContinued(config, { head, body });
   };
@@ -200,17 +238,18 @@ async function withOffer(id: string, work: () => Promise<void>): Promise<void> {
     letGoOf(runLock(id));
     if (!(error instanceof RefineryError)) throw error;
     const { offers } = underwayStore.getState();
-    if (offers.some(({ head }) => head.id === id))
-      changeOffer(id, { status: 'waiting', failure: error.message });
+    if (offers.some(({ head }) => head.id === id)) changeOffer(id, { failure: error.message });
     else change({ notice: error.message });
+  } finally {
+    changeOffer(id, { status: 'waiting' });
   }
 }
 
 /** Goes on with a run that was under way as its page was left, exactly from where it is kept. */
 export async function offerContinued(id: string): Promise<void> {
-  if (isRunning(refineryStore.getState().run.status) || experimentIsGoing()) return;
+  const isOpening = underwayStore.getState().offers.some(({ status }) => status === 'opening');
+  if (isOpening || isPageTaken()) return;
   await withOffer(id, () => goOn(id));
-  if (!isRunOfPage(id)) changeOffer(id, { status: 'waiting' });
 }
 
 /** Leaves everything of a run that no page has, as the storage then is. */
@@ -225,8 +264,9 @@ async function ended(id: string): Promise<void> {
 export async function offerKeptAsItStands(id: string): Promise<void> {
   await withOffer(id, async () => {
     if (await recorded(await taken(id))) await ended(id);
+    // There was no room for its record: another tab may bring it back as well.
+    else letGoOf(runLock(id));
   });
-  changeOffer(id, { status: 'waiting' });
 }
 
 /** Throws an offered run away. */

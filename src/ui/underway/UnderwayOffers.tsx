@@ -14,10 +14,21 @@ export function UnderwayOffers() {
   const ready = useRefinery(({ backend }) => backend.status === 'ready');
   // What goes on now would only be in the way of what was.
   if (running || offers.length === 0) return null;
-  return offers.map((offer) => <Offer key={offer.head.id} offer={offer} ready={ready} />);
+  // The page has room for one at a time.
+  const busy = offers.some(({ status }) => status === 'opening');
+  return offers.map((offer) => (
+    <Offer key={offer.head.id} offer={offer} ready={ready} busy={busy} />
+  ));
 }
 
-function Offer({ offer, ready }: { readonly offer: OfferedRun; readonly ready: boolean }) {
+interface OfferProps {
+  readonly offer: OfferedRun;
+  readonly ready: boolean;
+  /** One of the offers is being opened. */
+  readonly busy: boolean;
+}
+
+function Offer({ offer, ready, busy }: OfferProps) {
   const { head, status, failure } = offer;
   const { id, snapshot } = head;
   const opening = status === 'opening';
@@ -43,7 +54,7 @@ function Offer({ offer, ready }: { readonly offer: OfferedRun; readonly ready: b
         <button
           type="button"
           className={css.primary}
-          disabled={opening || !ready}
+          disabled={busy || !ready}
           onClick={() => {
             if (mayLosePolicy()) void offerContinued(id);
           }}
@@ -53,7 +64,7 @@ function Offer({ offer, ready }: { readonly offer: OfferedRun; readonly ready: b
         {snapshot && snapshot.summary.stepsTrained > 0 ? (
           <button
             type="button"
-            disabled={opening}
+            disabled={busy}
             title="Its curves join the runs kept under Experiments, its checkpoint their weights"
             onClick={() => void offerKeptAsItStands(id)}
           >
@@ -62,7 +73,7 @@ function Offer({ offer, ready }: { readonly offer: OfferedRun; readonly ready: b
         ) : null}
         <button
           type="button"
-          disabled={opening}
+          disabled={busy}
           onClick={() => {
             if (window.confirm('Discard this run, its curves and its checkpoint?'))
               void offerDiscarded(id);
