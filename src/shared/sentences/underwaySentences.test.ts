@@ -16,6 +16,7 @@ it.each(
     runWaitsForInput: [['pairs.jsonl']],
     runStoppedReading: [['pairs.jsonl']],
     anotherRunIsHere: none,
+    anotherExperimentIsHere: none,
     runIsAliveElsewhere: none,
     runIsGone: none,
     keptFilesAreBroken: none,

@@ -43,6 +43,11 @@ export function anotherRunIsHere(): string {
   return 'The run waits, since another one was begun on this page meanwhile; stop that one, then press Continue.';
 }
 
+/** An experiment that is paused would be lost to that of the run. */
+export function anotherExperimentIsHere(): string {
+  return 'The run waits, since another experiment is paused on this page; let that one go on or end it, then press Continue.';
+}
+
 /** The run is alive in another tab. */
 export function runIsAliveElsewhere(): string {
   return 'This run is going on in another tab; stop it there first.';

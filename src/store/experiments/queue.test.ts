@@ -11,7 +11,13 @@ import { appStarted, backendChosen } from '../backendActions';
 import { configurationTaken } from '../configuration';
 import { filePicked, mappingChosen } from '../dataActions';
 import { measuredForgotten } from '../measured';
-import { continuePressed, resetPressed, stopPressed, trainPressed } from '../runActions';
+import {
+  continuePressed,
+  queuedRunStarted,
+  resetPressed,
+  stopPressed,
+  trainPressed,
+} from '../runActions';
 import { session, setWorkerStarter } from '../session';
 import { settingChanged } from '../settingActions';
 import { defaultSettings } from '../settingValues';
@@ -21,9 +27,11 @@ import { keptRunCloned, queuedRunCloned } from './cloneActions';
 import { keptStore } from './keptStore';
 import {
   experimentPaused,
+  experimentPlanned,
   experimentResumed,
   experimentStarted,
   experimentStopped,
+  experimentTakenUp,
   queuedRunStopped,
   runQueuedAgain,
   runSkipped,
@@ -171,6 +179,26 @@ it('goes on with no other pairs than those with which it began', async () => {
   experimentResumed();
   await settled();
   expect(started()).toBe(2);
+});
+
+it('one that is taken up after a reload can pause, and goes on with the pairs that came back', async () => {
+  changeQueue({ grid: [{ path: 'alignment.beta', values: '0.1, 0.2, 0.3' }], dataHashes: '' });
+  const { members } = experimentPlanned();
+  const runs = members.map((member, i) => ({
+    ...{ member, status: i === 0 ? 'running' : 'waiting', why: null, seconds: null },
+  }));
+  experimentTakenUp({ id: 'kept', name: 'Grid', runs, before: page().settings }, () => {
+    queuedRunStarted(members[0]!.config);
+  });
+  experimentPaused();
+  await ended();
+  expect(queueStore.getState()).toMatchObject({ status: 'paused', id: 'kept' });
+  experimentResumed();
+  await settled();
+  expect(statuses()).toEqual(['completed', 'running', 'waiting']);
+  expect(started()).toBe(2);
+  for (let run = 0; run < 2; run++) await ended();
+  expect(queueStore.getState().status).toBe('done');
 });
 
 it('a clone of one of its runs comes behind the others, with a color of its own', async () => {

@@ -223,9 +223,12 @@ async function runEnded(run: RunKept, { stepsTrained }: RunSummary): Promise<voi
 /** A run broke: what was kept of it until then waits to go on. */
 async function runBroke(run: RunKept): Promise<void> {
   originForgotten(run);
+  // Where the worker broke, which is said right behind it, its experiment waits with it; else that goes on without it.
+  await Promise.resolve();
+  const isAlone = refineryStore.getState().crash === null;
   await inTurn(async ({ runs, folders }) => {
     run.isOver = true;
-    if (run.head.snapshot) return;
+    if (run.head.snapshot) return isAlone ? runs.put({ ...run.head, queue: null }) : undefined;
     await runs.end(run.head.id, null);
     await folders.remove(run.head.id);
   });

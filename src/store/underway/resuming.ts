@@ -21,6 +21,7 @@ import { loadRunCheckpoint } from '../checkpointActions';
 import { configurationTaken } from '../configuration';
 import { dataCleared, sourceGiven } from '../dataActions';
 import { experimentTakenUp } from '../experiments/queueActions';
+import { queueStore } from '../experiments/queueStore';
 import { recordOf } from '../experiments/recorder';
 import { runKept } from '../experiments/keptStore';
 import { MetricSeries } from '../metricSeries';
@@ -38,7 +39,13 @@ import { leftStep } from './leftStep';
 import { heldAlone, letGoOf, runLock, untilNobodyHas } from './locks';
 import { storageMeasured, strayFilesRemoved } from './strays';
 import { changeUnderway, underwayStore, type OfferedRun } from './underwayStore';
-import { inputGone, isPageTaken, pageIsFree } from './wayBack';
+import {
+  experimentBehind,
+  experimentMayComeBack,
+  inputGone,
+  isPageTaken,
+  pageIsFree,
+} from './wayBack';
 
 function changeOffer(id: string, part: Partial<OfferedRun>): void {
   changeUnderway(({ offers }) => ({
@@ -197,6 +204,7 @@ async function goOn(id: string): Promise<void> {
   const { runs, folders } = await keptPlaces();
   const head = await taken(id);
   if (head.form !== underwayForm) throw new RefineryError('bad_file', keptFormIsOther());
+  if (head.queue) experimentMayComeBack(head.queue);
   const config = resolveConfig(head.config);
   const { snapshot } = head;
   const files = snapshot && (await folders.files(id, snapshot.checkpoint));
@@ -225,7 +233,8 @@ async function goOn(id: string): Promise<void> {
   const begin = (): void => {
     keptRunContinued(config, { head, body });
   };
-  if (head.queue) experimentTakenUp(head.queue, begin);
+  const queue = experimentBehind(head.queue, queueStore.getState());
+  if (queue) experimentTakenUp(queue, begin);
   else begin();
 }
 

@@ -1,10 +1,16 @@
 import { afterEach, expect, it } from 'vitest';
 
-import type { KeptInputs } from '../../protocol/runUnderway';
-import { changeQueue } from '../experiments/queueStore';
+import type { KeptInputs, KeptQueue } from '../../protocol/runUnderway';
+import { changeQueue, type QueuedRun, type QueueState } from '../experiments/queueStore';
 import { idleRun, noModels, type DataState, type RefineryState } from '../state';
 import { refineryStore } from '../store';
-import { inputGone, isPageTaken, pageIsFree } from './wayBack';
+import {
+  experimentBehind,
+  experimentMayComeBack,
+  inputGone,
+  isPageTaken,
+  pageIsFree,
+} from './wayBack';
 
 const copy = (name: string) => ({ name, key: name, bytes: 10 });
 const inputs: KeptInputs = {
@@ -65,4 +71,37 @@ it.each(['running', 'pausing'] as const)(
 it('holds the page for a run', () => {
   refineryStore.setState({ run: { ...idleRun, status: 'preparing' } });
   expect(pageIsFree).toThrow('another one was begun on this page');
+});
+
+const queued = (...statuses: QueuedRun['status'][]) =>
+  statuses.map((status) => ({ status }) as QueuedRun);
+const kept: KeptQueue = {
+  ...{ id: 'one', name: 'Grid', before: null },
+  runs: queued('completed', 'running', 'waiting'),
+};
+const queue = (id: string, status: QueueState['status'], ...runs: QueuedRun['status'][]) =>
+  experimentBehind(kept, { id, status, runs: queued(...runs) });
+
+it('goes on with an experiment that this page has not gone through', () => {
+  expect(queue('', 'none')).toBe(kept);
+  expect(queue('another', 'done', 'completed')).toBe(kept);
+  expect(queue('one', 'done', 'completed', 'failed', 'completed')).toBeNull();
+  expect(experimentBehind(null, { id: '', status: 'none', runs: [] })).toBeNull();
+});
+
+it('goes on with one that waits for a new worker, as it stands by now', () => {
+  const now = queue('one', 'paused', 'completed', 'waiting', 'skipped', 'waiting');
+  expect(now?.runs.map(({ status }) => status)).toEqual([
+    ...['completed', 'running', 'skipped', 'waiting'],
+  ]);
+  expect(queue('one', 'paused', 'completed', 'skipped', 'waiting')).toBeNull();
+});
+
+it('takes the place of no other experiment that is paused', () => {
+  changeQueue({ status: 'paused', id: 'another' });
+  expect(() => {
+    experimentMayComeBack(kept);
+  }).toThrow('another experiment is paused');
+  changeQueue({ status: 'paused', id: 'one' });
+  experimentMayComeBack(kept);
 });

@@ -1,8 +1,11 @@
 import { modelRoles } from '../../protocol/model';
-import type { KeptInputs } from '../../protocol/runUnderway';
+import type { KeptInputs, KeptQueue } from '../../protocol/runUnderway';
 import { RefineryError } from '../../shared/errors';
-import { anotherRunIsHere } from '../../shared/sentences/underwaySentences';
-import { experimentIsGoing } from '../experiments/queueStore';
+import {
+  anotherExperimentIsHere,
+  anotherRunIsHere,
+} from '../../shared/sentences/underwaySentences';
+import { experimentIsGoing, queueStore, type QueueState } from '../experiments/queueStore';
 import { isRunning, type DataState, type RefineryState } from '../state';
 import { refineryStore } from '../store';
 
@@ -14,6 +17,33 @@ export function isPageTaken(): boolean {
 /** @throws RefineryError where a run was begun while another one was being read */
 export function pageIsFree(): void {
   if (isPageTaken()) throw new RefineryError('wrong_state', anotherRunIsHere());
+}
+
+/** The place of the run that was under way. */
+const placeOf = ({ runs }: KeptQueue): number =>
+  runs.findIndex(({ status }) => status === 'running');
+
+/**
+ * The experiment that goes on with a run that was a part of it, as it stands by now; null where this page has gone
+ * through it since, so that the run goes on by itself.
+ */
+export function experimentBehind(
+  kept: KeptQueue | null,
+  { id, status, runs }: Pick<QueueState, 'id' | 'status' | 'runs'>,
+): KeptQueue | null {
+  if (kept?.id !== id || status === 'none') return kept;
+  // Its worker broke, and it waits here with this run; others may have been left out since.
+  const place = placeOf(kept);
+  if (status !== 'paused' || runs[place]?.status !== 'waiting') return null;
+  const now = runs.map((run, i) => (i === place ? { ...run, status: 'running' } : run));
+  return { ...kept, runs: now };
+}
+
+/** @throws RefineryError where another experiment waits, whose place this one would take */
+export function experimentMayComeBack({ id }: KeptQueue): void {
+  const { status, id: now } = queueStore.getState();
+  if (status === 'paused' && now !== id)
+    throw new RefineryError('wrong_state', anotherExperimentIsHere());
 }
 
 const isUnread = ({ status }: DataState): boolean => status === 'empty' || status === 'mapping';

@@ -1,6 +1,9 @@
 import { offerContinued, offerDiscarded, offerKeptAsItStands } from '../../store/underway/resuming';
 import type { OfferedRun } from '../../store/underway/underwayStore';
+import { experimentBehind } from '../../store/underway/wayBack';
+import type { QueueState } from '../../store/experiments/queueStore';
 import { isRunning } from '../../store/state';
+import { useQueue } from '../experiments/useExperiments';
 import { mayLosePolicy } from '../run/confirmLoss';
 import { useRefinery } from '../useRefinery';
 import { offerWords, queueWords } from './offerWords';
@@ -21,6 +24,8 @@ export function UnderwayOffers() {
   ));
 }
 
+const all = (queue: QueueState): QueueState => queue;
+
 interface OfferProps {
   readonly offer: OfferedRun;
   readonly ready: boolean;
@@ -32,7 +37,7 @@ function Offer({ offer, ready, busy }: OfferProps) {
   const { head, status, failure } = offer;
   const { id, snapshot } = head;
   const opening = status === 'opening';
-  const experiment = queueWords(head);
+  const experiment = queueWords({ ...head, queue: experimentBehind(head.queue, useQueue(all)) });
   const words = offerWords(offer);
   return (
     <section className={css.offer} aria-label="A run that was under way">
