@@ -33,7 +33,13 @@ type StarterPairs = Extract<
 /** Where a run's pairs come from when it goes on after a reload. */
 export type KeptSource =
   | { readonly kind: 'starter'; readonly name: string; readonly source: StarterPairs }
-  | { readonly kind: 'copy'; readonly copy: KeptInput; readonly mapping: ColumnMapping | null };
+  | {
+      readonly kind: 'copy';
+      readonly copy: KeptInput;
+      readonly mapping: ColumnMapping | null;
+      /** The pairs' own: a file that is chosen again in the copy's stead has to hold the same. */
+      readonly hash: string;
+    };
 
 /** A run's model of files. */
 export type KeptModelSource =
@@ -69,7 +75,7 @@ export interface KeptQueue {
 }
 
 /** Form of what is kept of a run under way; what has another one is not taken up. */
-export const underwayForm = 1;
+export const underwayForm = 2;
 
 /** A run under way, so that it outlives its page. */
 export interface RunUnderwayHead {

@@ -182,7 +182,10 @@ it('goes on with no other pairs than those with which it began', async () => {
 });
 
 it('one that is taken up after a reload can pause, and goes on with the pairs that came back', async () => {
-  changeQueue({ grid: [{ path: 'alignment.beta', values: '0.1, 0.2, 0.3' }], dataHashes: '' });
+  changeQueue({
+    grid: [{ path: 'alignment.beta', values: '0.1, 0.2, 0.3' }],
+    pairs: { dataHash: null, evalDataHash: null, columns: '' },
+  });
   const { members } = experimentPlanned();
   const runs = members.map((member, i) => ({
     ...{ member, status: i === 0 ? 'running' : 'waiting', why: null, seconds: null },

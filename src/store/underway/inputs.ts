@@ -91,15 +91,17 @@ export function inputsOf(config: RunConfig): {
   };
   const data = (role: Role): KeptSource | null => {
     const held = session.sources[role];
-    if (!held || refineryStore.getState().data[role].status !== 'loaded') return null;
+    const state = refineryStore.getState().data[role];
+    if (!held || state.status !== 'loaded') return null;
+    const { hash } = state.report;
     const { name, source, mapping } = held;
     switch (source.kind) {
       case 'starter':
         return { kind: 'starter', name, source };
       case 'file':
-        return { kind: 'copy', copy: copy(name, source.file), mapping };
+        return { kind: 'copy', copy: copy(name, source.file), mapping, hash };
       case 'text':
-        return { kind: 'copy', copy: copy(name, new Blob([source.text]), source), mapping };
+        return { kind: 'copy', copy: copy(name, new Blob([source.text]), source), mapping, hash };
     }
   };
   const model = (role: ModelRole, path: string | null): KeptModelSource | null => {

@@ -45,6 +45,7 @@ import {
   inputGone,
   isPageTaken,
   pageIsFree,
+  pairsAreTheSame,
 } from './wayBack';
 
 function changeOffer(id: string, part: Partial<OfferedRun>): void {
@@ -147,7 +148,7 @@ async function fileOf({ name, key, bytes }: KeptInput): Promise<File> {
   return file;
 }
 
-/** Whether something is loaded in a copy's stead: the worker holds it against the run's own. */
+/** Whether something is loaded in a copy's stead; it is held against what the run took. */
 const isChosen = (role: Role): boolean => refineryStore.getState().data[role].status === 'loaded';
 
 async function dataGiven(role: Role, source: KeptInputs['data'][Role]): Promise<void> {
@@ -228,6 +229,7 @@ async function goOn(id: string): Promise<void> {
   const unread = gone(state);
   if (unread !== null) throw new RefineryError('wrong_state', runStoppedReading(unread));
   pageIsFree();
+  pairsAreTheSame(state, head.inputs);
   if (files) await loadRunCheckpoint(files, config);
   pageIsFree();
   const begin = (): void => {

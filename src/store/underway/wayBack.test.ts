@@ -10,13 +10,14 @@ import {
   inputGone,
   isPageTaken,
   pageIsFree,
+  pairsAreTheSame,
 } from './wayBack';
 
 const copy = (name: string) => ({ name, key: name, bytes: 10 });
 const inputs: KeptInputs = {
   data: {
-    train: { kind: 'copy', copy: copy('pairs.jsonl'), mapping: null },
-    heldOut: { kind: 'copy', copy: copy('held-out.jsonl'), mapping: null },
+    train: { kind: 'copy', copy: copy('pairs.jsonl'), mapping: null, hash: 'pairs' },
+    heldOut: { kind: 'copy', copy: copy('held-out.jsonl'), mapping: null, hash: 'held out' },
   },
   models: {
     policy: { kind: 'copy', name: 'tiny', files: [copy('model.safetensors')] },
@@ -56,6 +57,19 @@ it('asks for no held-out pairs and no model where a run had none', () => {
   expect(inputGone(page(loaded, { status: 'empty' }, noModels), without)).toBeNull();
 });
 const noModelsGiven = { policy: null, reference: null, opponent: null };
+
+it('goes on with no other pairs than those that the run took', () => {
+  const held = (name: string, hash: string): DataState => ({
+    ...{ status: 'loaded', name, report: { ...report, hash } },
+  });
+  pairsAreTheSame(page(held('renamed.jsonl', 'pairs'), held('b.jsonl', 'held out')), inputs);
+  expect(() => {
+    pairsAreTheSame(page(held('other.jsonl', 'others'), held('b.jsonl', 'held out')), inputs);
+  }).toThrow('other.jsonl does not hold what this run took; choose pairs.jsonl as it was then.');
+  expect(() => {
+    pairsAreTheSame(page(held('pairs.jsonl', 'pairs'), held('b.jsonl', 'pairs')), inputs);
+  }).toThrow('b.jsonl does not hold what this run took; choose held-out.jsonl as it was then.');
+});
 
 it.each(['running', 'pausing'] as const)(
   'holds the page for an experiment that is %s',

@@ -1,6 +1,7 @@
 import { modelRoles } from '../../protocol/model';
 import type { KeptInputs, KeptQueue } from '../../protocol/runUnderway';
 import { RefineryError } from '../../shared/errors';
+import { runHadOtherData } from '../../shared/sentences/runCheckpointSentences';
 import {
   anotherExperimentIsHere,
   anotherRunIsHere,
@@ -61,4 +62,17 @@ export function inputGone(
     if (source?.kind === 'copy' && models[role].status === 'empty') return source.name;
   }
   return null;
+}
+
+/** @throws RefineryError where a file that was chosen in a copy's stead does not hold the pairs that the run took */
+export function pairsAreTheSame(
+  { data }: Pick<RefineryState, 'data'>,
+  { data: given }: KeptInputs,
+): void {
+  for (const role of ['train', 'heldOut'] as const) {
+    const [source, held] = [given[role], data[role]];
+    if (source?.kind !== 'copy' || held.status !== 'loaded') continue;
+    if (held.report.hash !== source.hash)
+      throw new RefineryError('bad_file', runHadOtherData(held.name, source.copy.name));
+  }
 }

@@ -10,7 +10,7 @@ const config = resolveConfig({
   alignment: { lossType: 'sr-dpo' },
 });
 const head: RunUnderwayHead = {
-  ...{ id: 'a', form: 1, startedAt: 0, config, origin: null, queue: null, copying: 'done' },
+  ...{ id: 'a', form: 2, startedAt: 0, config, origin: null, queue: null, copying: 'done' },
   inputs: {
     ...{
       data: { train: null, heldOut: null },
