@@ -201,6 +201,4 @@ test('a kept run is made again with a change, and a run of the queue is stopped 
   await page.getByRole('button', { name: 'End the experiment' }).click();
   await expect(queue).toHaveText('Done: 4 runs');
   await expect(page.getByTestId('kept-state')).toContainText('4 runs');
-  const names = (await keptRuns(page, 4)).map(({ head }) => head.name);
-  expect(names.filter((name) => name.startsWith('IPO'))).toEqual([]);
 });
