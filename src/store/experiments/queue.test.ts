@@ -1,119 +1,50 @@
 // @vitest-environment happy-dom
-import { afterAll, beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 
-import type { KeptRun } from '../../protocol/keptRun';
 import type { ModelReport } from '../../protocol/model';
 import type { RunSummary } from '../../protocol/run';
 import type { RunConfig } from '../../protocol/runConfig';
-import { KeptRuns } from '../../storage/keptRuns';
-import { MockWorker, mockBackend } from '../../testing/mockWorker';
-import { appStarted, backendChosen } from '../backendActions';
+import { MockWorker } from '../../testing/mockWorker';
+import {
+  answered,
+  begun,
+  kept,
+  lastEnded,
+  page,
+  pageWithPairs,
+  read,
+  runsAreKept,
+  settled,
+  startsOf,
+  statuses,
+} from '../../testing/queuedPage';
+import { backendChosen } from '../backendActions';
 import { configurationTaken } from '../configuration';
 import { filePicked, mappingChosen } from '../dataActions';
-import { measuredForgotten } from '../measured';
-import {
-  continuePressed,
-  queuedRunStarted,
-  resetPressed,
-  stopPressed,
-  trainPressed,
-} from '../runActions';
-import { session, setWorkerStarter } from '../session';
+import { continuePressed, resetPressed, stopPressed, trainPressed } from '../runActions';
 import { settingChanged } from '../settingActions';
-import { defaultSettings } from '../settingValues';
-import { idleRun, noModels } from '../state';
 import { refineryStore } from '../store';
 import { keptRunCloned, queuedRunCloned } from './cloneActions';
 import { keptStore } from './keptStore';
 import {
   experimentPaused,
-  experimentPlanned,
   experimentResumed,
-  experimentStarted,
   experimentStopped,
-  experimentTakenUp,
   queuedRunStopped,
   runQueuedAgain,
   runSkipped,
 } from './queueActions';
 import { changeQueue, queueStore } from './queueStore';
-import { lastRunKept, runsRecorded } from './recorder';
+import { lastRunKept } from './recorder';
 
-const page = () => refineryStore.getState();
-const statuses = () => queueStore.getState().runs.map(({ status }) => status);
-/** Lets what waits for an answer go on. */
-const settled = () => new Promise((resolve) => setTimeout(resolve));
-
-/** What the browser would keep. */
-const kept: KeptRun[] = [];
-vi.spyOn(KeptRuns, 'open').mockResolvedValue({
-  list: () => Promise.resolve([]),
-  keep: (run: KeptRun) => {
-    kept.push(run);
-    return Promise.resolve();
-  },
-} as unknown as KeptRuns);
-afterAll(runsRecorded());
-
-function emptied(): void {
-  session.sources.train = null;
-  measuredForgotten();
-  refineryStore.setState({
-    ...{ settings: defaultSettings(), run: idleRun, crash: null, notice: null },
-    data: { train: { status: 'empty' }, heldOut: { status: 'empty' } },
-    models: noModels,
-  });
-  changeQueue({ status: 'none', runs: [], plan: 'grid', seeds: 1 });
-  keptStore.setState({ heads: [], chosen: [], places: {} });
-  kept.length = 0;
-}
-afterAll(emptied);
-
-async function read(worker: MockWorker, hash: string): Promise<void> {
-  void filePicked('train', new File(['{}'], 'a.jsonl'));
-  await answered(worker, hash);
-}
-
-/** The worker has read the file that is on its way. */
-async function answered(worker: MockWorker, hash: string): Promise<void> {
-  const { requestId } = worker.command('loadData');
-  const report = { name: 'a.jsonl', usable: 3, refused: 0, scored: 0, hash };
-  worker.say({ type: 'dataLoaded', requestId, role: 'train', report });
-  await settled();
-}
+runsAreKept();
 
 let worker: MockWorker;
 beforeEach(async () => {
-  setWorkerStarter(() => new MockWorker() as unknown as Worker);
-  emptied();
-  void appStarted();
-  worker = MockWorker.last;
-  const { requestId } = worker.command('selectBackend');
-  worker.say({ type: 'backendSelected', requestId, backend: mockBackend });
-  await settled();
-  await read(worker, 'first');
+  worker = await pageWithPairs();
 });
-
-/** Three runs, of which the first is under way. */
-async function begun(): Promise<void> {
-  changeQueue({ grid: [{ path: 'alignment.beta', values: '0.1, 0.2, 0.3' }] });
-  experimentStarted();
-  await settled();
-}
-
-const started = () => worker.sent.filter(({ type }) => type === 'start').length;
-
-/** The run that was started last comes to an end. */
-async function ended(reason = 'completed', stepsTrained = 4): Promise<void> {
-  const { config, runId } = page().run;
-  const lastMetrics = { train: null, eval: null };
-  const summary = { config, reason, stepsTrained, seconds: 1, lastMetrics };
-  const hashes = { dataHash: 'first', evalDataHash: null };
-  worker.say({ type: 'finished', runId, summary: { ...summary, ...hashes } });
-  await settled();
-  await lastRunKept();
-  await settled();
-}
+const started = () => startsOf(worker);
+const ended = (reason?: string, steps?: number) => lastEnded(worker, reason, steps);
 
 it('a run that is stopped early is kept with what it has, and the queue goes on', async () => {
   await begun();
@@ -179,29 +110,6 @@ it('goes on with no other pairs than those with which it began', async () => {
   experimentResumed();
   await settled();
   expect(started()).toBe(2);
-});
-
-it('one that is taken up after a reload can pause, and goes on with the pairs that came back', async () => {
-  changeQueue({
-    grid: [{ path: 'alignment.beta', values: '0.1, 0.2, 0.3' }],
-    pairs: { dataHash: null, evalDataHash: null, columns: '' },
-  });
-  const { members } = experimentPlanned();
-  const runs = members.map((member, i) => ({
-    ...{ member, status: i === 0 ? 'running' : 'waiting', why: null, seconds: null },
-  }));
-  experimentTakenUp({ id: 'kept', name: 'Grid', runs, before: page().settings }, () => {
-    queuedRunStarted(members[0]!.config);
-  });
-  experimentPaused();
-  await ended();
-  expect(queueStore.getState()).toMatchObject({ status: 'paused', id: 'kept' });
-  experimentResumed();
-  await settled();
-  expect(statuses()).toEqual(['completed', 'running', 'waiting']);
-  expect(started()).toBe(2);
-  for (let run = 0; run < 2; run++) await ended();
-  expect(queueStore.getState().status).toBe('done');
 });
 
 it('a clone of one of its runs comes behind the others, with a color of its own', async () => {
