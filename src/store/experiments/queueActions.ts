@@ -5,6 +5,7 @@ import {
 } from '../../protocol/experiment';
 import type { KeptQueue } from '../../protocol/runUnderway';
 import { RefineryError } from '../../shared/errors';
+import { newId } from '../../shared/newId';
 import {
   experimentAsksNobody,
   experimentAwaitsPairs,
@@ -207,7 +208,7 @@ export function experimentStarted(): void {
       why: null,
       seconds: null,
     }));
-    changeQueue({ name, runs, id: crypto.randomUUID(), pairs: pairsRead() });
+    changeQueue({ name, runs, id: newId(), pairs: pairsRead() });
     choiceCleared();
     change({ notice: null });
     begin();
@@ -302,7 +303,7 @@ export function runsQueued(
   // While it pauses, the page's settings are its user's own.
   const hasOthers = begins ? haveOtherPairs(members) : !arePairsComing() && haveOtherFiles(members);
   if (!isNew && hasOthers) throw new RefineryError('wrong_state', experimentHasOtherPairs());
-  if (isNew) changeQueue({ name, runs: added, id: crypto.randomUUID(), pairs: pairsRead() });
+  if (isNew) changeQueue({ name, runs: added, id: newId(), pairs: pairsRead() });
   else changeQueue({ runs: [...runs, ...added] });
   placesTaken();
   if (begins) begin();

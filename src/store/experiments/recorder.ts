@@ -10,6 +10,7 @@ import type {
 } from '../../protocol/runRecord';
 import type { RunOrigin, RunUnderwayBody } from '../../protocol/runUnderway';
 import type { SampleRow } from '../../protocol/samples';
+import { newId } from '../../shared/newId';
 import { onRunEvent } from '../events';
 import { metricSeries, type MetricSeries } from '../metricSeries';
 import { runMetrics } from '../runMetrics';
@@ -116,7 +117,7 @@ export function recordOf(run: RunToRecord): KeptRun {
 
 function keptRun(summary: RunSummary): KeptRun {
   const { samples } = refineryStore.getState();
-  const id = ownId ?? crypto.randomUUID();
+  const id = ownId ?? newId();
   return recordOf({
     ...{ id, summary, origin, series: metricSeries, samples, benchmarks: [...benchmarks], heldOut },
   });

@@ -7,6 +7,7 @@ import type {
   KeptSource,
 } from '../../protocol/runUnderway';
 import { taskKey } from '../../protocol/taskSetting';
+import { newId } from '../../shared/newId';
 import { inputIsNotCopied } from '../../shared/sentences/underwaySentences';
 import { isFull } from '../../storage/privateFiles';
 import { experimentIsGoing } from '../experiments/queueStore';
@@ -31,7 +32,7 @@ export function copyKnown(content: object, key: string): void {
 function keyOf(content: object): string {
   const known = keys.get(content);
   if (known !== undefined) return known;
-  const key = crypto.randomUUID();
+  const key = newId();
   keys.set(content, key);
   return key;
 }

@@ -8,6 +8,7 @@ import {
   type RunUnderwayHead,
 } from '../../protocol/runUnderway';
 import { RefineryError } from '../../shared/errors';
+import { newId } from '../../shared/newId';
 import { snapshotIsNotWritten } from '../../shared/sentences/underwaySentences';
 import { onRunEvent } from '../events';
 import { keptStore } from '../experiments/keptStore';
@@ -90,7 +91,7 @@ export function runKeptFrom(
   { config, from, kept = null }: RunToStart,
 ): { readonly keep?: RunKeep } {
   if (!enabled) return {};
-  const id = kept?.head.id ?? crypto.randomUUID();
+  const id = kept?.head.id ?? newId();
   runIsCalled(id);
   marginsForgotten();
   if (kept) runBelongsTo(kept.head.origin);
