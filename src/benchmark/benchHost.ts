@@ -10,7 +10,7 @@ import {
   type BenchVariant,
 } from '../protocol/benchmark';
 import type { DispatchCounters, DispatchCounts } from '../backend/counters';
-import { RefineryError } from '../shared/errors';
+import { messageOf, RefineryError } from '../shared/errors';
 import { BenchTask } from './benchTask';
 import { matmulSpeed } from './matmulSpeed';
 import { startVariant, type TensorflowVariant } from './startVariant';
@@ -51,7 +51,7 @@ export async function answerBench(
       type: 'failed',
       id,
       code,
-      message: error instanceof Error ? error.message : String(error),
+      message: messageOf(error),
     };
   }
 }

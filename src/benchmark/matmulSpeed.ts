@@ -1,7 +1,7 @@
 import { matMul, tensor2d, tidy, type Tensor2D } from '../backend/ops';
 import type { SelectedBackend } from '../backend/select';
-import { median } from '../protocol/benchmarkRows';
 import { seededRandom } from '../shared/random';
+import { median } from '../shared/statistics';
 
 const sizes = [256, 512, 1024] as const;
 /** Milliseconds that a measurement should last, so that waiting for the device weighs little. */

@@ -1,4 +1,4 @@
-import { RefineryError } from '../shared/errors';
+import { messageOf, RefineryError } from '../shared/errors';
 import {
   jsonIsNoObject,
   jsonIsBroken,
@@ -28,7 +28,7 @@ export async function readBytes(
   try {
     bytes = await blob.slice(from, to).arrayBuffer();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new RefineryError('bad_file', fileCannotBeRead(name, reason), { cause: error });
   }
   if (bytes.byteLength !== to - from) throw new RefineryError('bad_file', fileEndsEarly(name));
@@ -69,7 +69,7 @@ export function parseJsonObject(
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     value = JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new RefineryError('bad_file', jsonIsBroken(name, reason), { cause: error });
   }
   if (!isJsonObject(value)) throw new RefineryError('bad_file', jsonIsNoObject(name));

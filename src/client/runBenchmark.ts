@@ -9,6 +9,7 @@ import {
 } from '../protocol/benchmark';
 import { benchRow } from '../protocol/benchmarkRows';
 import type { AdapterReport } from '../protocol/run';
+import { messageOf } from '../shared/errors';
 import { BenchWorker, type BenchPort } from './benchWorker';
 
 /** What is measured, and who hears of it. */
@@ -152,7 +153,7 @@ export class Benchmark {
 
   #failed(name: string, variant: BenchVariant, error: unknown): void {
     if (this.#options.signal?.aborted) return;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     this.#failures.push({ case: name, variant, message });
   }
 

@@ -4,7 +4,7 @@ import {
   type WorkerCommand,
   type WorkerEvent,
 } from '../protocol/messages';
-import { RefineryError } from '../shared/errors';
+import { messageOf, RefineryError } from '../shared/errors';
 import {
   messageIsUnreadable,
   workerBroke,
@@ -138,7 +138,7 @@ export function createTrainerClient(options: TrainerClientOptions): TrainerClien
       try {
         receive(parseMessage(eventSchema, data));
       } catch (error) {
-        crash(workerBroke(error instanceof Error ? error.message : String(error)));
+        crash(workerBroke(messageOf(error)));
       }
     };
     started.onerror = (event) => {

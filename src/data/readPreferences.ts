@@ -5,7 +5,7 @@ import type {
   ReadProgress,
   Refusal,
 } from '../protocol/data';
-import { RefineryError } from '../shared/errors';
+import { messageOf, RefineryError } from '../shared/errors';
 import { fileIsUnreadable, readingWasCanceled } from '../shared/sentences/fileSentences';
 import { Sha256 } from '../shared/sha256';
 
@@ -141,7 +141,7 @@ async function readChunk(
   try {
     return await reader.read();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new RefineryError('bad_file', fileIsUnreadable(name, reason), { cause: error });
   }
 }

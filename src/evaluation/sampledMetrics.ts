@@ -2,6 +2,7 @@ import type { MetricName } from '../protocol/metrics';
 import type { Rival, SampleRow } from '../protocol/samples';
 import { judgedAgainst, tally } from '../protocol/tally';
 import { lengthControlledWinRate } from '../shared/lengthControlled';
+import { mean } from '../shared/statistics';
 import type { MetricValues } from './pairMetrics';
 
 /** An answer's tokens, EOS counted. */
@@ -41,10 +42,6 @@ const names = {
     ties: 'win_rate/opponent_ties',
   },
 } as const satisfies Record<Rival, Record<string, MetricName>>;
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
 
 /** The share of an answer's phrases of three tokens that it has said before; 0 for one that has none. */
 export function repetition(ids: Ids): number {

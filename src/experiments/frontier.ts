@@ -1,4 +1,5 @@
 import type { ExperimentRecord } from '../protocol/runRecord';
+import { mean } from '../shared/statistics';
 import type { FigureLine } from './curveFigure';
 import { placeOf, runsNamed } from './lastValues';
 import { sharedSteps, type CurvePoint } from './seedCurves';
@@ -29,9 +30,6 @@ export function frontierOf(experiment: ExperimentRecord): FrontierRow[] {
     ),
   );
 }
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** A point without a band: along this curve both coordinates differ from seed to seed. */
 const pointAt = (x: number, y: number): CurvePoint => ({

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { benchCases, benchVariants, tokensOf, variantsOf } from './benchmark';
-import { benchRow, median } from './benchmarkRows';
+import { median } from '../shared/statistics';
+import { benchRow } from './benchmarkRows';
 
 const caseOf = (name: string) => benchCases.find((of) => of.name === name)!;
 

@@ -7,14 +7,7 @@ import {
   type BenchVariant,
 } from './benchmark';
 import { caseFlops } from './benchmarkFlops';
-
-/** The middle of some numbers, or the mean of the two in the middle. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
-}
+import { median } from '../shared/statistics';
 
 /** What a variant measured of a case. */
 export interface Measured {

@@ -1,3 +1,4 @@
+import { messageOf } from '../shared/errors';
 import {
   settingsClash,
   judgeNeedsPattern,
@@ -53,6 +54,6 @@ export function judgeClash(sampling: RunConfig['sampling']): string | null {
     new RegExp(judgePattern, 'u');
     return null;
   } catch (error) {
-    return patternIsNoRegex(error instanceof Error ? error.message : String(error));
+    return patternIsNoRegex(messageOf(error));
   }
 }

@@ -26,3 +26,7 @@ export class RefineryError extends Error {
     this.code = code;
   }
 }
+
+/** What was thrown says of itself: an error's message, or whatever else was thrown as text. */
+export const messageOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown);

@@ -1,6 +1,19 @@
 /** The two-sided 95 % quantile of the normal distribution. */
 const z95 = 1.959964;
 
+/** The arithmetic mean; NaN of nothing. */
+export function mean(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The middle value, or the mean of the two in the middle; NaN of nothing. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
+}
+
 /**
  * The 95 % interval of a share by Wilson (1927): it stays within 0 and 1 and is honest for few trials.
  * @param successes may be a half number where ties count half
@@ -31,8 +44,9 @@ export interface MeanInterval {
 export function meanInterval(values: readonly number[]): MeanInterval | null {
   const n = values.length;
   if (n < 2) return null;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const center = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - center) ** 2, 0);
   const standardError = Math.sqrt(squares / (n - 1) / n);
-  return { mean, standardError, low: mean - z95 * standardError, high: mean + z95 * standardError };
+  const reach = z95 * standardError;
+  return { mean: center, standardError, low: center - reach, high: center + reach };
 }

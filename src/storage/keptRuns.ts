@@ -1,8 +1,9 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 
 import type { KeptRun, KeptRunBody, KeptRunHead } from '../protocol/keptRun';
-import { RefineryError } from '../shared/errors';
+import { messageOf, RefineryError } from '../shared/errors';
 import { noRoomForRun, noRunsKept, runsNotReached } from '../shared/sentences/keptRunSentences';
+import { isFull } from './privateFiles';
 
 interface RunsSchema extends DBSchema {
   heads: { key: string; value: KeptRunHead };
@@ -17,14 +18,9 @@ async function told<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw new RefineryError('bad_file', runsNotReached(why(error)));
+    throw new RefineryError('bad_file', runsNotReached(messageOf(error)));
   }
 }
-
-const isFull = (error: unknown): boolean =>
-  error instanceof DOMException && error.name === 'QuotaExceededError';
-
-const why = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The runs that this page's origin keeps, in IndexedDB: what a list shows apart from what a report needs. */
 export class KeptRuns {
@@ -50,7 +46,7 @@ export class KeptRuns {
         }),
       );
     } catch (error) {
-      throw new RefineryError('bad_file', noRunsKept(why(error)));
+      throw new RefineryError('bad_file', noRunsKept(messageOf(error)));
     }
   }
 
@@ -76,7 +72,7 @@ export class KeptRuns {
       ]);
     } catch (error) {
       if (isFull(error)) throw new RefineryError('out_of_memory', noRoomForRun(head.name));
-      throw new RefineryError('bad_file', runsNotReached(why(error)));
+      throw new RefineryError('bad_file', runsNotReached(messageOf(error)));
     }
   }
 

@@ -1,7 +1,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 
 import type { KeptWeights, RunUnderwayBody, RunUnderwayHead } from '../protocol/runUnderway';
-import { RefineryError } from '../shared/errors';
+import { messageOf, RefineryError } from '../shared/errors';
 import { noRunsKept, runsNotReached } from '../shared/sentences/keptRunSentences';
 import { noRoomForRunUnderway } from '../shared/sentences/underwaySentences';
 import { isFull } from './privateFiles';
@@ -15,8 +15,6 @@ interface UnderwaySchema extends DBSchema {
 const database = 'refinery-underway';
 const version = 1;
 
-const why = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /** Carries out work on the database; what the browser says of it becomes a sentence. */
 async function told<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -24,7 +22,7 @@ async function told<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (isFull(error))
       throw new RefineryError('out_of_memory', noRoomForRunUnderway(), { cause: error });
-    throw new RefineryError('bad_file', runsNotReached(why(error)), { cause: error });
+    throw new RefineryError('bad_file', runsNotReached(messageOf(error)), { cause: error });
   }
 }
 
@@ -56,7 +54,7 @@ export class UnderwayRuns {
         }),
       );
     } catch (error) {
-      throw new RefineryError('bad_file', noRunsKept(why(error)), { cause: error });
+      throw new RefineryError('bad_file', noRunsKept(messageOf(error)), { cause: error });
     }
   }
 

@@ -2,7 +2,7 @@ import { resolveConfig } from '../protocol/resolveConfig';
 import type { RunConfig } from '../protocol/runConfig';
 import type { TaskEntry } from '../protocol/tasks';
 import { taskKey } from '../protocol/taskSetting';
-import { RefineryError } from '../shared/errors';
+import { messageOf, RefineryError } from '../shared/errors';
 import {
   inRunFile,
   runFileIsNotJson,
@@ -100,7 +100,7 @@ function parsed(name: string, text: string): RunConfig {
   try {
     file = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new RefineryError('bad_config', runFileIsNotJson(name, why));
   }
   try {

@@ -1,6 +1,6 @@
 import { Template } from '@huggingface/jinja';
 
-import { RefineryError } from '../shared/errors';
+import { messageOf, RefineryError } from '../shared/errors';
 import {
   templateIsUnreadable,
   boundaryMoves,
@@ -60,7 +60,7 @@ export class ChatTemplate {
       rewriteStripCalls(this.#template.parsed);
       printAsPython(this.#template.parsed);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new RefineryError('bad_file', templateIsUnreadable(reason), { cause: error });
     }
     this.opensWithBos = this.#probeBos();
@@ -120,7 +120,7 @@ export class ChatTemplate {
         ...stripFunctions,
       });
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new ConversationRefused(templateRefuses(reason), { cause: error });
     }
   }

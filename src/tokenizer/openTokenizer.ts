@@ -1,4 +1,4 @@
-import { RefineryError } from '../shared/errors';
+import { messageOf, RefineryError } from '../shared/errors';
 import {
   tokenizerFileIsBroken,
   tokensExceedRows,
@@ -59,7 +59,7 @@ function objectOf(files: Files, name: string): TokenizerConfig | null {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new RefineryError('bad_file', tokenizerFileIsBroken(name, reason), { cause: error });
   }
   return isObject(value) ? value : refuse(tokenizerFileIsBroken(name, 'it is no JSON object'));

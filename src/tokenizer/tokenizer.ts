@@ -1,6 +1,6 @@
 import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
 
-import { RefineryError } from '../shared/errors';
+import { messageOf, RefineryError } from '../shared/errors';
 import {
   byteHasNoToken,
   tokenizerIsUnreadable,
@@ -81,7 +81,7 @@ export class Tokenizer {
       );
     } catch (error) {
       if (error instanceof RefineryError) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new RefineryError('bad_file', tokenizerIsUnreadable(reason), {
         cause: error,
       });

@@ -1,5 +1,5 @@
 import type { WorkerEvent } from '../protocol/messages';
-import { RefineryError } from '../shared/errors';
+import { messageOf, RefineryError } from '../shared/errors';
 import { wasmBrokeOff } from '../shared/sentences/wasmSentences';
 import { workerBroke } from '../shared/sentences/workerSentences';
 
@@ -11,7 +11,7 @@ export function failedEvent(
 ): Extract<WorkerEvent, { type: 'failed' }> {
   if (error instanceof RefineryError)
     return { type: 'failed', requestId, runId, code: error.code, message: error.message };
-  const said = error instanceof Error ? error.message : String(error);
+  const said = messageOf(error);
   if (error instanceof WebAssembly.RuntimeError)
     return { type: 'failed', requestId, runId, code: 'wasm_failed', message: wasmBrokeOff(said) };
   return { type: 'failed', requestId, runId, code: 'internal', message: workerBroke(said) };

@@ -11,6 +11,7 @@ import { accuracyOf, type Accuracy } from '../protocol/judgeAccuracy';
 import type { Split } from '../protocol/metrics';
 import { seededRandom } from '../shared/random';
 import { gradientIsNotFinite, lossIsNotFinite } from '../shared/sentences/runSentences';
+import { mean } from '../shared/statistics';
 import { withTextInputs } from './forwardLogps';
 import { parts } from './pairBatch';
 import { PhaseProgress } from './phaseProgress';
@@ -140,7 +141,7 @@ export class RewardPhase {
         if (wasSaid(this.#before, 'train', place.step)) return;
         this.#context.reporter.metrics('reward', 'train', place, {
           ...{ loss, grad_norm: norm, learning_rate: learningRate },
-          'rewards/margins': meanOf(margins),
+          'rewards/margins': mean(margins),
           'rewards/accuracies': margins.filter((margin) => margin > 0).length / margins.length,
         });
       },
@@ -152,7 +153,7 @@ export class RewardPhase {
     const margins = await this.#heldOutMargins();
     const { share, low, high, n }: Accuracy = accuracyOf(margins);
     this.#context.reporter.metrics('reward', 'eval', place, {
-      ...{ loss: meanLoss(margins), 'rewards/margins': meanOf(margins) },
+      ...{ loss: meanLoss(margins), 'rewards/margins': mean(margins) },
       ...{ 'judge/accuracy': share, 'judge/accuracy_low': low },
       ...{ 'judge/accuracy_high': high, 'judge/accuracy_n': n },
     });
@@ -201,9 +202,5 @@ export class RewardPhase {
 
 /** The mean of −log σ over margins, without overflow where one is far below zero. */
 function meanLoss(margins: Float32Array): number {
-  return meanOf(margins.map((m) => Math.log1p(Math.exp(-Math.abs(m))) + Math.max(0, -m)));
-}
-
-function meanOf(values: Float32Array): number {
-  return values.reduce((total, value) => total + value, 0) / values.length;
+  return mean(margins.map((m) => Math.log1p(Math.exp(-Math.abs(m))) + Math.max(0, -m)));
 }

@@ -9,7 +9,7 @@ import {
   runCheckpointSchema,
   type RunCheckpointState,
 } from '../protocol/runCheckpoint';
-import { RefineryError } from '../shared/errors';
+import { messageOf, RefineryError } from '../shared/errors';
 import {
   checkpointFileDiffers,
   checkpointFileIsWrong,
@@ -89,7 +89,7 @@ function stateOf(bytes: Uint8Array): {
   try {
     read = JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new RefineryError('bad_file', stateIsNoJson(names.state, why));
   }
   const parsed = v.safeParse(runCheckpointSchema, read);

@@ -1,6 +1,7 @@
 import type { WorkerEvent } from '../protocol/messages';
 import type { ExportedFile, RunSummary } from '../protocol/run';
 import type { RunKeep, StoredFile } from '../protocol/runSnapshot';
+import { messageOf } from '../shared/errors';
 import {
   noFilesForRun,
   noRoomForSnapshot,
@@ -123,7 +124,7 @@ export class RunKeeper {
       else refuse(noFilesForRun());
     } catch (error) {
       if (isFull(error)) refuse(noRoomForSnapshot(), true);
-      else refuse(snapshotIsNotWritten(error instanceof Error ? error.message : String(error)));
+      else refuse(snapshotIsNotWritten(messageOf(error)));
     }
   }
 

@@ -4,7 +4,7 @@ import type { WorkerCommand } from '../protocol/messages';
 import type { RunConfig } from '../protocol/runConfig';
 import type { TaskReport } from '../protocol/tasks';
 import { taskKey } from '../protocol/taskSetting';
-import { RefineryError } from '../shared/errors';
+import { messageOf, RefineryError } from '../shared/errors';
 import { noTaskFile, taskFileIsUnreadable } from '../shared/sentences/taskSentences';
 import { Sha256 } from '../shared/sha256';
 import type { AskedTask } from './taskScores';
@@ -26,7 +26,7 @@ export class TaskShelf {
     try {
       bytes = new Uint8Array(await file.arrayBuffer());
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       throw new RefineryError('bad_file', taskFileIsUnreadable(path, why), { cause: error });
     }
     const set = readTaskSet(path, bytes, format);

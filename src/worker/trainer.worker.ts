@@ -1,4 +1,5 @@
 import { commandSchema, parseMessage, type WorkerEvent } from '../protocol/messages';
+import { messageOf } from '../shared/errors';
 import { workerBroke } from '../shared/sentences/workerSentences';
 import { TrainerHost } from '../training/trainerHost';
 import { wasmPaths } from './wasmPaths';
@@ -22,6 +23,6 @@ scope.onmessage = ({ data }: MessageEvent<unknown>) => {
 
 // What nobody caught ends on the page as a sentence, not in a console.
 scope.addEventListener('unhandledrejection', ({ reason }: PromiseRejectionEvent) => {
-  const message = workerBroke(reason instanceof Error ? reason.message : String(reason));
+  const message = workerBroke(messageOf(reason));
   emit({ type: 'failed', requestId: null, runId: null, code: 'internal', message });
 });

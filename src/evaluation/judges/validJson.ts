@@ -1,4 +1,5 @@
 import type { Score } from './judge';
+import { messageOf } from '../../shared/errors';
 
 /** 1 where an answer is a JSON object or list and nothing else, else 0. */
 export const jsonScore: Score = (_prompt, answer) => {
@@ -7,6 +8,6 @@ export const jsonScore: Score = (_prompt, answer) => {
     const whole = typeof value === 'object' && value !== null;
     return whole ? { score: 1, why: 'JSON' } : { score: 0, why: 'neither object nor list' };
   } catch (error) {
-    return { score: 0, why: error instanceof Error ? error.message : String(error) };
+    return { score: 0, why: messageOf(error) };
   }
 };

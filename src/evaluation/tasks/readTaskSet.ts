@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 import type { TaskFormat } from '../../protocol/tasks';
-import { RefineryError } from '../../shared/errors';
+import { messageOf, RefineryError } from '../../shared/errors';
 import {
   taskFieldIsNot,
   taskFileIsEmpty,
@@ -28,7 +28,7 @@ function parsed(text: string, { file, line }: Place): Record<string, unknown> {
   try {
     row = JSON.parse(text);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return refuse(taskRowIsNotJson(file, line, why));
   }
   if (typeof row === 'object' && row !== null && !Array.isArray(row))

@@ -193,6 +193,11 @@ function settingsRestored(): void {
 /** The settings as they were when the experiment began: its runs take the page's. */
 let before: RefineryState['settings'] | null = null;
 
+/** A run as it comes into the queue. */
+const waiting = (member: ExperimentMember): QueuedRun => ({
+  ...{ member, status: 'waiting', why: null, seconds: null },
+});
+
 /** Puts the planned runs into the queue and begins. */
 export function experimentStarted(): void {
   const { data, run } = refineryStore.getState();
@@ -202,12 +207,7 @@ export function experimentStarted(): void {
       throw new RefineryError('wrong_state', experimentNeedsData());
     const { name, members } = experimentPlanned();
     if (awaitFiles(members)) throw new RefineryError('wrong_state', experimentAwaitsPairs());
-    const runs = members.map((member): QueuedRun => ({
-      member,
-      status: 'waiting',
-      why: null,
-      seconds: null,
-    }));
+    const runs = members.map(waiting);
     changeQueue({ name, runs, id: newId(), pairs: pairsRead() });
     choiceCleared();
     change({ notice: null });
@@ -291,12 +291,7 @@ export function runsQueued(
   behind: boolean,
 ): void {
   const { runs, status } = queueStore.getState();
-  const added = members.map((member): QueuedRun => ({
-    member,
-    status: 'waiting',
-    why: null,
-    seconds: null,
-  }));
+  const added = members.map(waiting);
   const isNew = status === 'none' || (status === 'done' && !behind);
   if (isNew && awaitFiles(members)) throw new RefineryError('wrong_state', experimentAwaitsPairs());
   const begins = status === 'none' || status === 'done';

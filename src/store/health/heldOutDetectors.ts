@@ -1,8 +1,9 @@
 import { wilsonInterval } from '../../shared/statistics';
 import { countOf, formatCount, formatNumber } from '../../shared/format';
 import { healthyFirstLoss } from '../../methods/firstLoss';
+import { mean } from '../../shared/statistics';
 import type { Detector, HealthInput } from './notice';
-import { halves, lastPoints, mean, trainWindow, type Window } from './windows';
+import { halves, lastPoints, trainWindow, type Window } from './windows';
 
 /** Held-out pairs below which a win rate of one half has an interval wider than ± 0.17. */
 const enoughPairs = 30;

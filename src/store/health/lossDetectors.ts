@@ -1,8 +1,9 @@
 import { firstLossFormula, healthyFirstLoss } from '../../methods/firstLoss';
 import type { LossChoice } from '../../methods/lossTypes';
 import { formatNumber } from '../../shared/format';
+import { mean } from '../../shared/statistics';
 import type { Detector } from './notice';
-import { lastPoints, mean, stepsOf, trainWindow } from './windows';
+import { lastPoints, stepsOf, trainWindow } from './windows';
 
 /** Relative error that float32 sums may leave on a loss that all pairs share; a real fault is far larger. */
 const firstLossTolerance = 1e-3;

@@ -1,8 +1,9 @@
 import { isRefined, refinedLoss } from '../../methods/lossTypes';
 import { formatNumber } from '../../shared/format';
 import type { RunConfig } from '../../protocol/runConfig';
+import { mean } from '../../shared/statistics';
 import type { Detector, HealthInput } from './notice';
-import { lastPoints, mean, stepsOf, trainWindow, type Window } from './windows';
+import { lastPoints, stepsOf, trainWindow, type Window } from './windows';
 
 /** Reward margin below which the refinement has had nothing to judge yet. */
 const readableMargin = 0.05;

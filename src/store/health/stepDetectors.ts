@@ -1,6 +1,7 @@
 import { countOf, formatNumber } from '../../shared/format';
+import { mean, median } from '../../shared/statistics';
 import type { Detector } from './notice';
-import { halves, lastPoints, mean, median, stepsOf, trainWindow } from './windows';
+import { halves, lastPoints, stepsOf, trainWindow } from './windows';
 
 /** Nats of the chosen answers' log-probability that must be lost before their fall is worth a word. */
 const fallenNats = 2;

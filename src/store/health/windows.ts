@@ -33,18 +33,6 @@ export function lastPoints(
   return values.length === count ? { values, steps } : null;
 }
 
-/** The arithmetic mean. */
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** The middle value, or the mean of the two middle ones. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
-}
-
 /** The two halves of a window, older first. */
 export function halves({ values }: Window): readonly [number[], number[]] {
   const half = values.length >> 1;

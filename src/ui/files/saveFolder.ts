@@ -1,5 +1,5 @@
 import type { ExportedFile } from '../../protocol/run';
-import { RefineryError } from '../../shared/errors';
+import { messageOf, RefineryError } from '../../shared/errors';
 import { folderIsNotWritten } from '../../shared/sentences/runCheckpointSentences';
 
 declare global {
@@ -14,8 +14,6 @@ declare global {
 
 const wasDismissed = (error: unknown): boolean =>
   error instanceof DOMException && error.name === 'AbortError';
-
-const whyOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Whether this browser lets a page write into a folder that is chosen. */
 export function canSaveFolders(): boolean {
@@ -67,6 +65,6 @@ export async function savedInFolder(
   } catch (error) {
     if (wasDismissed(error)) return null;
     if (error instanceof RefineryError) throw error;
-    throw new RefineryError('bad_file', folderIsNotWritten(whyOf(error)), { cause: error });
+    throw new RefineryError('bad_file', folderIsNotWritten(messageOf(error)), { cause: error });
   }
 }

@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from 'react';
+import { messageOf } from '../../shared/errors';
 import { panelCouldNotBeDrawn } from '../../shared/sentences/pageSentences';
 
 interface Props {
@@ -11,7 +12,7 @@ export class PanelBoundary extends Component<Props, { readonly message: string |
   override state: { readonly message: string | null } = { message: null };
 
   static getDerivedStateFromError(error: unknown): { message: string } {
-    return { message: error instanceof Error ? error.message : String(error) };
+    return { message: messageOf(error) };
   }
 
   override render(): ReactNode {
