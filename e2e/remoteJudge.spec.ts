@@ -11,6 +11,7 @@ import {
   smallRun,
   test,
 } from './support/page';
+import { privateFiles, untilNoRunGoesOn } from './support/privateFiles';
 
 test('a judge at an address is asked only after the user’s word, and its key stays in memory', async ({
   page,
@@ -68,30 +69,41 @@ test('a judge at an address is asked only after the user’s word, and its key s
   );
   await expect(page.getByTestId('run-status')).toHaveText(/Done · 4 steps in/);
 
-  const kept = await page.evaluate(async () => {
-    const files: string[] = [];
-    const walk = async (folder: FileSystemDirectoryHandle): Promise<void> => {
-      for await (const entry of folder.values())
-        if (entry.kind === 'directory') await walk(entry);
-        else files.push(entry.name, await (await entry.getFile()).text());
-    };
-    await walk(await navigator.storage.getDirectory());
-    const databases = await indexedDB.databases();
+  await untilNoRunGoesOn(page);
+  const files = await privateFiles(page);
+  expect(files).not.toEqual([]);
+  const elsewhere = await page.evaluate(async () => {
+    const done = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => {
+          resolve(request.result);
+        };
+        request.onerror = () => {
+          reject(request.error!);
+        };
+      });
+    const rows: unknown[] = [];
+    for (const { name } of await indexedDB.databases()) {
+      const database = await done(indexedDB.open(name!));
+      for (const store of database.objectStoreNames)
+        rows.push(store, await done(database.transaction(store).objectStore(store).getAll()));
+      database.close();
+    }
     const stored = (storage: Storage) => Object.entries<string>(storage);
-    const names = databases.map(({ name }) => name);
     const page = [location.href, document.cookie, document.documentElement.outerHTML];
     const state: unknown = history.state;
     return JSON.stringify({
       local: stored(localStorage),
       session: stored(sessionStorage),
-      names,
-      files,
+      rows,
       page,
       state,
     });
   });
+  const kept = `${elsewhere}${JSON.stringify(files)}`;
   expect(kept).not.toContain(key);
-  expect(kept).toContain('refinery-settings');
+  for (const known of ['refinery-settings', 'win_rate', 'pairs.jsonl'])
+    expect(kept).toContain(known);
   for (const name of ['Save run file', 'Metrics as JSON lines', 'Metrics as CSV']) {
     const downloading = page.waitForEvent('download');
     await page.getByRole('button', { name }).click();

@@ -14,6 +14,7 @@ import {
   smallRun,
   test,
 } from './support/page';
+import { privateFiles, untilNoRunGoesOn } from './support/privateFiles';
 
 // Runs that were under way as their page was left.
 const settings = {
@@ -45,24 +46,6 @@ async function keptStep(page: Page): Promise<number> {
   );
   const text = (await line.textContent({ timeout: 20_000 })) ?? '';
   return Number(/step (\d+)/.exec(text)![1]);
-}
-
-/** Every file of the origin's private files, by its path; a folder that goes meanwhile has none. */
-function privateFiles(page: Page): Promise<string[]> {
-  return page.evaluate(async () => {
-    const names: string[] = [];
-    const walk = async (folder: FileSystemDirectoryHandle, path: string): Promise<void> => {
-      try {
-        for await (const entry of folder.values())
-          if (entry.kind === 'directory') await walk(entry, `${path}${entry.name}/`);
-          else names.push(`${path}${entry.name}`);
-      } catch (error) {
-        if (!(error instanceof DOMException && error.name === 'NotFoundError')) throw error;
-      }
-    };
-    await walk(await navigator.storage.getDirectory(), '');
-    return names.sort();
-  });
 }
 
 test('a run that was reloaded twice in its midst is, to the last digit, the one that never was', async ({
@@ -118,9 +101,7 @@ test('a run that was reloaded twice in its midst is, to the last digit, the one 
   await page.getByRole('link', { name: 'Experiments' }).click();
   await expect(page.getByTestId('kept-state')).toContainText('2 runs');
   await expect(page.getByTestId('storage-use')).toContainText('2 runs with weights');
-  await expect
-    .poll(async () => (await privateFiles(page)).filter((name) => name.startsWith('run-inputs/')))
-    .toEqual([]);
+  await untilNoRunGoesOn(page);
 });
 
 test('a run within its fitting, and one that has only begun, go on as well', async ({ page }) => {
