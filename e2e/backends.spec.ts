@@ -62,26 +62,37 @@ test('a software adapter takes WASM and says so; WebGPU can be forced and trains
 });
 
 test('a lost device is said in a banner, and a new worker goes on from there', async ({ page }) => {
+  const status = page.getByTestId('run-status');
   await openPage(page);
   await chooseBackend(page, 'WebGPU');
   await dropText(page, 'pairs.jsonl', smallFile(10));
   await fill(page, { ...tiny, Steps: '99999', 'SFT steps': '0', 'Evaluate every': '0' });
   await page.getByRole('radio', { name: 'DPO', exact: true }).check();
   await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await expect(page.getByTestId('run-status')).toHaveText(/Aligning · step [1-9]\d* of 99999/);
+  await expect(status).toHaveText(/Aligning · step [1-9]\d* of 99999/);
   await expect.poll(() => legend(page, 'loss')).toBeGreaterThan(0);
   // Every WebGPU device ends with the browser's GPU process.
   const session = await page.context().browser()!.newBrowserCDPSession();
   await session.send('Browser.crashGpuProcess');
   await expect(page.getByText('The GPU device was lost')).not.toHaveCount(0);
-  await expect(page.getByTestId('run-status')).toHaveText('The run failed');
+  await expect(status).toHaveText('The run failed');
   expect(await legend(page, 'loss')).toBeGreaterThan(0);
   await page.getByRole('button', { name: 'Restart the worker' }).click();
   await expect(page.getByRole('button', { name: 'WebGPU', exact: true })).toBeVisible();
   await expect(page.getByTestId('preparation')).toContainText('9 pairs for training');
+  // The run itself waits, as far as it was kept before the device went.
+  const offer = page.getByRole('region', { name: 'A run that was under way' });
+  await expect(offer).toContainText(/DPO.*\. Kept up to step \d+ of 99999\./);
+  const kept = Number(/up to step (\d+)/.exec((await offer.textContent())!)![1]);
+  await offer.getByRole('button', { name: 'Continue' }).click();
+  const step = async (): Promise<number> =>
+    Number(/step (\d+) of/.exec((await status.textContent())!)?.[1] ?? 0);
+  await expect.poll(step).toBeGreaterThan(kept);
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(status).toHaveText(/^Stopped/);
   await fill(page, { Steps: '2' });
   await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await expect(page.getByTestId('run-status')).toHaveText(/Done · 2 steps/);
+  await expect(status).toHaveText(/Done · 2 steps/);
 });
 
 async function withBrowser(

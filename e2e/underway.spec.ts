@@ -250,6 +250,57 @@ test('an experiment goes on with the runs behind the one that was under way', as
   await expect(page.getByRole('radio', { name: 'Sr-DPO', exact: true })).toBeChecked();
 });
 
+test('an experiment that was left between two of its runs goes on, and so does the rest of one whose run is let go', async ({
+  page,
+}) => {
+  await openPage(page, './#view=experiments');
+  await dropText(page, 'pairs.jsonl', smallFile(24));
+  await fill(page, { ...settings, Steps: '4', 'Learning rate': '0.04' });
+  await page.getByLabel('Seeds').fill('1');
+  await page.getByRole('button', { name: 'Run the experiment' }).click();
+  await page.getByRole('button', { name: 'Skip Sr-IPO, seed 1' }).click();
+  await page.locator('#main').getByRole('button', { name: 'Pause', exact: true }).click();
+  const queue = page.getByTestId('queue-state');
+  await expect(queue).toHaveText(/^Paused · 2 of 4 runs/);
+  await expect(page.getByTestId('kept-state')).toContainText('1 run');
+  page.on('dialog', (question) => void question.accept());
+  await page.reload();
+
+  const left = page.getByRole('region', { name: 'An experiment that was under way' });
+  await expect(left).toContainText(
+    'An experiment waits: its next run, IPO, seed 1, had not begun.',
+  );
+  await expect(left).toContainText('It is run 3 of 4 of the experiment');
+  await expect(left.getByRole('button', { name: 'Keep it as it stands' })).toHaveCount(0);
+  // What the user sets meanwhile is theirs again behind it.
+  await fill(page, { 'Learning rate': '0.06', Steps: '5' });
+  await left.getByRole('button', { name: 'Continue' }).click();
+  await expect(queue).toHaveText('Done: 4 runs');
+  await expect(page.getByTestId('kept-state')).toContainText('3 runs');
+  await expect(page.getByRole('textbox', { name: 'Learning rate', exact: true })).toHaveValue(
+    '0.06',
+  );
+  await page.reload();
+  await expect(page.getByTestId('kept-state')).toContainText('3 runs');
+  await expect(left).toHaveCount(0);
+
+  // One that was left in the midst of a run goes on behind it as well.
+  await dropText(page, 'pairs.jsonl', smallFile(24));
+  await fill(page, { Steps: '99999' });
+  await page.getByRole('button', { name: 'Run the experiment' }).click();
+  await button(page, 'Watch the run').click();
+  await keptStep(page);
+  await page.reload();
+  await offer(page).getByRole('button', { name: 'Discard' }).click();
+  await expect(left).toContainText('It is run 2 of 12 of the experiment');
+  await left.getByRole('button', { name: 'Discard' }).click();
+  await expect(left).toHaveCount(0);
+  await page.reload();
+  await page.getByRole('link', { name: 'Experiments' }).click();
+  await expect(page.getByTestId('kept-state')).toContainText('3 runs');
+  await expect(left).toHaveCount(0);
+});
+
 test('without private files the page says what a reload loses, and asks before it', async ({
   page,
 }) => {

@@ -70,12 +70,12 @@ export interface KeptQueue {
   readonly id: string;
   readonly name: string;
   readonly runs: readonly KeptQueuedRun[];
-  /** The page's settings as they were before the experiment took them. */
+  /** The page's settings as they were before the experiment took them; null while it has not got them. */
   readonly before: Readonly<Record<SettingPath, SettingValue>> | null;
 }
 
 /** Form of what is kept of a run under way; what has another one is not taken up. */
-export const underwayForm = 2;
+export const underwayForm = 3;
 
 /** A run under way, so that it outlives its page. */
 export interface RunUnderwayHead {
@@ -83,12 +83,12 @@ export interface RunUnderwayHead {
   readonly form: number;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
+  /** False where it stands for an experiment that was left between two of its runs. */
+  readonly begun: boolean;
   readonly config: RunConfig;
   readonly origin: RunOrigin | null;
   readonly queue: KeptQueue | null;
   readonly inputs: KeptInputs;
-  /** Whether all copies of what it was given are there. */
-  readonly copying: 'going' | 'done' | 'failed';
   /** Null until there is one: it then goes on from its beginning. */
   readonly snapshot: RunSnapshot | null;
 }

@@ -86,14 +86,22 @@ export class UnderwayRuns {
     });
   }
 
-  /** A run is over: its weights stay where they are given, the rest goes. */
-  async end(id: string, weights: KeptWeights | null): Promise<void> {
+  /**
+   * A run is over: its weights stay where they are given, the rest goes.
+   * @param next the record of the run behind it, which is written with that, so that one of them is there at any moment
+   */
+  async end(
+    id: string,
+    weights: KeptWeights | null,
+    next: RunUnderwayHead | null = null,
+  ): Promise<void> {
     await told(async () => {
       const change = this.#db.transaction(['heads', 'bodies', 'weights'], 'readwrite');
       await Promise.all([
         change.objectStore('heads').delete(id),
         change.objectStore('bodies').delete(id),
         weights && change.objectStore('weights').put(weights),
+        next && change.objectStore('heads').put(next),
         change.done,
       ]);
     });

@@ -161,14 +161,14 @@ async function goThrough(goOn: (() => void) | null = null): Promise<void> {
     if (place < 0) break;
     if (status === 'pausing') {
       settingsRestored();
-      changeQueue({ status: 'paused' });
+      changeQueue({ status: 'paused', before: null });
       return;
     }
     runChanged(place, { status: 'running' });
     await trained(place, runs[place]!.member);
   }
   settingsRestored();
-  changeQueue({ status: 'done' });
+  changeQueue({ status: 'done', before: null });
 }
 
 /** Begins to go through the queue; the page's settings are kept for its end. */
@@ -179,19 +179,15 @@ function begin(): void {
     changeQueue({ status: 'paused' });
     return;
   }
-  before = refineryStore.getState().settings;
-  changeQueue({ status: 'running' });
+  changeQueue({ status: 'running', before: refineryStore.getState().settings });
   void goThrough();
 }
 
 function settingsRestored(): void {
+  const { before } = queueStore.getState();
   if (before) change({ settings: before });
-  before = null;
   preparationOutdated();
 }
-
-/** The settings as they were when the experiment began: its runs take the page's. */
-let before: RefineryState['settings'] | null = null;
 
 /** A run as it comes into the queue. */
 const waiting = (member: ExperimentMember): QueuedRun => ({
@@ -218,22 +214,15 @@ export function experimentStarted(): void {
   }
 }
 
-/** The experiment that runs, to be kept beside its run. */
-export function queueKept(): KeptQueue | null {
-  const { id, name, runs } = queueStore.getState();
-  return experimentIsGoing() ? { id, name, runs, before } : null;
-}
-
 /**
- * Takes up an experiment whose page was left during one of its runs.
+ * Takes up an experiment whose page was left during one of its runs, or between two.
  * @param goOn lets that run go on, which is ready
  */
 export function experimentTakenUp(kept: KeptQueue, goOn: () => void): void {
-  const { id, name } = kept;
-  ({ before } = kept);
+  const { id, name, before } = kept;
   const runs = kept.runs as readonly QueuedRun[];
   // They are its run's, which is ready.
-  changeQueue({ id, name, runs, status: 'running', pairs: pairsRead() });
+  changeQueue({ id, name, runs, before, status: 'running', pairs: pairsRead() });
   placesTaken();
   void goThrough(goOn);
 }

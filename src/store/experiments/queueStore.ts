@@ -3,6 +3,7 @@ import { subscribeWithSelector } from 'zustand/middleware';
 
 import type { ExperimentMember } from '../../protocol/experiment';
 import type { SettingPath } from '../../protocol/runConfig';
+import type { KeptQueue } from '../../protocol/runUnderway';
 import type { PlanName } from './plans';
 
 /** Where a run of the queue stands. */
@@ -40,13 +41,15 @@ export interface QueueState {
   /** With which it began. */
   readonly pairs: PairsRead;
   readonly runs: readonly QueuedRun[];
+  /** The page's settings as they were when it began, since its runs take their place; null while it has not got them. */
+  readonly before: KeptQueue['before'];
 }
 
 /** The queue of runs, apart from the page's one store, which holds the run that is under way. */
 export const queueStore = createStore<QueueState>()(
   subscribeWithSelector((): QueueState => ({
     ...{ plan: 'methods', seeds: 3, name: '', status: 'none', id: '' },
-    ...{ pairs: { dataHash: null, evalDataHash: null, columns: '' }, runs: [] },
+    ...{ pairs: { dataHash: null, evalDataHash: null, columns: '' }, runs: [], before: null },
     grid: [{ path: 'alignment.refinementWeight', values: '0, 0.1, 0.3, 0.5, 1' }],
   })),
 );

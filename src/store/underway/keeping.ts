@@ -3,14 +3,13 @@ import type { RunSummary } from '../../protocol/run';
 import { snapshotBytes, type RunKeep, type RunSnapshot } from '../../protocol/runSnapshot';
 import {
   underwayForm,
-  type KeptQueue,
   type RunUnderwayBody,
   type RunUnderwayHead,
 } from '../../protocol/runUnderway';
 import { RefineryError } from '../../shared/errors';
 import { newId } from '../../shared/newId';
-import { snapshotIsNotWritten } from '../../shared/sentences/underwaySentences';
 import { onRunEvent } from '../events';
+import { placeOf, queueKept } from '../experiments/keptQueue';
 import { keptStore } from '../experiments/keptStore';
 import {
   lastRunKept,
@@ -20,6 +19,7 @@ import {
   takenDown,
   takenDownAgain,
 } from '../experiments/recorder';
+import { queueStore } from '../experiments/queueStore';
 import type { RunToStart } from '../remoteJudgeState';
 import { change, refineryStore } from '../store';
 import { inputsCopied, inputsOf } from './inputs';
@@ -27,11 +27,22 @@ import { keptPlaces, type KeptPlaces } from './keptPlaces';
 import { heldAlone, letGoOf, runLock } from './locks';
 import { stepWasLeft } from './leftStep';
 import { marginsCame, marginsForgotten, measuredNow } from './measuredParts';
-import { changeUnderway, type KeptNow } from './underwayStore';
+import {
+  brokenBefore,
+  nextRunStands,
+  placeTaken,
+  recordBehind,
+  restsBroken,
+  standingCopied,
+} from './nextRun';
+import { allWritten, changeNow, inTurn, saidBesideRun } from './turns';
+import { changeUnderway } from './underwayStore';
 
 /** The page's run as it is kept. */
 interface RunKept {
   readonly runId: string;
+  /** Its place in the experiment; -1 where it is a part of none. */
+  readonly place: number;
   head: RunUnderwayHead;
   /** Whether it may stand in the database without a snapshot: it can be begun anew. */
   readonly canBeginAnew: boolean;
@@ -46,41 +57,7 @@ let enabled = false;
 /** Why this browser keeps nothing; null where it does, or nobody knows yet. */
 let refusal: string | null = null;
 let current: RunKept | null = null;
-/** One write follows the other. */
-let chain: Promise<void> = Promise.resolve();
-let queueNow: () => KeptQueue | null = () => null;
 let afterEnd: () => Promise<void> = () => Promise.resolve();
-
-/** Says how the experiment that runs is asked for. */
-export function queueKeptBy(queue: () => KeptQueue | null): void {
-  queueNow = queue;
-}
-
-function changeNow(part: (now: KeptNow) => Partial<KeptNow>): void {
-  changeUnderway(({ now }) => ({ now: now && { ...now, ...part(now) } }));
-}
-
-function saidBesideRun(sentences: readonly string[]): void {
-  changeNow(({ faults }) => ({ faults: [...new Set([...faults, ...sentences])] }));
-}
-
-/** Does work on what is kept behind all that was asked before; what is in the way is said beside the run. */
-export function inTurn(work: (places: KeptPlaces) => Promise<void>): Promise<void> {
-  const done = chain.then(async () => {
-    try {
-      await work(await keptPlaces());
-    } catch (error) {
-      if (error instanceof DOMException) saidBesideRun([snapshotIsNotWritten(error.message)]);
-      else if (error instanceof RefineryError) saidBesideRun([error.message]);
-      else throw error;
-      const isFull = error instanceof RefineryError && error.code === 'out_of_memory';
-      if (isFull) changeUnderway({ full: true });
-    }
-  });
-  // What nobody foresaw is heard of where it was asked for; what comes after is done all the same.
-  chain = done.catch(() => undefined);
-  return done;
-}
 
 /**
  * A run begins: from now on it is kept, so that it outlives the page.
@@ -91,7 +68,10 @@ export function runKeptFrom(
   { config, from, kept = null }: RunToStart,
 ): { readonly keep?: RunKeep } {
   if (!enabled) return {};
-  const id = kept?.head.id ?? newId();
+  const queue = queueKept();
+  const given = inputsOf(config);
+  const placed = placeTaken(queue, given);
+  const id = kept?.head.id ?? placed ?? newId();
   runIsCalled(id);
   marginsForgotten();
   if (kept) runBelongsTo(kept.head.origin);
@@ -103,14 +83,13 @@ export function runKeptFrom(
     changeUnderway({ now: { id, faults: [refusal], ...none, copies } });
     return {};
   }
-  const { inputs, copies } = inputsOf(config);
+  const { inputs, copies } = given;
   const before = refineryStore.getState().run.summary?.seconds ?? 0;
   const run: RunKept = {
     ...{ runId, next: null, end: null, isOver: false },
-    canBeginAnew: from === 'afresh',
+    ...{ canBeginAnew: from === 'afresh', place: queue ? placeOf(queue) : -1 },
     head: {
-      ...{ id, form: underwayForm, config, inputs, copying: copies.length > 0 ? 'going' : 'done' },
-      ...{ origin: originOfRun(), queue: queueNow() },
+      ...{ id, form: underwayForm, begun: true, config, inputs, queue, origin: originOfRun() },
       startedAt: kept?.head.startedAt ?? Date.now(),
       snapshot: kept?.head.snapshot ?? null,
     },
@@ -132,9 +111,13 @@ export function runKeptFrom(
   const alone = keptPlaces().then(() => heldAlone(runLock(id)));
   // Its failure is heard where it is awaited.
   alone.catch(() => undefined);
+  const brokenId = brokenBefore(id, queue);
   void inTurn(async ({ runs }) => {
     await alone;
-    if (run.canBeginAnew || run.head.snapshot) await runs.put(run.head);
+    await headWritten(run, runs);
+    // The experiment goes on with this one: that which broke before it goes on by itself.
+    const broken = brokenId === null ? null : await runs.head(brokenId);
+    if (broken) await runs.put({ ...broken, queue: null });
   });
   if (copies.length > 0) void copied(run, copies);
   const { snapshot } = run.head;
@@ -145,7 +128,7 @@ export function runKeptFrom(
 /** Copies what the run was given, beside all else: a large file takes its time. */
 async function copied(run: RunKept, copies: Parameters<typeof inputsCopied>[0]): Promise<void> {
   // The record comes first: it says that the copies are somebody's.
-  await chain;
+  await allWritten();
   let faults: readonly string[];
   try {
     faults = await inputsCopied(copies, () => run === current && !run.isOver);
@@ -159,12 +142,30 @@ async function copied(run: RunKept, copies: Parameters<typeof inputsCopied>[0]):
     await afterEnd();
     return;
   }
-  run.head = { ...run.head, copying: faults.length > 0 ? 'failed' : 'done' };
   saidBesideRun(faults);
   if (faults.length === 0) changeNow(({ copies: now }) => ({ copies: { ...now, done: true } }));
-  await inTurn(async ({ runs }) => {
-    if (!run.isOver && (run.canBeginAnew || run.head.snapshot)) await runs.put(run.head);
+}
+
+/** Writes a run's record, where it can be brought back by it. */
+async function headWritten(run: RunKept, runs: KeptPlaces['runs']): Promise<void> {
+  if (!run.isOver && (run.canBeginAnew || run.head.snapshot)) await runs.put(run.head);
+}
+
+/** What is kept of an experiment follows it: its run's record, or that of the run which it goes on with. */
+export async function experimentFollowed(): Promise<void> {
+  const run = current;
+  const queue = queueKept();
+  if (run?.head.queue && !run.isOver) {
+    // Where its place has moved on, it is about to be over.
+    if (queue?.id !== run.head.queue.id || placeOf(queue) !== run.place) return;
+    run.head = { ...run.head, queue };
+    await inTurn(({ runs }) => headWritten(run, runs));
+    return;
+  }
+  await inTurn(async (places) => {
+    if (!current?.head.queue || current.isOver) await nextRunStands(places);
   });
+  saidBesideRun(await standingCopied());
 }
 
 /** Makes the snapshot that waits the one that counts, and removes those before it. */
@@ -194,8 +195,15 @@ function policyIsHere({ runId }: RunKept): void {
   );
 }
 
+/** The record that stands for the experiment behind one of its runs; null where that run is by itself, or the last. */
+function behind({ place, head }: RunKept, status: string): Promise<RunUnderwayHead | null> | null {
+  if (!head.queue) return null;
+  const next = current?.head ?? head;
+  return next.id === head.id ? recordBehind({ place, status }) : Promise.resolve(next);
+}
+
 /** A run is over: its record is kept, and with it the weights, where there was room for them; of one that was thrown away, nothing. */
-async function runEnded(run: RunKept, { stepsTrained }: RunSummary): Promise<void> {
+async function runEnded(run: RunKept, { stepsTrained, reason }: RunSummary): Promise<void> {
   const { thrownAway } = refineryStore.getState().run;
   originForgotten(run);
   await lastRunKept();
@@ -207,7 +215,8 @@ async function runEnded(run: RunKept, { stepsTrained }: RunSummary): Promise<voi
     // There was no room for its record: it waits here until there is, with the last snapshot that found some.
     const isToKeep = !thrownAway && stepsTrained > 0 && !isRecorded;
     if (isToKeep && (end ?? run.head.snapshot)) return;
-    await runs.end(id, isRecorded && end ? { id, at: Date.now(), snapshot: end } : null);
+    const weights = isRecorded && end ? { id, at: Date.now(), snapshot: end } : null;
+    await runs.end(id, weights, await behind(run, reason));
     if (isRecorded && end) {
       policyIsHere(run);
       await folders.keepOnly(id, end.number, [...end.checkpoint, ...end.policy]);
@@ -218,6 +227,7 @@ async function runEnded(run: RunKept, { stepsTrained }: RunSummary): Promise<voi
     current = null;
   }
   letGoOf(runLock(id));
+  await experimentFollowed();
   await afterEnd();
 }
 
@@ -229,8 +239,12 @@ async function runBroke(run: RunKept): Promise<void> {
   const isAlone = refineryStore.getState().crash === null;
   await inTurn(async ({ runs, folders }) => {
     run.isOver = true;
-    if (run.head.snapshot) return isAlone ? runs.put({ ...run.head, queue: null }) : undefined;
-    await runs.end(run.head.id, null);
+    if (run.head.snapshot) {
+      if (isAlone) await runs.put({ ...run.head, queue: null });
+      else restsBroken(run.head);
+      return;
+    }
+    await runs.end(run.head.id, null, await behind(run, 'failed'));
     await folders.remove(run.head.id);
   });
   if (current === run) {
@@ -238,6 +252,7 @@ async function runBroke(run: RunKept): Promise<void> {
     current = null;
   }
   letGoOf(runLock(run.head.id));
+  await experimentFollowed();
   await afterEnd();
 }
 
@@ -285,6 +300,11 @@ export function runsKeptUnderway(ended: () => Promise<void>): void {
     const { progress } = refineryStore.getState().run;
     if (current && progress) stepWasLeft(current.head.id, progress);
   });
+  queueStore.subscribe(
+    ({ runs, status }) => ({ runs, status }),
+    () => void experimentFollowed(),
+    { equalityFn: (a, b) => a.runs === b.runs && a.status === b.status },
+  );
   refineryStore.subscribe(
     ({ run }) => run.status,
     (status) => {

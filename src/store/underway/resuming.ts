@@ -33,11 +33,13 @@ import type { RefineryState, Role } from '../state';
 import { change, refineryStore } from '../store';
 import { taskGiven } from '../taskActions';
 import { copyHeld, copyKnown } from './inputs';
-import { inTurn, isRunOfPage } from './keeping';
+import { experimentFollowed, isRunOfPage } from './keeping';
 import { keptPlaces } from './keptPlaces';
 import { leftStep } from './leftStep';
+import { headBehind } from './nextRun';
 import { heldAlone, letGoOf, runLock, untilNobodyHas } from './locks';
 import { storageMeasured, strayFilesRemoved } from './strays';
+import { inTurn } from './turns';
 import { changeUnderway, underwayStore, type OfferedRun } from './underwayStore';
 import {
   experimentBehind,
@@ -65,8 +67,15 @@ const awaited = new Set<string>();
 const isOver = ({ snapshot }: RunUnderwayHead): boolean =>
   snapshot !== null && snapshot.policy.length > 0 && snapshot.summary.stepsTrained > 0;
 
+/** What is left of the experiment of a run that does not go on, where this page does not have it. */
+function restOf(head: RunUnderwayHead, status: string): RunUnderwayHead | null {
+  const { id, status: now } = queueStore.getState();
+  return head.queue?.id === id && now !== 'none' ? null : headBehind(head, status);
+}
+
 /** Makes a kept run of one under way, as far as it is kept. @returns whether there was room for its record */
-async function recorded({ id, snapshot, origin }: RunUnderwayHead): Promise<boolean> {
+async function recorded(head: RunUnderwayHead): Promise<boolean> {
+  const { id, snapshot, origin } = head;
   const { runs } = await keptPlaces();
   const body = await runs.body(id);
   if (!snapshot || !body) throw new RefineryError('bad_file', keptFilesAreBroken());
@@ -76,7 +85,7 @@ async function recorded({ id, snapshot, origin }: RunUnderwayHead): Promise<bool
   const { samples, benchmarks, heldOut } = body;
   if (!(await runKept(recordOf({ id, summary, origin, series, samples, benchmarks, heldOut }))))
     return false;
-  await runs.end(id, { id, at: Date.now(), snapshot });
+  await runs.end(id, { id, at: Date.now(), snapshot }, restOf(head, 'stopped'));
   // What was begun of a later snapshot holds room.
   const files = [...snapshot.checkpoint, ...snapshot.policy];
   await inTurn(({ folders }) => folders.keepOnly(id, Infinity, files));
@@ -102,7 +111,10 @@ async function offered(id: string): Promise<void> {
   let failure: string | null = null;
   if (isOver(head))
     try {
-      if (await recordedAtLast(head)) return;
+      if (await recordedAtLast(head)) {
+        await runsOffered();
+        return;
+      }
     } catch (error) {
       if (!(error instanceof RefineryError)) throw error;
       failure = error.message;
@@ -206,6 +218,7 @@ async function goOn(id: string): Promise<void> {
   const head = await taken(id);
   if (head.form !== underwayForm) throw new RefineryError('bad_file', keptFormIsOther());
   if (head.queue) experimentMayComeBack(head.queue);
+  const { settings: before } = refineryStore.getState();
   const config = resolveConfig(head.config);
   const { snapshot } = head;
   const files = snapshot && (await folders.files(id, snapshot.checkpoint));
@@ -236,7 +249,7 @@ async function goOn(id: string): Promise<void> {
     keptRunContinued(config, { head, body });
   };
   const queue = experimentBehind(head.queue, queueStore.getState());
-  if (queue) experimentTakenUp(queue, begin);
+  if (queue) experimentTakenUp({ ...queue, before: queue.before ?? before }, begin);
   else begin();
 }
 
@@ -267,6 +280,8 @@ export async function offerContinued(id: string): Promise<void> {
 async function ended(id: string): Promise<void> {
   letGoOf(runLock(id));
   offerGone(id);
+  await experimentFollowed();
+  await runsOffered();
   await inTurn(strayFilesRemoved);
   await storageMeasured();
 }
@@ -280,11 +295,12 @@ export async function offerKeptAsItStands(id: string): Promise<void> {
   });
 }
 
-/** Throws an offered run away. */
+/** Throws an offered run away; of an experiment that was left between two runs, the rest of it. */
 export async function offerDiscarded(id: string): Promise<void> {
   await withOffer(id, async () => {
-    await taken(id);
-    await (await keptPlaces()).runs.end(id, null);
+    const head = await taken(id);
+    const rest = head.begun ? restOf(head, 'skipped') : null;
+    await (await keptPlaces()).runs.end(id, null, rest);
     await ended(id);
   });
 }

@@ -1,10 +1,10 @@
 import { RefineryError } from '../../shared/errors';
 import { keptStore } from '../experiments/keptStore';
-import { queueKept } from '../experiments/queueActions';
-import { inTurn, queueKeptBy, runsKeptUnderway } from './keeping';
+import { runsKeptUnderway } from './keeping';
 import { heldAlone, letGoOf, runLock } from './locks';
 import { runsOffered } from './resuming';
 import { storageMeasured, strayFilesRemoved } from './strays';
+import { inTurn } from './turns';
 
 /** What a run leaves, once it is over or broke. */
 async function tidied(): Promise<void> {
@@ -35,7 +35,6 @@ function deletedRunsHeld(): void {
 
 /** From now on runs of this page outlive it, and those that others have left are offered. */
 export function runsOutlivePage(): void {
-  queueKeptBy(queueKept);
   runsKeptUnderway(tidied);
   deletedRunsHeld();
   void tidied();

@@ -6,6 +6,7 @@ import {
   anotherExperimentIsHere,
   anotherRunIsHere,
 } from '../../shared/sentences/underwaySentences';
+import { placeOf } from '../experiments/keptQueue';
 import { experimentIsGoing, queueStore, type QueueState } from '../experiments/queueStore';
 import { isRunning, type DataState, type RefineryState } from '../state';
 import { refineryStore } from '../store';
@@ -19,10 +20,6 @@ export function isPageTaken(): boolean {
 export function pageIsFree(): void {
   if (isPageTaken()) throw new RefineryError('wrong_state', anotherRunIsHere());
 }
-
-/** The place of the run that was under way. */
-const placeOf = ({ runs }: KeptQueue): number =>
-  runs.findIndex(({ status }) => status === 'running');
 
 /**
  * The experiment that goes on with a run that was a part of it, as it stands by now; null where this page has gone

@@ -7,10 +7,10 @@ import { modelPicked } from '../modelActions';
 import { isRunning } from '../state';
 import { refineryStore } from '../store';
 import { viewOpened } from '../view';
-import { inTurn } from './keeping';
 import { keptPlaces } from './keptPlaces';
 import { heldAlone, letGoOf, runLock } from './locks';
 import { storageMeasured, strayFilesRemoved } from './strays';
+import { inTurn } from './turns';
 import { changeUnderway, underwayStore } from './underwayStore';
 
 /** The names of files that stand for adapters and their base, not for the whole policy. */

@@ -39,8 +39,9 @@ function Offer({ offer, ready, busy }: OfferProps) {
   const opening = status === 'opening';
   const experiment = queueWords({ ...head, queue: experimentBehind(head.queue, useQueue(all)) });
   const words = offerWords(offer);
+  const kind = head.begun ? 'A run' : 'An experiment';
   return (
-    <section className={css.offer} aria-label="A run that was under way">
+    <section className={css.offer} aria-label={`${kind} that was under way`}>
       <div className={css.words}>
         <p>{words}</p>
         {experiment === null ? null : <p className={css.soft}>{experiment}</p>}
@@ -80,8 +81,10 @@ function Offer({ offer, ready, busy }: OfferProps) {
           type="button"
           disabled={busy}
           onClick={() => {
-            if (window.confirm('Discard this run, its curves and its checkpoint?'))
-              void offerDiscarded(id);
+            const asked = head.begun
+              ? 'Discard this run, its curves and its checkpoint?'
+              : 'Discard the runs that are left of this experiment? Those that have ended are kept.';
+            if (window.confirm(asked)) void offerDiscarded(id);
           }}
         >
           Discard

@@ -10,7 +10,7 @@ const config = resolveConfig({
   alignment: { lossType: 'sr-dpo' },
 });
 const head: RunUnderwayHead = {
-  ...{ id: 'a', form: 2, startedAt: 0, config, origin: null, queue: null, copying: 'done' },
+  ...{ id: 'a', form: 3, startedAt: 0, begun: true, config, origin: null, queue: null },
   inputs: {
     ...{
       data: { train: null, heldOut: null },
@@ -41,6 +41,9 @@ it('says what becomes of the experiment', () => {
   const runs = statuses.map((status) => ({ status }) as never);
   const queue = { id: 'e', name: 'which λ', runs, before: null };
   expect(queueWords(head)).toBeNull();
+  expect(offerWords({ head: { ...head, begun: false, origin, queue }, left: null })).toBe(
+    'An experiment waits: its next run, DPO, seed 1, had not begun.',
+  );
   expect(queueWords({ ...head, origin, queue })).toBe(
     'It is run 2 of 4 of the experiment “which λ”; Continue goes on with the 2 runs behind it as well.',
   );

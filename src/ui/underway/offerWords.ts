@@ -25,6 +25,7 @@ export function offerWords({ head, left }: Pick<OfferedRun, 'head' | 'left'>): s
   const { snapshot, origin, config } = head;
   const name = origin?.name ?? methodName(config.alignment);
   const seed = origin ? `, seed ${config.seed}` : '';
+  if (!head.begun) return `An experiment waits: its next run, ${name}${seed}, had not begun.`;
   const then = left && isTrained(left.phase) ? `, ${place(head, left.phase, left.step)}` : '';
   const kept = snapshot
     ? `Kept up to ${place(head, snapshot.phase, snapshot.step)}.`

@@ -1,0 +1,36 @@
+import type { KeptQueue } from '../../protocol/runUnderway';
+import { experimentIsGoing, queueStore } from './queueStore';
+
+/** The experiment that runs, to be kept beside its run. */
+export function queueKept(): KeptQueue | null {
+  const { id, name, runs, before } = queueStore.getState();
+  return experimentIsGoing() ? { id, name, runs, before } : null;
+}
+
+/** Which of an experiment's runs has the page, or is to have it first when the experiment goes on. */
+export const placeOf = ({ runs }: Pick<KeptQueue, 'runs'>): number =>
+  runs.findIndex(({ status }) => status === 'running');
+
+/** A run of an experiment that is over, though it may still stand as one that runs, and how it ended. */
+export interface PlaceOver {
+  readonly place: number;
+  readonly status: string;
+}
+
+/** An experiment whose next run stands as the one that runs; null where nothing is left of it. */
+export function queueBehind(queue: KeptQueue, over: PlaceOver | null): KeptQueue | null {
+  const left = queue.runs.map((run, place) =>
+    place === over?.place && run.status === 'running' ? { ...run, status: over.status } : run,
+  );
+  const next = left.findIndex(({ status }) => status === 'running' || status === 'waiting');
+  return next < 0
+    ? null
+    : { ...queue, runs: left.with(next, { ...left[next]!, status: 'running' }) };
+}
+
+/** The page's experiment as it would go on after a reload; null where nothing is left of it. */
+export function queueAhead(over: PlaceOver | null): KeptQueue | null {
+  const { id, name, status, runs, before } = queueStore.getState();
+  if (status === 'none' || status === 'done') return null;
+  return queueBehind({ id, name, runs, before }, over);
+}
