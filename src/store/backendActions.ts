@@ -1,9 +1,8 @@
 import type { BackendChoice } from '../protocol/runConfig';
-import { experimentHoldsSettings } from '../shared/sentences/keptRunSentences';
 import { runEndedWithWorker } from '../shared/sentences/workerSentences';
 import { dataHandedOver, reloadData, templateFollowed } from './dataActions';
 import { eventReceived } from './events';
-import { experimentIsGoing } from './experiments/queueStore';
+import { heldByExperiment } from './experiments/holds';
 import { failureOf } from './failure';
 import { modelsHandedOver, reloadModels } from './modelActions';
 import { preparationOutdated } from './preparationActions';
@@ -57,10 +56,7 @@ async function selectBackend(
 
 /** Takes another backend: in a new worker, with the same files; not while an experiment goes on. */
 export async function backendChosen(backend: BackendChoice): Promise<void> {
-  if (experimentIsGoing()) {
-    change({ notice: experimentHoldsSettings() });
-    return;
-  }
+  if (heldByExperiment()) return;
   change(({ settings }) => ({ settings: { ...settings, backend } }));
   await workerRestarted();
 }

@@ -15,6 +15,7 @@ import {
 } from '../shared/sentences/runCheckpointSentences';
 import { noPolicy } from '../shared/sentences/runSentences';
 import { configurationTaken } from './configuration';
+import { heldByExperiment } from './experiments/holds';
 import { failureOf } from './failure';
 import { filesOf } from './preparationActions';
 import { loadedRunContinued } from './runActions';
@@ -64,6 +65,7 @@ export async function runCheckpointPicked(
     refusedByRun(runHoldsCheckpoint(name));
     return;
   }
+  if (heldByExperiment()) return;
   const held = { name, files };
   session.runCheckpoint = held;
   opened({ status: 'reading', name });

@@ -1,9 +1,8 @@
-import { experimentHoldsSettings } from '../shared/sentences/keptRunSentences';
 import { workerRestarted } from './backendActions';
-import { experimentIsGoing } from './experiments/queueStore';
+import { heldByExperiment } from './experiments/holds';
 import { settingsTaken } from './settingActions';
 import type { RefineryState } from './state';
-import { change, refineryStore } from './store';
+import { refineryStore } from './store';
 
 /** Takes a whole configuration as one step that can be undone, unless an experiment holds the settings; `said` tells of it in a sentence. */
 export function configurationTaken(
@@ -11,10 +10,7 @@ export function configurationTaken(
   what: string,
   said: string,
 ): void {
-  if (experimentIsGoing()) {
-    change({ notice: experimentHoldsSettings() });
-    return;
-  }
+  if (heldByExperiment()) return;
   const { settings: before, run } = refineryStore.getState();
   if (settings.backend === before.backend) {
     settingsTaken(settings, { what, settingsSaid: said });

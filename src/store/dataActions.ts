@@ -1,7 +1,6 @@
 import type { ColumnMapping } from '../protocol/data';
-import { experimentHoldsSettings } from '../shared/sentences/keptRunSentences';
 import { runHoldsFiles } from '../shared/sentences/runSentences';
-import { experimentIsGoing } from './experiments/queueStore';
+import { heldByExperiment } from './experiments/holds';
 import { failureOf } from './failure';
 import { ownFile } from './ownFile';
 import { pairsForgotten } from './pairPager';
@@ -73,10 +72,7 @@ export function sourceGiven(role: Role, held: HeldSource): Promise<void> {
 /** Reads what somebody brought: pairs that the starter's world has written go. */
 async function brought(role: Role, name: string, source: HeldSource['source']): Promise<void> {
   const { run, settings } = refineryStore.getState();
-  if (experimentIsGoing()) {
-    change({ notice: experimentHoldsSettings() });
-    return;
-  }
+  if (heldByExperiment()) return;
   if (!isRunning(run.status) && settings['data.source'] === 'starter')
     settingChanged('data.source', 'file');
   await load(role, { name, source, mapping: null });
@@ -137,6 +133,11 @@ export function dataCleared(role: Role): void {
   client().post({ type: 'clearData', role });
   changeData(role, { status: 'empty' });
   preparationOutdated();
+}
+
+/** Lets go of a file at its user's word. */
+export function dataRemoved(role: Role): void {
+  if (!heldByExperiment()) dataCleared(role);
 }
 
 /** What was found in the policy's checkpoint, where its own template is the one that renders conversations. */

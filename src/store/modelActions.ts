@@ -1,6 +1,7 @@
 import { modelRoles, type ModelRole, type NamedFile } from '../protocol/model';
 import { starterFiles, starterName } from '../protocol/starterModel';
 import { runHoldsModels } from '../shared/sentences/modelSentences';
+import { heldByExperiment } from './experiments/holds';
 import { failureOf } from './failure';
 import { ownFile } from './ownFile';
 import { preparationOutdated } from './preparationActions';
@@ -67,6 +68,7 @@ export async function modelPicked(
   name: string,
   files: readonly NamedFile[],
 ): Promise<void> {
+  if (heldByExperiment()) return;
   await load(role, { name, files });
   const { models, settings } = refineryStore.getState();
   const { [role]: model } = models;
@@ -96,6 +98,11 @@ export function modelCleared(role: ModelRole): void {
   client().post({ type: 'clearModel', role });
   changeModel(role, { status: 'empty' });
   preparationOutdated();
+}
+
+/** Lets go of a checkpoint at its user's word. */
+export function modelRemoved(role: ModelRole): void {
+  if (!heldByExperiment()) modelCleared(role);
 }
 
 /** The checkpoints while a new worker is without them: each that is held counts as being read. */

@@ -8,8 +8,8 @@ import {
   type SettingValue,
 } from '../protocol/runConfig';
 import { settings as settingsTable } from '../protocol/settings';
-import { experimentHoldsSettings } from '../shared/sentences/keptRunSentences';
 import { decayWentBack, settingsWentBack } from '../shared/sentences/pageSentences';
+import { heldByExperiment } from './experiments/holds';
 import { experimentIsGoing } from './experiments/queueStore';
 import { preparationOutdated } from './preparationActions';
 import {
@@ -124,10 +124,7 @@ export function settingsTaken(
     readonly settingsSaid?: string | null;
   },
 ): void {
-  if (experimentIsGoing()) {
-    change({ notice: experimentHoldsSettings() });
-    return;
-  }
+  if (heldByExperiment()) return;
   const { settings: before, settingHistory } = refineryStore.getState();
   const { what, typing = null, settingsNotice = null, settingsSaid = null } = about;
   const same = sameSettings(before, settings);

@@ -19,6 +19,7 @@ it.each(
     experimentAsksNobody: none,
     experimentHoldsSettings: none,
     experimentHasOtherPairs: none,
+    experimentHasOtherModel: [['policy']],
     experimentAwaitsPairs: none,
     cloneNeedsPairs: [['DPO']],
     cloneNeedsStarterPairs: [['DPO']],

@@ -9,7 +9,6 @@ import { newId } from '../../shared/newId';
 import {
   experimentAsksNobody,
   experimentAwaitsPairs,
-  experimentHasOtherPairs,
   experimentNeedsData,
 } from '../../shared/sentences/keptRunSentences';
 import { filesOf, preparationOutdated } from '../preparationActions';
@@ -20,13 +19,7 @@ import { isRunning, type RefineryState } from '../state';
 import { change, refineryStore } from '../store';
 import { plannedRuns, valuesWritten, type PlanName } from './plans';
 import { choiceCleared, placesTaken } from './keptStore';
-import {
-  arePairsComing,
-  awaitFiles,
-  haveOtherFiles,
-  haveOtherPairs,
-  pairsRead,
-} from './queueInputs';
+import { arePairsComing, awaitFiles, filesRead, otherFiles, otherStart } from './queueInputs';
 import {
   changeQueue,
   experimentIsGoing,
@@ -115,9 +108,10 @@ async function trained(
     return;
   }
   // They may have been on their way when the experiment went on.
-  if (haveOtherFiles([member])) {
+  const others = otherFiles([member]);
+  if (others !== null) {
     runChanged(place, { status: 'waiting' });
-    change({ notice: experimentHasOtherPairs() });
+    change({ notice: others });
     changeQueue({ status: 'pausing' });
     return;
   }
@@ -174,8 +168,9 @@ async function goThrough(goOn: (() => void) | null = null): Promise<void> {
 /** Begins to go through the queue; the page's settings are kept for its end. */
 function begin(): void {
   const waiting = queueStore.getState().runs.filter(({ status }) => status === 'waiting');
-  if (haveOtherPairs(waiting.map(({ member }) => member))) {
-    change({ notice: experimentHasOtherPairs() });
+  const others = otherStart(waiting.map(({ member }) => member));
+  if (others !== null) {
+    change({ notice: others });
     changeQueue({ status: 'paused' });
     return;
   }
@@ -204,7 +199,7 @@ export function experimentStarted(): void {
     const { name, members } = experimentPlanned();
     if (awaitFiles(members)) throw new RefineryError('wrong_state', experimentAwaitsPairs());
     const runs = members.map(waiting);
-    changeQueue({ name, runs, id: newId(), pairs: pairsRead() });
+    changeQueue({ name, runs, id: newId(), ...filesRead() });
     choiceCleared();
     change({ notice: null });
     begin();
@@ -222,7 +217,7 @@ export function experimentTakenUp(kept: KeptQueue, goOn: () => void): void {
   const { id, name, before } = kept;
   const runs = kept.runs as readonly QueuedRun[];
   // They are its run's, which is ready.
-  changeQueue({ id, name, runs, before, status: 'running', pairs: pairsRead() });
+  changeQueue({ id, name, runs, before, status: 'running', ...filesRead() });
   placesTaken();
   void goThrough(goOn);
 }
@@ -285,9 +280,10 @@ export function runsQueued(
   if (isNew && awaitFiles(members)) throw new RefineryError('wrong_state', experimentAwaitsPairs());
   const begins = status === 'none' || status === 'done';
   // While it pauses, the page's settings are its user's own.
-  const hasOthers = begins ? haveOtherPairs(members) : !arePairsComing() && haveOtherFiles(members);
-  if (!isNew && hasOthers) throw new RefineryError('wrong_state', experimentHasOtherPairs());
-  if (isNew) changeQueue({ name, runs: added, id: newId(), pairs: pairsRead() });
+  const readyOthers = arePairsComing() ? null : otherFiles(members);
+  const others = begins ? otherStart(members) : readyOthers;
+  if (!isNew && others !== null) throw new RefineryError('wrong_state', others);
+  if (isNew) changeQueue({ name, runs: added, id: newId(), ...filesRead() });
   else changeQueue({ runs: [...runs, ...added] });
   placesTaken();
   if (begins) begin();

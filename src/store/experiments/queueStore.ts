@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import { subscribeWithSelector } from 'zustand/middleware';
 
 import type { ExperimentMember } from '../../protocol/experiment';
+import type { ModelRole } from '../../protocol/model';
 import type { SettingPath } from '../../protocol/runConfig';
 import type { KeptQueue } from '../../protocol/runUnderway';
 import type { PlanName } from './plans';
@@ -28,6 +29,9 @@ export interface PairsRead {
   readonly columns: string;
 }
 
+/** The files of each checkpoint that is loaded, by their names and sizes; null where there is none. */
+export type ModelsRead = Readonly<Record<ModelRole, string | null>>;
+
 /** An experiment as it is being put together, and the one that runs. */
 export interface QueueState {
   readonly plan: PlanName;
@@ -40,6 +44,8 @@ export interface QueueState {
   readonly id: string;
   /** With which it began. */
   readonly pairs: PairsRead;
+  /** With which it began. */
+  readonly models: ModelsRead;
   readonly runs: readonly QueuedRun[];
   /** The page's settings as they were when it began, since its runs take their place; null while it has not got them. */
   readonly before: KeptQueue['before'];
@@ -50,6 +56,7 @@ export const queueStore = createStore<QueueState>()(
   subscribeWithSelector((): QueueState => ({
     ...{ plan: 'methods', seeds: 3, name: '', status: 'none', id: '' },
     ...{ pairs: { dataHash: null, evalDataHash: null, columns: '' }, runs: [], before: null },
+    models: { policy: null, reference: null, opponent: null },
     grid: [{ path: 'alignment.refinementWeight', values: '0, 0.1, 0.3, 0.5, 1' }],
   })),
 );

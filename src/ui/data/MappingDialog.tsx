@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { MappingRequest } from '../../protocol/data';
 import { formatCount } from '../../shared/format';
 import { keysAreUnknown, rowsCannotBeRead } from '../../shared/sentences/fileSentences';
-import { dataCleared, mappingChosen } from '../../store/dataActions';
+import { dataRemoved, mappingChosen } from '../../store/dataActions';
 import type { Role } from '../../store/state';
 import { useRefinery } from '../useRefinery';
 import css from './data.module.css';
@@ -30,7 +30,7 @@ function Dialog({ role, request }: { readonly role: Role; readonly request: Mapp
       aria-labelledby={title}
       className={css.dialog}
       onCancel={() => {
-        dataCleared(role);
+        dataRemoved(role);
       }}
     >
       <h2 id={title}>Which columns of {request.name}?</h2>
@@ -83,7 +83,7 @@ function Dialog({ role, request }: { readonly role: Role; readonly request: Mapp
         <button
           type="button"
           onClick={() => {
-            dataCleared(role);
+            dataRemoved(role);
           }}
         >
           Choose another file

@@ -1,4 +1,4 @@
-import { modelCleared } from '../../store/modelActions';
+import { modelRemoved } from '../../store/modelActions';
 import { isRunning } from '../../store/state';
 import type { ModelRole } from '../../protocol/model';
 import { useRefinery } from '../useRefinery';
@@ -42,7 +42,7 @@ export function CheckpointPicker({ role, title, help }: Props) {
         <button
           type="button"
           onClick={() => {
-            modelCleared(role);
+            modelRemoved(role);
           }}
         >
           Remove {state.name}

@@ -1,4 +1,4 @@
-import { dataCleared, filePicked, samplePicked } from '../../store/dataActions';
+import { dataRemoved, filePicked, samplePicked } from '../../store/dataActions';
 import type { DataState, RefineryState, Role } from '../../store/state';
 import { isRunning } from '../../store/state';
 import { countOf, formatCount } from '../../shared/format';
@@ -124,7 +124,7 @@ function HeldOut() {
           type="button"
           disabled={running}
           onClick={() => {
-            dataCleared('heldOut');
+            dataRemoved('heldOut');
           }}
         >
           Remove the held-out file
