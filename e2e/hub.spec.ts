@@ -8,6 +8,7 @@ import { lookAtBoxes } from './support/boxes';
 import { expectFirstLossOfLlama, reference } from './support/checkpoints';
 import { lookUp, openHub, test } from './support/hub';
 import { dropText, expect, fill, openCards, openPage, smallFile, smallRun } from './support/page';
+import { privateFiles } from './support/privateFiles';
 
 const weights = 'model.safetensors';
 const small = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
@@ -153,6 +154,40 @@ test('a kept model is used again without a question, and let go of', async ({ pa
   await openHub(page);
   await expect(dialog(page)).toContainText('Nothing yet.');
   expect(hub.questions.length).toBe(asked);
+});
+
+test('a run from a kept model goes on after a reload, without a second copy of it', async ({
+  page,
+  hub,
+}) => {
+  await openModelCard(page);
+  await openHub(page);
+  await lookUp(page, 'ours/tiny-llama');
+  await download(page).click();
+  await expect(report(page)).toContainText('ours/tiny-llama@c0ffee0');
+  const asked = hub.questions.length;
+  await dropText(page, 'pairs.jsonl', smallFile(24));
+  await fill(page, { ...smallRun, Steps: '100000' });
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect(page.getByText(/kept up to step \d+.*, with a copy of pairs\.jsonl/)).toBeVisible();
+  const copies = (await privateFiles(page)).filter(({ path }) => path.startsWith('run-inputs/'));
+  expect(copies.map(({ text }) => text)).toEqual([smallFile(24)]);
+
+  await page.reload();
+  const offer = page.getByRole('region', { name: 'A run that was under way' });
+  await expect(offer).toContainText(/Kept up to step \d+ of 100000/);
+  await openModelCard(page);
+  await openHub(page);
+  await page.getByRole('button', { name: 'Delete ours/tiny-llama@c0ffee0' }).click();
+  await expect(dialog(page).getByRole('alert')).toContainText(
+    'A run that waits to go on takes ours/tiny-llama@c0ffee0',
+  );
+  await page.getByRole('button', { name: 'Close' }).click();
+  await offer.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByTestId('run-status')).toHaveText(/^Aligning · step \d+ of 100000/);
+  expect(hub.questions.length).toBe(asked);
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(page.getByTestId('run-status')).toHaveText(/^Stopped/);
 });
 
 test('while a run goes what is kept can be seen and not loaded', async ({ page, hub }) => {

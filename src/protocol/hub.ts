@@ -28,6 +28,9 @@ export interface HubModel {
   readonly files: readonly HubFile[];
 }
 
+/** Which model of a hub, at which commit. */
+export type HubOrigin = Pick<HubModel, 'name' | 'commit'>;
+
 /** A model in the page's private files, whole or in part. */
 export interface KeptModel {
   readonly model: HubModel;
@@ -45,6 +48,6 @@ export function bytesOf(model: HubModel): number {
 }
 
 /** A model with the first digits of its commit: `owner/name@0123abc`. */
-export function shortName({ name, commit }: Pick<HubModel, 'name' | 'commit'>): string {
+export function shortName({ name, commit }: HubOrigin): string {
   return `${name}@${commit.slice(0, 7)}`;
 }

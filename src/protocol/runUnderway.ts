@@ -1,5 +1,6 @@
 import type { ColumnMapping } from './data';
 import type { ExperimentMember, RunChanges } from './experiment';
+import type { HubOrigin } from './hub';
 import type { WorkerCommand } from './messages';
 import type { SeriesMetric, SeriesSplit, TrainedPhase } from './metrics';
 import type { ModelRole } from './model';
@@ -44,6 +45,8 @@ export type KeptSource =
 /** A run's model of files. */
 export type KeptModelSource =
   | { readonly kind: 'starter' }
+  /** It is kept among the downloads. */
+  | { readonly kind: 'hub'; readonly name: string; readonly model: HubOrigin }
   | { readonly kind: 'copy'; readonly name: string; readonly files: readonly KeptInput[] };
 
 /** All that a run under way was given. */

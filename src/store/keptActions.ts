@@ -3,6 +3,7 @@ import { modelRoles, type ModelRole } from '../protocol/model';
 import { RefineryError } from '../shared/errors';
 import {
   keptFilesAreUnreadable,
+  modelIsAwaited,
   modelIsInUse,
   oneDownloadAtATime,
 } from '../shared/sentences/hubSentences';
@@ -11,6 +12,7 @@ import { failureOf } from './failure';
 import type { HubState } from './hubState';
 import { modelPicked } from './modelActions';
 import { isRunning } from './state';
+import { modelsAwaited } from './underway/keptModels';
 import { change, refineryStore } from './store';
 
 function changeHub(part: Partial<HubState>): void {
@@ -33,11 +35,12 @@ export async function keptLoaded(model: HubModel, role: ModelRole): Promise<void
   const files = await folder?.files();
   if (!files) throw new RefineryError('bad_file', keptFilesAreUnreadable(shortName(model)));
   changeHub({ openFor: null });
-  await modelPicked(role, shortName(model), files);
+  const { name, commit } = model;
+  await modelPicked(role, shortName(model), files, { name, commit });
 }
 
-/** Refuses to take away files that the page reads or writes. */
-function holdUnused(model: HubModel): void {
+/** Refuses to take away files that the page reads or writes, or that a run which waits is to read. */
+async function holdUnused(model: HubModel): Promise<void> {
   const { models, hub } = refineryStore.getState();
   const name = shortName(model);
   const used = modelRoles.some((role) => {
@@ -47,6 +50,8 @@ function holdUnused(model: HubModel): void {
   if (used) throw new RefineryError('wrong_state', modelIsInUse(name));
   if (hub.transfer.status === 'fetching' && shortName(hub.transfer.model) === name)
     throw new RefineryError('wrong_state', oneDownloadAtATime(name));
+  if ((await modelsAwaited()).some((one) => shortName(one) === name))
+    throw new RefineryError('wrong_state', modelIsAwaited(name));
 }
 
 /** Does something with what is kept and lists it anew, or says why it could not be done. */
@@ -75,7 +80,7 @@ export function keptUsed({ model }: KeptModel, role: ModelRole): Promise<void> {
 /** Deletes a kept model. */
 export function keptRemoved({ model }: KeptModel): Promise<void> {
   return withKept(async (cache) => {
-    holdUnused(model);
+    await holdUnused(model);
     await alone(model, () => cache.remove(model));
     forgotten();
   });
@@ -85,7 +90,7 @@ export function keptRemoved({ model }: KeptModel): Promise<void> {
 export function keptEmptied(): Promise<void> {
   return withKept(async (cache) => {
     const models = (await cache.list()).map(({ model }) => model);
-    models.forEach(holdUnused);
+    for (const model of models) await holdUnused(model);
     for (const model of models) await alone(model, () => cache.remove(model));
     await cache.empty();
     forgotten();

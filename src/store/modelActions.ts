@@ -1,3 +1,4 @@
+import type { HubOrigin } from '../protocol/hub';
 import { modelRoles, type ModelRole, type NamedFile } from '../protocol/model';
 import { starterFiles, starterName } from '../protocol/starterModel';
 import { runHoldsModels } from '../shared/sentences/modelSentences';
@@ -62,14 +63,16 @@ export function starterModelLeft(): void {
 /**
  * Opens a checkpoint: as policy it becomes where the run begins, and its template renders the data; as opponent it
  * is given prompts to answer where there were none.
+ * @param hub which model of a hub it is, where it lies among the downloads
  */
 export async function modelPicked(
   role: ModelRole,
   name: string,
   files: readonly NamedFile[],
+  hub?: HubOrigin,
 ): Promise<void> {
   if (heldByExperiment()) return;
-  await load(role, { name, files });
+  await load(role, { name, files, ...(hub && { hub }) });
   const { models, settings } = refineryStore.getState();
   const { [role]: model } = models;
   if (role === 'opponent') {

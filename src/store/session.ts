@@ -4,6 +4,7 @@ import {
   type TrainerClient,
 } from '../client/trainerClient';
 import type { ColumnMapping } from '../protocol/data';
+import type { HubOrigin } from '../protocol/hub';
 import type { WorkerCommand, WorkerEvent } from '../protocol/messages';
 import type { ModelRole, NamedFile } from '../protocol/model';
 import type { Role } from './state';
@@ -30,6 +31,8 @@ export interface HeldModel {
   readonly files: readonly NamedFile[];
   /** It came with the page. */
   readonly starter?: true;
+  /** It is kept among the downloads of a hub. */
+  readonly hub?: HubOrigin;
 }
 
 /** A file of questions as the page holds it. */

@@ -32,6 +32,7 @@ const sentences: [string, string][] = [
     hubFileIsGone: [['model.safetensors', 'huggingface.co']],
     modelIsBusyElsewhere: [['ours/tiny@0123abc']],
     modelIsInUse: [['ours/tiny@0123abc']],
+    modelIsAwaited: [['ours/tiny@0123abc']],
     keptModelWaitsForRun: none,
     downloadWaitsForRun: [['ours/tiny']],
     oneDownloadAtATime: [['ours/tiny']],

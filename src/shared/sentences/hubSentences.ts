@@ -122,6 +122,11 @@ export function modelIsInUse(name: string): string {
   return `The page reads from ${name}; remove it under Model first.`;
 }
 
+/** A model that a run which waits to go on was made from cannot be deleted. */
+export function modelIsAwaited(name: string): string {
+  return `A run that waits to go on takes ${name}: let it go on, keep it as it stands or discard it first.`;
+}
+
 /** A model cannot be loaded while a run goes on. */
 export function keptModelWaitsForRun(): string {
   return 'A run is under way: a model can be loaded from here once it has ended.';

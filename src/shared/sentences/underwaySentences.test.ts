@@ -14,6 +14,7 @@ it.each(
       ['pairs.jsonl', 5000, false],
     ],
     runWaitsForInput: [['pairs.jsonl']],
+    runWaitsForModel: [['ours/tiny@c0ffee0']],
     runStoppedReading: [['pairs.jsonl']],
     anotherRunIsHere: none,
     anotherExperimentIsHere: none,

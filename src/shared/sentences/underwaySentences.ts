@@ -33,6 +33,11 @@ export function runWaitsForInput(name: string): string {
   return `${name} was not copied before the page was left; choose it again, then press Continue.`;
 }
 
+/** A run that was under way waits for a model of the hub that is no longer kept. */
+export function runWaitsForModel(name: string): string {
+  return `${name} is no longer among the downloads; fetch it again, then press Continue.`;
+}
+
 /** A file of the run was let go of, or its reading ended, before the run went on. */
 export function runStoppedReading(name: string): string {
   return `The run waits, since ${name} was not read to its end; press Continue to read it once more.`;

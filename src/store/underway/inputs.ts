@@ -109,6 +109,7 @@ export function inputsOf(config: RunConfig): {
     const held = session.models[role];
     if (!held || path === null) return null;
     if (held.starter) return { kind: 'starter' };
+    if (held.hub) return { kind: 'hub', name: held.name, model: held.hub };
     const files = held.files.map(({ name, blob }) => copy(name, blob));
     return { kind: 'copy', name: held.name, files };
   };

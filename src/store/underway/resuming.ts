@@ -4,6 +4,7 @@ import {
   underwayForm,
   type KeptInput,
   type KeptInputs,
+  type KeptModelSource,
   type RunUnderwayHead,
 } from '../../protocol/runUnderway';
 import { modelRoles, type NamedFile } from '../../protocol/model';
@@ -28,11 +29,13 @@ import { MetricSeries } from '../metricSeries';
 import { modelCleared, modelGiven } from '../modelActions';
 import { keptRunContinued } from '../runActions';
 import { isThere, whatFailed, whenPage } from '../runReady';
+import type { HeldModel } from '../session';
 import { withoutFiles } from '../settingValues';
 import type { RefineryState, Role } from '../state';
 import { change, refineryStore } from '../store';
 import { taskGiven } from '../taskActions';
 import { copyHeld, copyKnown } from './inputs';
+import { downloadedFiles } from './keptModels';
 import { experimentFollowed, isRunOfPage } from './keeping';
 import { keptPlaces } from './keptPlaces';
 import { leftStep } from './leftStep';
@@ -180,6 +183,19 @@ async function dataGiven(role: Role, source: KeptInputs['data'][Role]): Promise<
   }
 }
 
+/** A run's model as its copy, or as it is among the downloads. @throws RefineryError naming what is missing */
+async function modelOf(source: Exclude<KeptModelSource, { kind: 'starter' }>): Promise<HeldModel> {
+  const { name } = source;
+  if (source.kind === 'hub') {
+    const files = await downloadedFiles(source.model);
+    pageIsFree();
+    return { name, files, hub: source.model };
+  }
+  const files: NamedFile[] = [];
+  for (const copy of source.files) files.push({ name: copy.name, blob: await fileOf(copy) });
+  return { name, files };
+}
+
 /** Gives the page all that a run took. @throws RefineryError naming what is missing */
 async function inputsGiven({ data, models, tasks }: KeptInputs, config: RunConfig): Promise<void> {
   for (const role of modelRoles) {
@@ -187,13 +203,14 @@ async function inputsGiven({ data, models, tasks }: KeptInputs, config: RunConfi
     pageIsFree();
     const isLoaded = refineryStore.getState().models[role].status !== 'empty';
     if (source === null && isLoaded) modelCleared(role);
-    if (source?.kind !== 'copy') continue;
-    const files: NamedFile[] = [];
-    for (const copy of source.files) {
-      const blob = await fileOf(copy);
-      files.push({ name: copy.name, blob });
+    if (!source || source.kind === 'starter') continue;
+    try {
+      await modelGiven(role, await modelOf(source));
+    } catch (error) {
+      // Chosen in its stead, it is held against what the run took as its checkpoint is read.
+      const isThere = refineryStore.getState().models[role].status === 'loaded';
+      if (!(error instanceof RefineryError) || !isThere) throw error;
     }
-    await modelGiven(role, { name: source.name, files });
   }
   for (const { format, path, copy } of tasks) {
     const entry = config.benchmarks.find((one) => one.format === format && one.path === path);

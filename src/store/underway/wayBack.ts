@@ -56,7 +56,7 @@ export function inputGone(
   if (heldOut?.kind === 'copy' && isUnread(data.heldOut)) return heldOut.copy.name;
   for (const role of modelRoles) {
     const source = given[role];
-    if (source?.kind === 'copy' && models[role].status === 'empty') return source.name;
+    if (source && source.kind !== 'starter' && models[role].status === 'empty') return source.name;
   }
   return null;
 }
