@@ -22,8 +22,9 @@ export interface ReportFigure {
 }
 
 const pairsSeen = 'pairs trained on';
-const halfWords = 'Band: one standard deviation of the seeds.';
-const trainedWords = `Thin: training batches. Bold: held-out pairs. ${halfWords}`;
+const bandWords = 'Band: one standard deviation of the seeds.';
+const curveWords = 'Band: one standard deviation of the seeds, as far as all of them have come.';
+const trainedWords = `Thin: training batches. Bold: held-out pairs. ${curveWords}`;
 const beginningWords = 'At 0 policy and reference are the same, and no margin is above 0.';
 
 /** Curves of one metric for some runs, the training batches’ thin beside the held-out pairs’. */
@@ -117,7 +118,7 @@ function familyFigures(
           dashed: true,
         })),
       ]),
-      `Held-out pairs; dashed: on p⊕x. ${halfWords}`,
+      `Held-out pairs; dashed: on p⊕x. ${curveWords}`,
     ),
   ];
 }
@@ -192,13 +193,13 @@ export function reportFigures(experiment: ExperimentRecord): ReportFigure[] {
       '2a',
       { ...share, title: `${rateName} against λ`, xLabel: 'λ (refinementWeight)' },
       lambdaFigure(experiment, rate),
-      `After the last step. ${halfWords}`,
+      `After the last step. ${bandWords}`,
     ),
     ...figure(
       '2b',
       { ...share, title: `${rateName} over training`, xLabel: pairsSeen },
       heldOut(experiment, names, rate),
-      halfWords,
+      curveWords,
     ),
     ...benchmarks.flatMap((benchmark, i) =>
       figure(
@@ -208,27 +209,27 @@ export function reportFigures(experiment: ExperimentRecord): ReportFigure[] {
           ...{ label: name, place: placeOf(experiment, name) },
           points: benchmarkCurve(runsNamed(experiment, name), benchmark),
         })),
-        halfWords,
+        curveWords,
       ),
     ),
     ...figure(
       null,
       { title: 'Judge’s score over training', xLabel: pairsSeen, yLabel: 'mean score' },
       heldOut(experiment, names, 'score/policy'),
-      halfWords,
+      curveWords,
     ),
     ...frontierFigure(experiment),
     ...figure(
       null,
       { title: 'Δ over training', xLabel: pairsSeen, yLabel: 'mean Δ = β·h(p⊕x)', level: 0 },
       heldOut(experiment, names, 'refinement/delta'),
-      `Held-out pairs of the refined methods. ${halfWords}`,
+      `Held-out pairs of the refined methods. ${curveWords}`,
     ),
     ...figure(
       null,
       { title: 'Held-out loss', xLabel: pairsSeen, yLabel: 'loss (each method’s own)' },
       heldOut(experiment, names, 'loss'),
-      `Losses of different methods cannot be compared. ${halfWords}`,
+      `Losses of different methods cannot be compared. ${curveWords}`,
     ),
   ];
 }

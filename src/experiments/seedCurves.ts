@@ -1,5 +1,6 @@
 import type { MetricName, Split } from '../protocol/metrics';
 import type { RunRecord } from '../protocol/runRecord';
+import { mean } from '../shared/statistics';
 
 /** A point of a curve: the mean of the seeds and one sample deviation to either side. */
 export interface CurvePoint {
@@ -17,10 +18,10 @@ const trainPoints = 24;
 /** The mean of values with one deviation to either side; no width for a single value. */
 export function spread(x: number, values: readonly number[]): CurvePoint {
   const n = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const center = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - center) ** 2, 0);
   const deviation = n > 1 ? Math.sqrt(squares / (n - 1)) : 0;
-  return { x, mean, low: mean - deviation, high: mean + deviation, seeds: n };
+  return { x, mean: center, low: center - deviation, high: center + deviation, seeds: n };
 }
 
 /** Steps that every run reached that has any, in their order: beyond them the mean would jump to that of other runs. */
@@ -29,52 +30,71 @@ export function sharedSteps(runs: readonly ReadonlySet<number>[]): number[] {
   return [...first].filter((step) => others.every((run) => run.has(step))).sort((a, b) => a - b);
 }
 
-/** What of the runs' steps falls together: evaluations as they are, training steps by their neighbors. */
-function binOf(split: Split, steps: number): (step: number) => number {
-  const width = Math.max(1, Math.ceil(steps / trainPoints));
-  return split === 'eval' ? (step) => step : (step) => Math.ceil(step / width) * width;
+/** What of some steps falls together: evaluations as they are, training steps by their neighbors, at the last of them. */
+function binOf(split: Split, planned: number, last: number): (step: number) => number {
+  const width = Math.max(1, Math.ceil(planned / trainPoints));
+  return split === 'eval'
+    ? (step) => step
+    : (step) => Math.min(last, Math.ceil(step / width) * width);
+}
+
+/** One seed's values by step. */
+interface Seed {
+  readonly batchSize: number;
+  readonly byStep: ReadonlyMap<number, number>;
+}
+
+/** The mean and deviation over the seeds, as far as all of them have come; `bin` says which steps are one point. */
+function joined(
+  seeds: readonly Seed[],
+  binUpTo: (last: number) => (step: number) => number,
+): CurvePoint[] {
+  const some = seeds.filter(({ byStep }) => byStep.size > 0);
+  const shared = sharedSteps(some.map(({ byStep }) => new Set(byStep.keys())));
+  const bin = binUpTo(shared.at(-1) ?? 0);
+  const bins = new Map<number, number[]>();
+  for (const step of shared) bins.set(bin(step), [...(bins.get(bin(step)) ?? []), step]);
+  const batchSize = mean(some.map((seed) => seed.batchSize));
+  return [...bins].map(([end, steps]) =>
+    spread(
+      end * batchSize,
+      some.map(({ byStep }) => mean(steps.map((step) => byStep.get(step)!))),
+    ),
+  );
 }
 
 /**
- * A metric's curve over the pairs trained on, mean and deviation over the runs' seeds.
- * A training point is first the mean of its steps in each seed.
+ * A metric's curve over the pairs trained on, mean and deviation over the runs' seeds, as far as all of them have
+ * come. A training point is first the mean of its steps in each seed.
  */
 export function metricCurve(
   runs: readonly RunRecord[],
   metric: MetricName,
   split: Split,
 ): CurvePoint[] {
-  const steps = Math.max(0, ...runs.map(({ config }) => config.training.steps));
-  const bin = binOf(split, steps);
-  const points = new Map<number, number[]>();
-  for (const { rows, config } of runs) {
-    const own = new Map<number, number[]>();
+  const planned = Math.max(0, ...runs.map(({ config }) => config.training.steps));
+  const seeds = runs.map(({ rows, config }): Seed => {
+    const byStep = new Map<number, number>();
     for (const { phase, split: of, step, values } of rows) {
       const value = values[metric];
-      if (phase !== 'align' || of !== split || value == null) continue;
-      const x = Math.min(bin(step), steps) * config.training.batchSize;
-      own.set(x, [...(own.get(x) ?? []), value]);
+      if (phase === 'align' && of === split && value != null) byStep.set(step, value);
     }
-    for (const [x, values] of own) {
-      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-      points.set(x, [...(points.get(x) ?? []), mean]);
-    }
-  }
-  return sorted(points);
+    return { batchSize: config.training.batchSize, byStep };
+  });
+  return joined(seeds, (last) => binOf(split, planned, last));
 }
 
-/** A benchmark's curve over the pairs trained on, mean and deviation over the runs' seeds. */
+/**
+ * A benchmark's curve over the pairs trained on, mean and deviation over the runs' seeds, as far as all of them have
+ * come.
+ */
 export function benchmarkCurve(runs: readonly RunRecord[], name: string): CurvePoint[] {
-  const points = new Map<number, number[]>();
-  for (const { benchmarks, config } of runs)
-    for (const row of benchmarks) {
-      if (row.name !== name) continue;
-      const x = row.step * config.training.batchSize;
-      points.set(x, [...(points.get(x) ?? []), row.value]);
-    }
-  return sorted(points);
-}
-
-function sorted(points: ReadonlyMap<number, readonly number[]>): CurvePoint[] {
-  return [...points].sort(([a], [b]) => a - b).map(([x, values]) => spread(x, values));
+  const seeds = runs.map(({ benchmarks, config }): Seed => {
+    const own = benchmarks.filter((row) => row.name === name);
+    return {
+      batchSize: config.training.batchSize,
+      byStep: new Map(own.map(({ step, value }) => [step, value])),
+    };
+  });
+  return joined(seeds, () => (step) => step);
 }
