@@ -13,10 +13,11 @@ it('is the mean of the answers’ log-ratios, with its standard error, and by to
     { sum: 9, tokens: 0 },
     { sum: Number.NaN, tokens: 3 },
   ]);
-  // Mean 2, s² = (1 + 1 + 9 + 9)/3, s/√4 = 1.290994; 8 nats over 10 tokens.
+  // Mean 2, s² = (1 + 1 + 9 + 9)/3, s/√4 = 1.290994, t of 3 degrees of freedom 3.182; 8 nats over 10 tokens.
   expect(found['kl/sampled']).toBe(2);
   expect(found['kl/sampled_stderr']).toBeCloseTo(1.290994, 6);
-  expect(found['kl/sampled_low']).toBeCloseTo(2 - 1.959964 * 1.290994, 5);
+  expect(found['kl/sampled_low']).toBeCloseTo(2 - 3.182 * 1.290994, 5);
+  expect(found['kl/sampled_high']).toBeCloseTo(2 + 3.182 * 1.290994, 5);
   expect(found['kl/sampled_token']).toBe(0.8);
   expect(found['kl/sampled_n']).toBe(4);
   expect(klMetrics([])).toEqual({});

@@ -1,4 +1,4 @@
-import { meanInterval } from '../shared/statistics';
+import { meanInterval } from '../shared/studentT';
 import type { MetricValues } from './pairMetrics';
 
 /** What an answer of the policy says of its distance from the reference. */
@@ -12,6 +12,7 @@ export interface AnswerLogRatio {
 /**
  * KL(π‖π_ref) = E over y ~ π of log π(y|x) − log π_ref(y|x), by Monte Carlo from answers that π itself drew: it is
  * that of whole answers up to their longest, and only where they were drawn at temperature 1 from all tokens.
+ * Its 95 % interval is Student's, since a run may sample few answers; a single one has none.
  * @param answers an answer of no token says nothing and is left out, as is one that is not finite
  */
 export function klMetrics(answers: readonly AnswerLogRatio[]): MetricValues {
@@ -19,14 +20,11 @@ export function klMetrics(answers: readonly AnswerLogRatio[]): MetricValues {
   if (known.length === 0) return {};
   const sums = known.map(({ sum }) => sum);
   const total = sums.reduce((all, sum) => all + sum, 0);
-  const interval = meanInterval(sums);
+  const { deviation, low, high } = meanInterval(sums);
   return {
     'kl/sampled': total / known.length,
-    ...(interval && {
-      'kl/sampled_stderr': interval.standardError,
-      'kl/sampled_low': interval.low,
-      'kl/sampled_high': interval.high,
-    }),
+    ...(deviation !== null && { 'kl/sampled_stderr': deviation / Math.sqrt(known.length) }),
+    ...(low !== null && high !== null && { 'kl/sampled_low': low, 'kl/sampled_high': high }),
     'kl/sampled_token': total / known.reduce((all, { tokens }) => all + tokens, 0),
     'kl/sampled_n': known.length,
   };

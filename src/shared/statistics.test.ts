@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { meanInterval, wilsonInterval } from './statistics';
+import { wilsonInterval } from './statistics';
 
 describe('wilsonInterval', () => {
   it('gives the published interval of 8 in 10', () => {
@@ -16,17 +16,5 @@ describe('wilsonInterval', () => {
     expect(wilsonInterval(0, 20).high).toBeCloseTo(width, 5);
     expect(wilsonInterval(20, 20).low).toBeCloseTo(1 - width, 5);
     expect(wilsonInterval(20, 20).high).toBe(1);
-  });
-});
-
-describe('meanInterval', () => {
-  it('is the mean with s/√n, and 1.96 of that to either side', () => {
-    // 1, 2, 3, 6: mean 3, s² = (4 + 1 + 0 + 9)/3 = 14/3, s/√4 = 1.0801.
-    const found = meanInterval([1, 2, 3, 6])!;
-    expect(found.mean).toBe(3);
-    expect(found.standardError).toBeCloseTo(1.080123, 6);
-    expect(found.low).toBeCloseTo(3 - 2.117003, 5);
-    expect(found.high).toBeCloseTo(3 + 2.117003, 5);
-    expect(meanInterval([1])).toBeNull();
   });
 });

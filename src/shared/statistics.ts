@@ -31,22 +31,3 @@ export function wilsonInterval(
     Math.sqrt((share * (1 - share)) / trials + z2 / (4 * trials * trials));
   return { low: Math.max(0, center - spread), high: Math.min(1, center + spread) };
 }
-
-/** A mean with its standard error, and the 95 % interval that a normal distribution gives it. */
-export interface MeanInterval {
-  readonly mean: number;
-  readonly standardError: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** The mean of independent values; null where there are too few for a standard error. */
-export function meanInterval(values: readonly number[]): MeanInterval | null {
-  const n = values.length;
-  if (n < 2) return null;
-  const center = mean(values);
-  const squares = values.reduce((sum, value) => sum + (value - center) ** 2, 0);
-  const standardError = Math.sqrt(squares / (n - 1) / n);
-  const reach = z95 * standardError;
-  return { mean: center, standardError, low: center - reach, high: center + reach };
-}

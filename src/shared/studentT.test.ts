@@ -23,6 +23,13 @@ describe('Student’s t', () => {
     expect(high).toBeCloseTo(2 + 4.303 / Math.sqrt(3), 10);
   });
 
+  it('is as wide as few values ask for: 1, 2, 3, 6 have s/√4 = 1.080123, times 3.182 and not 1.96', () => {
+    const { mean, low, high } = meanInterval([1, 2, 3, 6]);
+    expect(mean).toBe(3);
+    expect(high! - mean).toBeCloseTo(3.436951, 5);
+    expect(mean - low!).toBeCloseTo(3.436951, 5);
+  });
+
   it('has no interval for a single value', () => {
     expect(meanInterval([5])).toEqual({ n: 1, mean: 5, deviation: null, low: null, high: null });
   });
