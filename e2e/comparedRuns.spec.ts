@@ -21,19 +21,21 @@ const small = {
   ...{ Steps: '6', 'Evaluate every': '3' },
 };
 
+interface KeptRow {
+  readonly phase: string;
+  readonly split: string;
+  readonly step: number;
+  readonly epoch: number;
+  readonly seconds?: number;
+  readonly tokens?: number;
+  readonly values: Readonly<Record<string, number | null>>;
+}
 interface Kept {
   readonly head: {
     readonly name: string;
     readonly config: { readonly alignment: { readonly beta: number } };
   };
-  readonly body: {
-    readonly rows: readonly {
-      readonly phase: string;
-      readonly split: string;
-      readonly step: number;
-      readonly values: Readonly<Record<string, number | null>>;
-    }[];
-  };
+  readonly body: { readonly rows: readonly KeptRow[] };
 }
 
 async function opened(page: Page): Promise<void> {
@@ -61,10 +63,32 @@ async function keptRuns(page: Page, count: number): Promise<Kept[]> {
   return (JSON.parse(text) as { runs: Kept[] }).runs;
 }
 
-const heldOut = ({ body: { rows } }: Kept, metric: string) =>
-  rows
-    .filter(({ phase, split }) => phase === 'align' && split === 'eval')
-    .map(({ step, values }) => [step, values[metric]!] as const);
+/** The curves of kept runs in a chart's picture, each point in the numbers of the axes. */
+async function drawnBehind(page: Page, title: string): Promise<(readonly [number, number])[][]> {
+  const svg = (await exported(page, title, 'SVG')).toString();
+  return page.evaluate((text) => {
+    const root = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
+    const numbers = (name: string) => root.getAttribute(name)!.split(' ').map(Number);
+    const [x, y, box] = [numbers('data-x-range'), numbers('data-y-range'), numbers('data-box')];
+    const back = (place: number, from: number, to: number, range: number[]) =>
+      range[0]! + ((place - from) / (to - from)) * (range[1]! - range[0]!);
+    return [...root.querySelectorAll('polyline[data-drawn="behind"]')].map((line) =>
+      line
+        .getAttribute('points')!
+        .split(' ')
+        .map((point) => point.split(',').map(Number))
+        .map(
+          ([left, top]) =>
+            [back(left!, box[0]!, box[2]!, x), back(top!, box[3]!, box[1]!, y)] as const,
+        ),
+    );
+  }, svg);
+}
+
+const heldOutRows = ({ body: { rows } }: Kept): KeptRow[] =>
+  rows.filter(({ phase, split }) => phase === 'align' && split === 'eval');
+const heldOut = (run: Kept, metric: string) =>
+  heldOutRows(run).map(({ step, values }) => [step, values[metric]!] as const);
 
 test('chosen runs lie behind the charts by their own numbers, in one color everywhere', async ({
   page,
@@ -109,21 +133,7 @@ test('chosen runs lie behind the charts by their own numbers, in one color every
     ends[0]!,
   );
   expect(await colorOf(margins.getByTitle('Sr-DPO', { exact: true }).locator('i'))).toBe(color);
-  const svg = (await exported(page, 'Reward margin', 'SVG')).toString();
-  const drawn = await page.evaluate((text) => {
-    const root = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
-    const numbers = (name: string) => root.getAttribute(name)!.split(' ').map(Number);
-    const [x, y, box] = [numbers('data-x-range'), numbers('data-y-range'), numbers('data-box')];
-    const back = (place: number, from: number, to: number, range: number[]) =>
-      range[0]! + ((place - from) / (to - from)) * (range[1]! - range[0]!);
-    return [...root.querySelectorAll('polyline[data-drawn="behind"]')].map((line) =>
-      line
-        .getAttribute('points')!
-        .split(' ')
-        .map((point) => point.split(',').map(Number))
-        .map(([left, top]) => [back(left!, box[0]!, box[2]!, x), back(top!, box[3]!, box[1]!, y)]),
-    );
-  }, svg);
+  const drawn = await drawnBehind(page, 'Reward margin');
   expect(drawn).toHaveLength(2);
   values.forEach((points, run) => {
     expect(drawn[run]).toHaveLength(points.length);
@@ -132,11 +142,28 @@ test('chosen runs lie behind the charts by their own numbers, in one color every
       expect(drawn[run]![i]![1]).toBeCloseTo(value, 4);
     });
   });
-  // A clock was not kept with them, and they say so.
-  await page.getByRole('combobox', { name: 'By' }).selectOption('time');
-  await expect(key).toContainText('no time is known step by step');
-  await expect(margins.locator('canvas')).not.toHaveAttribute('aria-label', /Sr-DPO/);
-  await page.getByRole('combobox', { name: 'By' }).selectOption('step');
+  // On whatever the charts count, they stand where they were then.
+  const by = page.getByRole('combobox', { name: 'By' });
+  for (const [axis, placeOf] of [
+    ['time', ({ seconds }) => seconds!],
+    ['tokens', ({ tokens }) => tokens!],
+    ['epoch', ({ epoch }) => epoch],
+    ['pairs', ({ step }) => 4 * step],
+  ] satisfies readonly (readonly [string, (row: KeptRow) => number])[]) {
+    await by.selectOption(axis);
+    await expect(key.getByRole('listitem')).toHaveText(['Sr-DPO', 'Sr-DPO (2)']);
+    const lines = await drawnBehind(page, 'Reward margin');
+    expect(lines).toHaveLength(2);
+    for (const [i, run] of [kept[1]!, kept[0]!].entries()) {
+      const places = heldOutRows(run).map(placeOf);
+      expect(lines[i]).toHaveLength(places.length);
+      const last = Math.max(...places);
+      places.forEach((place, p) => {
+        expect(lines[i]![p]![0] / last).toBeCloseTo(place / last, 3);
+      });
+    }
+  }
+  await by.selectOption('step');
   for (const [width, colorScheme] of [
     [1280, 'light'],
     [360, 'dark'],

@@ -19,6 +19,8 @@ interface Kept {
     readonly rows: readonly {
       readonly phase: string;
       readonly split: string;
+      readonly seconds?: number;
+      readonly tokens?: number;
       readonly values: Readonly<Record<string, number | null>>;
     }[];
   };
@@ -109,6 +111,15 @@ test('four methods and two seeds run to a report made of the runs’ own numbers
   await expect(page.getByTestId('kept-state')).toContainText('0 runs');
   await page.getByLabel('A file of runs').setInputFiles(runsFile);
   await expect(page.getByTestId('kept-state')).toContainText('7 runs');
+  await page.getByRole('button', { name: 'Choose all' }).click();
+  const again = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save 7 runs as a file' }).click();
+  // Nothing of them was lost on the way, the seconds and tokens of their rows included.
+  const text = await readFile(await (await again).path(), 'utf8');
+  expect((JSON.parse(text) as { runs: Kept[] }).runs).toEqual(runs);
+  expect(runs[0]!.body.rows.every(({ seconds, tokens }) => seconds! > 0 && tokens! >= 0)).toBe(
+    true,
+  );
 });
 
 test('a broken file of runs is refused in a sentence, and nothing of it is taken', async ({

@@ -4,12 +4,15 @@ import type { RunSummary } from './run';
 import type { RunConfig } from './runConfig';
 import type { Verdict } from './samples';
 
-/** A logged step as a run's files keep it; a number that is not finite is null there. */
+/** A logged step as a run's files and this browser keep it; a number that is not finite is null there. */
 export interface RecordedRow {
   readonly phase: TrainedPhase;
   readonly step: number;
   readonly epoch: number;
   readonly split: Split;
+  /** As the charts count them. Kept in the browser alone: files repeat to the digit, and have neither. */
+  readonly seconds?: number;
+  readonly tokens?: number;
   readonly values: Readonly<Partial<Record<MetricName, number | null>>>;
 }
 

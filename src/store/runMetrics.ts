@@ -7,6 +7,9 @@ export interface RunMetricsRow {
   readonly step: number;
   readonly epoch: number;
   readonly split: 'train' | 'eval';
+  /** As the charts count them, NaN where a row does not say; the files leave both out. */
+  readonly seconds: number;
+  readonly tokens: number;
   readonly metrics: readonly (readonly [MetricName, number])[];
 }
 
@@ -22,6 +25,7 @@ export function runMetrics(series: MetricSeries): RunMetricsRow[] {
       });
       return Array.from({ length: columns.length }, (_, i): RunMetricsRow => ({
         ...{ phase, step: columns.step[i]!, epoch: columns.epoch[i]!, split },
+        ...{ seconds: columns.seconds[i]!, tokens: columns.tokens[i]! },
         metrics: metrics.map(([name, column]) => [name, column[i]!] as const),
       }));
     }),

@@ -50,6 +50,8 @@ const runSchema = v.object({
         split: v.picklist(['train', 'eval']),
         step: v.number(),
         epoch: v.number(),
+        seconds: v.optional(v.number()),
+        tokens: v.optional(v.number()),
         values: v.record(v.string(), number),
       }),
     ),

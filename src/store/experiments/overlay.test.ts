@@ -43,6 +43,22 @@ it('a kept run counts its steps, epochs and pairs, and has a hole where a number
   expect(held.seconds.every(Number.isNaN)).toBe(true);
 });
 
+it('a kept run counts the seconds and tokens that were kept with it, at which its questions were asked too', () => {
+  const place = { phase: 'align', epoch: 1, step: 5, values: {} } as const;
+  const series = seriesOf({
+    ...run('a', 1),
+    rows: [
+      { ...place, split: 'train', seconds: 7, tokens: 90 },
+      { ...place, split: 'eval', seconds: 8, tokens: 100 },
+    ],
+  });
+  expect([...series.of('align', 'train')!.seconds]).toEqual([7]);
+  expect([...series.of('align', 'eval')!.tokens]).toEqual([100]);
+  const scored = series.of('align', 'benchmark')!;
+  expect([...scored.seconds]).toEqual([Number.NaN, 8]);
+  expect([...scored.tokens]).toEqual([Number.NaN, 100]);
+});
+
 it('the score of a benchmark stands at the epoch of its step, at which no other row need be', () => {
   const unlogged = { ...run('a', 1), rows: [] };
   const scored = seriesOf(unlogged).of('align', 'benchmark')!;

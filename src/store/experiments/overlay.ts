@@ -25,7 +25,7 @@ interface OverlayState {
 /** The kept runs behind the charts: those that are chosen, unless their user has put them away. */
 export const overlayStore = createStore<OverlayState>()(() => ({ shown: true, runs: [] }));
 
-/** A kept run's rows as the charts take them; its seconds and tokens were not kept. */
+/** A kept run's rows as the charts take them; one that was kept without seconds and tokens has none. */
 export function seriesOf({ rows, benchmarks, config, summary }: RunRecord): MetricSeries {
   const series = new MetricSeries(() => undefined);
   const batches = {
@@ -36,20 +36,25 @@ export function seriesOf({ rows, benchmarks, config, summary }: RunRecord): Metr
   } as const;
   const unknown = Number.NaN;
   series.append(
-    rows.map(({ values, ...row }) => ({
-      ...row,
-      seconds: unknown,
-      seen: { pairs: row.step * batches[row.phase], tokens: unknown },
+    rows.map(({ values, seconds = unknown, tokens = unknown, ...row }) => ({
+      ...{ ...row, seconds },
+      seen: { pairs: row.step * batches[row.phase], tokens },
       values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)),
     })),
   );
   const epochOf = (step: number): number => (step * batches.align) / summary.trainPairs;
-  for (const { step, name, value } of benchmarks)
+  // Questions are asked behind an evaluation, whose row is the last one of its step.
+  const places = new Map(
+    rows.flatMap((row) => (row.phase === 'align' ? [[row.step, row] as const] : [])),
+  );
+  for (const { step, name, value } of benchmarks) {
+    const { seconds = unknown, tokens = unknown } = places.get(step) ?? {};
     series.amend({
-      ...{ phase: 'align', split: 'benchmark', step, epoch: epochOf(step) },
-      ...{ seconds: unknown, seen: { pairs: step * batches.align, tokens: unknown } },
+      ...{ phase: 'align', split: 'benchmark', step, epoch: epochOf(step), seconds },
+      seen: { pairs: step * batches.align, tokens },
       values: { [metricsOfTask(name).value]: value },
     });
+  }
   return series;
 }
 

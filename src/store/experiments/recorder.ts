@@ -54,8 +54,10 @@ const finite = (value: number): number | null => (Number.isFinite(value) ? value
 
 /** The rows of a series as a record has them. */
 function rowsOf(series: MetricSeries): RecordedRow[] {
-  return runMetrics(series).map(({ metrics, ...place }) => ({
+  return runMetrics(series).map(({ metrics, seconds, tokens, ...place }) => ({
     ...place,
+    ...(Number.isFinite(seconds) ? { seconds } : {}),
+    ...(Number.isFinite(tokens) ? { tokens } : {}),
     values: Object.fromEntries(metrics.map(([name, value]) => [name, finite(value)])),
   }));
 }

@@ -5,17 +5,19 @@ import { runLook } from '../../shared/runColors';
 import { keptStore } from '../../store/experiments/keptStore';
 import { overlayShown, overlayStore } from '../../store/experiments/overlay';
 import { dashOf } from './drawCurve';
+import { runsOn } from './overlayAxis';
 import css from './OverlayKey.module.css';
 import { useChartView } from './useChartView';
 
 /** Which kept runs lie behind the charts, each with its color; nothing where none is chosen. */
 export function OverlayKey() {
-  const runs = useStore(overlayStore, (state) => state.runs);
+  const chosenRuns = useStore(overlayStore, (state) => state.runs);
   const shown = useStore(overlayStore, (state) => state.shown);
   const chosen = useStore(keptStore, (state) => state.chosen.length);
   const xAxis = useChartView((view) => view.xAxis);
   if (chosen === 0) return null;
-  const notKept = xAxis === 'tokens' || xAxis === 'time';
+  const runs = runsOn(chosenRuns, xAxis);
+  const notKept = chosenRuns.length > 0 && runs.length === 0;
   const seeds = runs.some(({ series }) => series.length > 1);
   return (
     <section className={css.key} aria-label="Kept runs behind the charts">

@@ -54,6 +54,24 @@ describe('kept runs behind a chart', () => {
     expect(places({ ...plain, xAxis: 'time' })).toBeUndefined();
   });
 
+  it('stand at the mean of their seeds’ clocks and tokens, where all of them were kept with these', () => {
+    const timed = (seconds: number, loss: number): MetricsRow[] => [
+      { ...row('eval', 10, { loss }), seconds, seen: { pairs: 40, tokens: 100 * seconds } },
+    ];
+    const known = run('a', timed(2, 1), timed(4, 3));
+    const places = (xAxis: 'time' | 'tokens' | 'pairs', ...runs: readonly OverlaidRun[]) =>
+      overlayCurves(runs, chart('loss'), { ...plain, xAxis }).map(({ name, points }) => [
+        name,
+        ...points.map(({ x, mean }) => [x, mean]),
+      ]);
+    const earlier = run('b', losses(1, 0.5));
+    expect(places('time', known, earlier)).toEqual([['a', [3, 2]]]);
+    expect(places('tokens', known, earlier)).toEqual([['a', [300, 2]]]);
+    expect(places('pairs', known)).toEqual([['a', [40, 2]]]);
+    // A mean of the seeds that have a clock would be another curve than by step.
+    expect(places('time', run('c', timed(2, 1), losses(1, 0.5)))).toEqual([]);
+  });
+
   it('join seeds step by step where an epoch has not as many pairs for each', () => {
     const seed = (pairs: number, loss: number): MetricsRow[] =>
       [0, 110].map((step) => ({ ...row('eval', step, { loss }), epoch: step / pairs }));

@@ -4,6 +4,7 @@ import type { AxisWindow } from '../../store/chartView';
 import type { OverlaidRun } from '../../store/experiments/overlay';
 import { lineValues, placesOf, type DataView } from './chartData';
 import type { ChartDefinition, ChartLine } from './chartForms';
+import { runsOn } from './overlayAxis';
 import { smoothed } from './smoothing';
 
 /** A kept run's curve behind a chart: the mean of its seeds, and one deviation to either side. */
@@ -80,7 +81,7 @@ export function overlayCurves(
   view: DataView,
 ): OverlayCurve[] {
   const taken = overlaidLines({ lines });
-  return runs.flatMap((run) =>
+  return runsOn(runs, view.xAxis).flatMap((run) =>
     taken.flatMap((line, l): OverlayCurve[] => {
       const heldOut = meanCurve(run, phase, line, view);
       const stand = lines.find(({ metric, split }) => metric === line.metric && split === 'train');

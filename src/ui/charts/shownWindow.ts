@@ -10,6 +10,7 @@ import {
 import { metricSeries } from '../../store/metricSeries';
 import { overlayStore } from '../../store/experiments/overlay';
 import { wholeAxis } from './chartData';
+import { runsOn } from './overlayAxis';
 import { atEnd, movedBy, within, zoomedBy } from './window';
 
 const phases = ['sft', 'reward', 'align'] as const;
@@ -18,7 +19,7 @@ const followedShare = 0.25;
 
 /** All that there is of a phase: of the page's run, and of the kept runs behind it. */
 function everything(phase: TrainedPhase, view: ChartView): AxisWindow {
-  const behind = overlayStore.getState().runs.flatMap(({ series }) => series);
+  const behind = runsOn(overlayStore.getState().runs, view.xAxis).flatMap(({ series }) => series);
   return wholeAxis([metricSeries, ...behind], phase, view);
 }
 
