@@ -3,8 +3,9 @@ import { useState } from 'react';
 import { settingOf, valueInWords } from '../../experiments/differences';
 import type { KeptRunHead } from '../../protocol/keptRun';
 import type { SettingPath } from '../../protocol/runConfig';
+import { snapshotBytes } from '../../protocol/runSnapshot';
 import { settings as settingsTable } from '../../protocol/settings';
-import { formatDuration, formatNumber } from '../../shared/format';
+import { formatBytes, formatDuration, formatNumber } from '../../shared/format';
 import { runLook } from '../../shared/runColors';
 import { configurationTaken } from '../../store/configuration';
 import { keptRunCloned } from '../../store/experiments/cloneActions';
@@ -13,6 +14,7 @@ import { settingsKey } from '../../store/experiments/runPlaces';
 import { withoutFiles } from '../../store/settingValues';
 import { isRunning } from '../../store/state';
 import { mayLosePolicy } from '../run/confirmLoss';
+import { useUnderway } from '../underway/useUnderway';
 import { useRefinery } from '../useRefinery';
 import { CloneForm } from './CloneForm';
 import { Sparkline } from './Sparkline';
@@ -110,6 +112,7 @@ export function KeptRow({
   readonly differing: readonly SettingPath[];
 }) {
   const chosen = useKept((state) => state.chosen.includes(head.id));
+  const weights = useUnderway((state) => state.weights.find(({ id }) => id === head.id)?.snapshot);
   const place = useKept((state) => state.places[settingsKey(head.config, head.summary)]);
   const running = useRefinery(({ run }) => isRunning(run.status));
   const going = useQueue(({ status }) => status === 'running' || status === 'pausing');
@@ -151,6 +154,7 @@ export function KeptRow({
             {experiment ? `${experiment.name} · ` : ''}
             {when.format(head.endedAt)}
             {summary.reason === 'completed' ? '' : ` · ${summary.reason}`}
+            {weights ? ` · weights ${formatBytes(snapshotBytes(weights))}` : ''}
           </small>
         </th>
         <Differences head={head} differing={differing} />
