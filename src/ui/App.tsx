@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 
 import { ChartGrid } from './charts/ChartGrid';
+import { KeptCharts } from './charts/KeptCharts';
 import { Banners } from './Banners';
 import { BenchDialog } from './bench/BenchDialog';
 import { DropTarget } from './data/DropTarget';
@@ -70,11 +71,13 @@ export function App() {
           <PanelBoundary name="The loss">
             <LossSection />
           </PanelBoundary>
-          {idle ? null : (
-            <PanelBoundary name="Charts">
+          <PanelBoundary name="Charts">
+            {idle ? (
+              <KeptCharts lossType={lossType} />
+            ) : (
               <ChartGrid lossType={lossType} evalPairs={evalPairs} aligned={aligned} />
-            </PanelBoundary>
-          )}
+            )}
+          </PanelBoundary>
           {idle ? null : (
             <PanelBoundary name="Benchmark questions">
               <TasksPanel />

@@ -78,4 +78,5 @@ it('seeds of one name are one run, with the color of its place', () => {
     ['a', 3, 2],
     ['b', 0, 1],
   ]);
+  expect(found[0]!.asked).toEqual([{ name: 'arc', metric: 'acc', n: 20 }]);
 });

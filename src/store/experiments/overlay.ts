@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 
 import { placeOf, runsNamed } from '../../experiments/lastValues';
-import type { ExperimentRecord, RunRecord } from '../../protocol/runRecord';
+import type { ExperimentRecord, RecordedBenchmark, RunRecord } from '../../protocol/runRecord';
 import { MetricSeries } from '../metricSeries';
 import { metricsOfTask } from '../taskResults';
 import { keptStore, sayWhy, wholeRuns } from './keptStore';
@@ -14,6 +14,8 @@ export interface OverlaidRun {
   readonly place: number;
   /** One for each seed. */
   readonly series: readonly MetricSeries[];
+  /** The sets of questions that they were asked. */
+  readonly asked: readonly Pick<RecordedBenchmark, 'name' | 'metric' | 'n'>[];
 }
 
 interface OverlayState {
@@ -60,10 +62,17 @@ export function seriesOf({ rows, benchmarks, config, summary }: RunRecord): Metr
 
 /** An experiment's runs as the charts take them, in its order. */
 export function overlaidRuns(record: ExperimentRecord): OverlaidRun[] {
-  return record.names.map((name) => ({
-    ...{ name, place: placeOf(record, name) },
-    series: runsNamed(record, name).map(seriesOf),
-  }));
+  return record.names.map((name) => {
+    const runs = runsNamed(record, name);
+    const asked = new Map(
+      runs.flatMap(({ benchmarks }) => benchmarks.map((row) => [row.name, row])),
+    );
+    return {
+      ...{ name, place: placeOf(record, name) },
+      series: runs.map(seriesOf),
+      asked: [...asked.values()].map(({ name: set, metric, n }) => ({ name: set, metric, n })),
+    };
+  });
 }
 
 /** Draws the chosen runs behind the charts, or puts them away. */

@@ -10,11 +10,13 @@ interface Props {
   readonly title: string;
   /** Whether it has a place among the charts to be pinned to. */
   readonly pinnable?: boolean;
-  readonly onTable: () => void;
+  /** Absent where there are no rows to list or to save. */
+  readonly onTable?: (() => void) | undefined;
   readonly onLarge?: () => void;
   readonly onExport: (kind: ExportKind) => void;
 }
 
+const pictureKinds = ['PNG', 'SVG'] as const;
 const sizes: Readonly<Record<ExportKind, string>> = {
   PNG: '300 dpi',
   SVG: 'vector',
@@ -54,18 +56,20 @@ export function ChartMenu({ id, title, pinnable = false, onTable, onLarge, onExp
             Whole screen
           </button>
         ) : null}
-        <button
-          type="button"
-          aria-label={`Table of “${title}”`}
-          onClick={(event) => {
-            close(event);
-            onTable();
-          }}
-        >
-          Table
-        </button>
+        {onTable ? (
+          <button
+            type="button"
+            aria-label={`Table of “${title}”`}
+            onClick={(event) => {
+              close(event);
+              onTable();
+            }}
+          >
+            Table
+          </button>
+        ) : null}
         <hr />
-        {exportKinds.map((kind) => (
+        {(onTable ? exportKinds : pictureKinds).map((kind) => (
           <button
             key={kind}
             type="button"

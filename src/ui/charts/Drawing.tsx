@@ -8,6 +8,7 @@ import { overlayStore } from '../../store/experiments/overlay';
 import { CopyValue } from '../primitives/CopyButton';
 import type { ChartDefinition, ChartLine } from './chartForms';
 import { mountChart } from './mountChart';
+import { useAlone } from './useAlone';
 import css from './LineChart.module.css';
 
 export interface ChartProps {
@@ -22,6 +23,7 @@ export function Drawing({ definition, evalPairs }: Omit<ChartProps, 'lossType'>)
   const legend = useRef<HTMLUListElement>(null);
   const behindLegend = useRef<HTMLUListElement>(null);
   const behind = useStore(overlayStore, ({ runs }) => runs);
+  const alone = useAlone();
   useEffect(() => {
     if (!plot.current || !legend.current) return;
     return mountChart(definition, evalPairs, behind, {
@@ -30,7 +32,7 @@ export function Drawing({ definition, evalPairs }: Omit<ChartProps, 'lossType'>)
   }, [definition, evalPairs, behind]);
   return (
     <>
-      <ul className={css.legend} ref={legend}>
+      <ul className={css.legend} ref={legend} hidden={alone}>
         {definition.lines.map((line, l) => (
           <li key={line.label}>
             <Swatch line={line} />

@@ -8,6 +8,7 @@ import { ChartTableDialog, LargeChart } from './ChartDialogs';
 import { Drawing, type ChartProps } from './Drawing';
 import { JudgeNote } from './JudgeNote';
 import { chartExported } from './exportChart';
+import { useAlone } from './useAlone';
 import { useChartView } from './useChartView';
 import css from './LineChart.module.css';
 
@@ -15,6 +16,7 @@ import css from './LineChart.module.css';
 export function LineChart({ definition, evalPairs, lossType }: ChartProps) {
   const { id, title, help } = definition;
   const [open, setOpen] = useState<'table' | 'large' | null>(null);
+  const alone = useAlone();
   const onClose = () => {
     setOpen(null);
   };
@@ -29,9 +31,13 @@ export function LineChart({ definition, evalPairs, lossType }: ChartProps) {
         <ChartMenu
           {...{ id, title }}
           pinnable
-          onTable={() => {
-            setOpen('table');
-          }}
+          onTable={
+            alone
+              ? undefined
+              : () => {
+                  setOpen('table');
+                }
+          }
           onLarge={() => {
             setOpen('large');
           }}

@@ -7,6 +7,7 @@ import { overlayShown, overlayStore } from '../../store/experiments/overlay';
 import { dashOf } from './drawCurve';
 import { runsOn } from './overlayAxis';
 import css from './OverlayKey.module.css';
+import { useAlone } from './useAlone';
 import { useChartView } from './useChartView';
 
 /** Which kept runs lie behind the charts, each with its color; nothing where none is chosen. */
@@ -15,6 +16,7 @@ export function OverlayKey() {
   const shown = useStore(overlayStore, (state) => state.shown);
   const chosen = useStore(keptStore, (state) => state.chosen.length);
   const xAxis = useChartView((view) => view.xAxis);
+  const alone = useAlone();
   if (chosen === 0) return null;
   const runs = runsOn(chosenRuns, xAxis);
   const notKept = chosenRuns.length > 0 && runs.length === 0;
@@ -23,7 +25,7 @@ export function OverlayKey() {
     <section className={css.key} aria-label="Kept runs behind the charts">
       {shown ? (
         <>
-          <span className={css.title}>Behind this run</span>
+          <span className={css.title}>{alone ? 'Kept runs' : 'Behind this run'}</span>
           <ul>
             {runs.map(({ name, place, series }) => (
               <li key={name}>
@@ -47,7 +49,9 @@ export function OverlayKey() {
           overlayShown(!shown);
         }}
       >
-        {shown ? 'Put away' : `Draw ${countOf(chosen, 'kept run')} behind the charts`}
+        {shown
+          ? 'Put away'
+          : `Draw ${countOf(chosen, 'kept run')} ${alone ? 'on the charts' : 'behind the charts'}`}
       </button>
       {shown && (notKept || seeds) ? (
         <p>

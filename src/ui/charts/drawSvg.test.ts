@@ -32,6 +32,17 @@ describe('drawSvg', () => {
     );
   });
 
+  it('has no legend of lines that are not there', () => {
+    const none = figure.places.map(() => null);
+    const alone = drawSvg(
+      chart('loss'),
+      { ...figure, faint: [none, none], lines: [none, none] },
+      words,
+    );
+    expect(alone).not.toContain('>train</text>');
+    expect(alone).toContain('>Loss</text>');
+  });
+
   it('says title, legend, units and what was trained, as text', () => {
     for (const text of ['>Loss</text>', '>train</text>', '>held out</text>', '>step</text>'])
       expect(svg).toContain(text);

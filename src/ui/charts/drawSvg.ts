@@ -105,10 +105,12 @@ export function drawSvg(
   figure: Figure,
   { xLabel, subtitle }: PictureWords,
 ): string {
+  const isEmpty = figure.lines.flat().every((value) => value === null);
   return drawSheet(
     {
       ...{ title, subtitle, description: help },
-      legend: lines.map((line) => ({ label: line.label, mark: stroke(line) })),
+      // Where nothing but kept runs is drawn, their own key says all.
+      legend: isEmpty ? [] : lines.map((line) => ({ label: line.label, mark: stroke(line) })),
       across: { range: figure.x, log: figure.logX, label: xLabel },
       up: { range: figure.y, log: figure.logY, label: unit },
     },

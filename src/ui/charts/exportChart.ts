@@ -20,7 +20,8 @@ const buckets = 2400;
 function subtitle(definition: ChartDefinition, lossType: LossChoice, view: ChartView): string {
   const trained = definition.lines.some(({ split }) => split === 'train');
   return [
-    methodName({ lossType, lossWeights: null }),
+    // Kept runs alone are of their own methods.
+    metricSeries.isEmpty() ? '' : methodName({ lossType, lossWeights: null }),
     view.smoothing > 0 && trained && !definition.exact
       ? `training smoothed by ${view.smoothing.toFixed(2)}, measured values faint`
       : '',

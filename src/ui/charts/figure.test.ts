@@ -40,6 +40,25 @@ describe('figureOf', () => {
     expect(y.max).toBeCloseTo(3.08, 12);
   });
 
+  it('without rows of the page’s own has the cross-hair stand at the points of kept runs', () => {
+    const curve = (...places: readonly number[]) => ({
+      ...{ name: 'a', place: 0, dashed: false },
+      points: places.map((x) => ({ x, mean: x, low: x, high: x, seeds: 1 })),
+    });
+    const { places, lines, y } = figureOf(
+      data([], [], []),
+      loss,
+      view({ behind: [curve(0, 10), curve(5, 10)] }),
+    );
+    expect(places).toEqual([0, 5, 10]);
+    expect(lines).toEqual([
+      [null, null, null],
+      [null, null, null],
+    ]);
+    // From 0 to 10, with 8 % of room.
+    expect([y.min, y.max]).toEqual([-0.8, 10.8]);
+  });
+
   it('holds a line’s interval in its range', () => {
     const { y, intervals } = figureOf(
       {

@@ -116,6 +116,12 @@ function curveIn(curve: OverlayCurve, window: AxisWindow, log: boolean): Overlay
   };
 }
 
+/** The places of some curves' points, rising. */
+function placesAlong(curves: readonly OverlayCurve[]): number[] {
+  const all = new Set(curves.flatMap(({ points }) => points.map(({ x }) => x)));
+  return [...all].sort((a, b) => a - b);
+}
+
 const aboveZero = (column: Float64Array): Float64Array =>
   column.map((value) => (value > 0 ? value : Number.NaN));
 
@@ -165,14 +171,17 @@ export function figureOf(
     ),
     clipped,
   );
+  // Without a row of the page's own the cross-hair stands at the points of the kept runs.
+  const places = entries.length > 0 ? entries.map((entry) => x[entry]!) : placesAlong(curves);
+  const none = (): Column => places.map(() => null);
   return {
     x: window,
     y: definition.share ? { min: 0, max: 1 } : withRoom(range, log),
     logX,
     logY: log,
-    places: entries.map((entry) => x[entry]!),
-    faint: faint.map((column) => (column ? pick(column) : entries.map(() => null))),
-    lines: lines.map(pick),
+    places,
+    faint: faint.map((column) => (column && entries.length > 0 ? pick(column) : none())),
+    lines: lines.map((column) => (entries.length > 0 ? pick(column) : none())),
     intervals: data.intervals.map(
       (interval) => interval && { low: pick(interval.low), high: pick(interval.high) },
     ),

@@ -69,7 +69,9 @@ export function mountChart(
     });
     if (index !== null) return;
     const words = [
-      ...definition.lines.map(({ label }, i) => `${label} ${shown(values[i]!)}`),
+      ...(metricSeries.isEmpty() && curves.length > 0 ? [] : definition.lines).map(
+        ({ label }, i) => `${label} ${shown(values[i]!)}`,
+      ),
       ...kept
         .filter((run) => run.values.length > 0)
         .map((run) => `${run.name} ${run.values.map(shown).join(' / ')}`),

@@ -15,7 +15,7 @@ const row = (
   ...{ phase: 'align', split, step, epoch: step / 10, seconds: Number.NaN, values },
 });
 const run = (name: string, ...seeds: readonly (readonly MetricsRow[])[]): OverlaidRun => ({
-  ...{ name, place: 4 },
+  ...{ name, place: 4, asked: [] },
   series: seeds.map((rows) => {
     const series = new MetricSeries(() => undefined);
     series.append(rows);

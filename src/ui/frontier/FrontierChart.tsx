@@ -12,6 +12,7 @@ import { ChartMenu } from '../charts/ChartMenu';
 import chart from '../charts/LineChart.module.css';
 import { saveExport } from '../charts/saveExport';
 import { TableDialog } from '../charts/TableDialog';
+import { useAlone } from '../charts/useAlone';
 import { useWidth } from '../loss/useWidth';
 import { PanelHead } from '../primitives/PanelHead';
 import {
@@ -45,6 +46,7 @@ export function FrontierChart({ lossType }: { readonly lossType: LossChoice }) {
   const version = useSyncExternalStore(metricSeries.subscribe, metricSeries.version);
   const [gain, setGain] = useState<Gain>('score');
   const [open, setOpen] = useState(false);
+  const alone = useAlone();
   const method = methodName({ lossType, lossWeights: null });
   const behind = useStore(overlayStore, ({ runs }) => runs);
   const kept = useMemo(
@@ -52,10 +54,10 @@ export function FrontierChart({ lossType }: { readonly lossType: LossChoice }) {
       behind.map((run) => overlaidFrontier(run, gain)).filter(({ points }) => points.length > 0),
     [behind, gain],
   );
-  const all = useMemo(
-    () => (version < 0 ? [] : [...kept, frontierOf(metricSeries, gain, method)]),
-    [version, kept, gain, method],
-  );
+  const all = useMemo(() => {
+    if (alone) return kept;
+    return version < 0 ? [] : [...kept, frontierOf(metricSeries, gain, method)];
+  }, [alone, version, kept, gain, method]);
   return (
     <figure className={chart.chart} data-chart={id}>
       <PanelHead id={`help-${id}`} title={frontierTitle} help={frontierHelp}>
@@ -64,7 +66,9 @@ export function FrontierChart({ lossType }: { readonly lossType: LossChoice }) {
           onTable={() => {
             setOpen(true);
           }}
-          onExport={(kind) => void saveExport(exportedFrontier(all, gain, method), kind)}
+          onExport={(kind) =>
+            void saveExport(exportedFrontier(all, gain, alone ? null : method), kind)
+          }
         />
       </PanelHead>
       <div className={css.head}>

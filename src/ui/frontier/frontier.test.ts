@@ -73,7 +73,7 @@ describe('reward against KL', () => {
   it('of a kept run is the mean of its seeds at each step that all of them reached', () => {
     const other = new MetricSeries(() => undefined);
     other.append([row(20, { 'kl/sampled': 8, 'score/policy': 6 })]);
-    const kept = { name: 'a', place: 2, series: [series, other] };
+    const kept = { name: 'a', place: 2, series: [series, other], asked: [] };
     expect(overlaidFrontier(kept, 'score')).toMatchObject({ name: 'a', place: 2 });
     const { points } = overlaidFrontier(kept, 'score');
     expect(points.map(({ step, x, y, xLow }) => [step, x, y, xLow])).toEqual([[20, 6, 7, null]]);

@@ -97,13 +97,13 @@ function frontierSvg(all: readonly FrontierSeries[], gain: Gain, subtitle: strin
 export function exportedFrontier(
   all: readonly FrontierSeries[],
   gain: Gain,
-  method: string,
+  method: string | null,
 ): Exported {
   const last = all.map((series) => lastWords(series, gain)).join('; ');
   return {
     ...{ id: 'reward-kl', title: frontierTitle },
-    svg: () => frontierSvg(all, gain, `${method} · ${last}`),
+    svg: () => frontierSvg(all, gain, method === null ? last : `${method} · ${last}`),
     table: () => frontierTable(all),
-    about: { method, gain: gainNames[gain], kl: acrossName },
+    about: { ...(method === null ? {} : { method }), gain: gainNames[gain], kl: acrossName },
   };
 }

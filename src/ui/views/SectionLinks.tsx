@@ -2,6 +2,7 @@ import { useSyncExternalStore } from 'react';
 
 import { currentHealth, subscribeHealth } from '../../store/health/health';
 import { shownView } from '../../store/view';
+import { useKept } from '../experiments/useExperiments';
 import { useRefinery } from '../useRefinery';
 import css from './SectionLinks.module.css';
 
@@ -18,6 +19,7 @@ function bringUp(id: string): void {
 export function SectionLinks() {
   const view = useRefinery(shownView);
   const idle = useRefinery(({ run }) => run.status === 'idle');
+  const chosen = useKept((state) => state.chosen.length > 0);
   const benchmarks = useRefinery(({ run }) => (run.config?.benchmarks.length ?? 0) > 0);
   const { shown } = useSyncExternalStore(subscribeHealth, currentHealth);
   // Buttons: the page's address holds its settings and leaves a link no place to name a part.
@@ -34,7 +36,7 @@ export function SectionLinks() {
     ['tokens-title', 'Tokens', view === 'inspect' && !idle],
     ['health-title', 'Health', watch && (!idle || shown.length > 0)],
     ['loss', 'Loss', watch],
-    ['charts', 'Charts', watch && !idle],
+    ['charts', 'Charts', watch && (!idle || chosen)],
     ['benchmarks', 'Benchmarks', watch && !idle && benchmarks],
     ['samples', 'Samples', watch && !idle],
     ['setup', 'Setup', true],
