@@ -1,7 +1,6 @@
 import type { ColumnMapping } from './data';
 import type { ExperimentMember, RunChanges } from './experiment';
 import type { HubOrigin } from './hub';
-import type { WorkerCommand } from './messages';
 import type { SeriesMetric, SeriesSplit, TrainedPhase } from './metrics';
 import type { ModelRole } from './model';
 import type { PairValues } from './pairValues';
@@ -26,14 +25,9 @@ export interface KeptInput {
   readonly bytes: number;
 }
 
-type StarterPairs = Extract<
-  Extract<WorkerCommand, { type: 'loadData' }>['source'],
-  { kind: 'starter' }
->;
-
 /** Where a run's pairs come from when it goes on after a reload. */
 export type KeptSource =
-  | { readonly kind: 'starter'; readonly name: string; readonly source: StarterPairs }
+  | { readonly kind: 'starter' }
   | {
       readonly kind: 'copy';
       readonly copy: KeptInput;

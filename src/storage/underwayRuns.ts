@@ -74,13 +74,21 @@ export class UnderwayRuns {
     return (await told(() => this.#db.get('bodies', id))) ?? null;
   }
 
-  /** Keeps a run's head, and what it measured where that is given: both or none. */
-  async put(head: RunUnderwayHead, body?: RunUnderwayBody): Promise<void> {
+  /**
+   * Keeps a run's head, and what it measured where that is given: both or none.
+   * @param next the record of another run, which is written with that
+   */
+  async put(
+    head: RunUnderwayHead,
+    body?: RunUnderwayBody | null,
+    next: RunUnderwayHead | null = null,
+  ): Promise<void> {
     await told(async () => {
       const change = this.#db.transaction(['heads', 'bodies'], 'readwrite');
       await Promise.all([
         change.objectStore('heads').put(head),
         body && change.objectStore('bodies').put(body, head.id),
+        next && change.objectStore('heads').put(next),
         change.done,
       ]);
     });

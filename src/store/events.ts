@@ -214,10 +214,11 @@ function takeFailure({ code, message, runId }: Extract<WorkerEvent, { type: 'fai
     change({ notice: message });
     return;
   }
+  const crash = lost ? { crash: failure } : {};
   if (isRunning(run.status)) {
     judgingIsOver();
     samplesAreOver();
-    changeRun({ status: 'failed', failure, pausing: false });
-  }
-  if (lost) change({ crash: failure });
+    // At once: who sees the run fail is to see that its worker did.
+    change({ run: { ...run, status: 'failed', failure, pausing: false }, ...crash });
+  } else change(crash);
 }

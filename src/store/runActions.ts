@@ -149,7 +149,8 @@ export function canContinue(state: RefineryState): boolean {
 
 /** Goes on with a run that was under way as its page was left: from its snapshot, which the worker has read, or anew. */
 export function keptRunContinued(config: RunConfig, kept: KeptStart): void {
-  beginOrAsk({ config, paused: false, from: kept.body ? 'loaded' : 'afresh', kept });
+  const from = kept.body ? 'loaded' : 'afresh';
+  beginOrAsk({ config, paused: false, from, share: kept.head.queue !== null, kept });
 }
 
 /** Goes on from the checkpoint that the worker has read. */

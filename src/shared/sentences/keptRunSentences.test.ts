@@ -18,6 +18,7 @@ it.each(
     experimentHoldsPage: none,
     experimentAsksNobody: none,
     experimentHoldsSettings: none,
+    experimentNeedsWorker: none,
     experimentHasOtherPairs: none,
     experimentHasOtherModel: [['policy']],
     experimentAwaitsPairs: none,

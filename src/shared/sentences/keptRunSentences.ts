@@ -36,6 +36,11 @@ export function experimentHasOtherPairs(): string {
   return 'The experiment began with other pairs than those that are loaded: load them again before it goes on.';
 }
 
+/** An experiment is to go on while the page has no worker. */
+export function experimentNeedsWorker(): string {
+  return 'The training worker broke: restart it before the experiment goes on.';
+}
+
 /** An experiment is to go on after a checkpoint was exchanged. */
 export function experimentHasOtherModel(role: 'policy' | 'reference' | 'opponent'): string {
   return `The experiment began with another ${role} than the one that is loaded: load that checkpoint again before it goes on.`;

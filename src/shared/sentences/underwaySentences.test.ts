@@ -19,6 +19,7 @@ it.each(
     anotherRunIsHere: none,
     anotherExperimentIsHere: none,
     runIsAliveElsewhere: none,
+    experimentIsAliveElsewhere: none,
     runIsGone: none,
     keptFilesAreBroken: none,
     keptFormIsOther: none,

@@ -35,7 +35,7 @@ export function runWaitsForInput(name: string): string {
 
 /** A run that was under way waits for a model of the hub that is no longer kept. */
 export function runWaitsForModel(name: string): string {
-  return `${name} is no longer among the downloads; fetch it again, then press Continue.`;
+  return `The model ${name} is no longer among the downloads; fetch it again, then press Continue.`;
 }
 
 /** A file of the run was let go of, or its reading ended, before the run went on. */
@@ -56,6 +56,11 @@ export function anotherExperimentIsHere(): string {
 /** The run is alive in another tab. */
 export function runIsAliveElsewhere(): string {
   return 'This run is going on in another tab; stop it there first.';
+}
+
+/** The experiment that the run is a part of is another tab's. */
+export function experimentIsAliveElsewhere(): string {
+  return 'The experiment of this run waits or goes on in another tab; let it go on there, or end it there first.';
 }
 
 /** The run was ended, continued or discarded in another tab. */

@@ -15,14 +15,19 @@ export const placeOf = ({ runs }: Pick<KeptQueue, 'runs'>): number =>
 export interface PlaceOver {
   readonly place: number;
   readonly status: string;
+  readonly seconds: number | null;
 }
 
 /** An experiment whose next run stands as the one that runs; null where nothing is left of it. */
 export function queueBehind(queue: KeptQueue, over: PlaceOver | null): KeptQueue | null {
-  const left = queue.runs.map((run, place) =>
-    place === over?.place && run.status === 'running' ? { ...run, status: over.status } : run,
-  );
-  const next = left.findIndex(({ status }) => status === 'running' || status === 'waiting');
+  const left = queue.runs.map((run, place) => {
+    if (place !== over?.place || run.status !== 'running') return run;
+    const { status, seconds } = over;
+    return { ...run, status, seconds };
+  });
+  // One that is being made ready has the page before any other that waits.
+  const ready = placeOf({ runs: left });
+  const next = ready < 0 ? left.findIndex(({ status }) => status === 'waiting') : ready;
   return next < 0
     ? null
     : { ...queue, runs: left.with(next, { ...left[next]!, status: 'running' }) };

@@ -10,6 +10,7 @@ import {
   experimentAsksNobody,
   experimentAwaitsPairs,
   experimentNeedsData,
+  experimentNeedsWorker,
 } from '../../shared/sentences/keptRunSentences';
 import { filesOf, preparationOutdated } from '../preparationActions';
 import { queuedRunStarted, stopPressed } from '../runActions';
@@ -79,9 +80,12 @@ async function madeReady(place: number, { config }: ExperimentMember): Promise<s
   if (statusAt(place) !== 'running') return null;
   change({ settings: withoutFiles(config), settingsNotice: null });
   const state = await when(
-    (page) => whatFailed(page) !== null || isThere(page, config) || statusAt(place) !== 'running',
+    (page) =>
+      (page.crash ?? whatFailed(page)) !== null ||
+      isThere(page, config) ||
+      statusAt(place) !== 'running',
   );
-  return whatFailed(state);
+  return state.crash?.message ?? whatFailed(state);
 }
 
 /** How a run ended; one that was reset was thrown away, and is as one that was left out. */
@@ -89,6 +93,12 @@ function endOf({ status, summary, thrownAway }: RefineryState['run']): QueuedSta
   if (status === 'failed') return 'failed';
   if (thrownAway || status === 'idle') return 'skipped';
   return summary?.reason ?? 'stopped';
+}
+
+/** The worker broke, with which every other run would fail: this one is made again once there is a new one. */
+function waitsForWorker(place: number): void {
+  runChanged(place, { status: 'waiting' });
+  changeQueue({ status: 'pausing' });
 }
 
 /** Which of the queue's runs is the page's, from its start until it is kept. */
@@ -103,6 +113,10 @@ async function trained(
   const fault = goOn ? null : await madeReady(place, member);
   // Meanwhile it may have been skipped, or the experiment ended.
   if (statusAt(place) !== 'running') return;
+  if (fault !== null && refineryStore.getState().crash) {
+    waitsForWorker(place);
+    return;
+  }
   if (fault !== null) {
     runChanged(place, { status: 'failed', why: fault });
     return;
@@ -130,9 +144,7 @@ async function trained(
     // It was left out, and may have been asked for again by now.
     if (statusAt(place) !== 'running') return;
     if (crash) {
-      // Every other run would fail with the worker: this one is made again once there is a new one.
-      runChanged(place, { status: 'waiting' });
-      changeQueue({ status: 'pausing' });
+      waitsForWorker(place);
       return;
     }
     const seconds = run.summary?.seconds ?? null;
@@ -168,9 +180,10 @@ async function goThrough(goOn: (() => void) | null = null): Promise<void> {
 /** Begins to go through the queue; the page's settings are kept for its end. */
 function begin(): void {
   const waiting = queueStore.getState().runs.filter(({ status }) => status === 'waiting');
-  const others = otherStart(waiting.map(({ member }) => member));
-  if (others !== null) {
-    change({ notice: others });
+  const { crash } = refineryStore.getState();
+  const fault = crash ? experimentNeedsWorker() : otherStart(waiting.map(({ member }) => member));
+  if (fault !== null) {
+    change({ notice: fault });
     changeQueue({ status: 'paused' });
     return;
   }
@@ -220,6 +233,11 @@ export function experimentTakenUp(kept: KeptQueue, goOn: () => void): void {
   changeQueue({ id, name, runs, before, status: 'running', ...filesRead() });
   placesTaken();
   void goThrough(goOn);
+}
+
+/** A run of the experiment that waits here was ended where it stood, and is kept. */
+export function waitingRunKept(place: number, seconds: number): void {
+  if (statusAt(place) === 'waiting') runChanged(place, { status: 'stopped', seconds });
 }
 
 /** Asks the experiment to wait behind the run that is under way. */

@@ -37,8 +37,8 @@ function keyOf(content: object): string {
   return key;
 }
 
-/** Copies that are being written. */
-const writing = new Set<string>();
+/** Copies that are being written, each once. */
+const writing = new Map<string, Promise<void>>();
 
 /** Copies that this page holds, so that no other tab removes them. */
 const heldKeys = new Set<string>();
@@ -91,6 +91,8 @@ export function inputsOf(config: RunConfig): {
     return input;
   };
   const data = (role: Role): KeptSource | null => {
+    // They are written by its settings, and may be on their way.
+    if (config.data.source === 'starter') return { kind: 'starter' };
     const held = session.sources[role];
     const state = refineryStore.getState().data[role];
     if (!held || state.status !== 'loaded') return null;
@@ -98,26 +100,26 @@ export function inputsOf(config: RunConfig): {
     const { name, source, mapping } = held;
     switch (source.kind) {
       case 'starter':
-        return { kind: 'starter', name, source };
+        return null;
       case 'file':
         return { kind: 'copy', copy: copy(name, source.file), mapping, hash };
       case 'text':
         return { kind: 'copy', copy: copy(name, new Blob([source.text]), source), mapping, hash };
     }
   };
+  const { source, policyPath, referencePath } = config.model;
   const model = (role: ModelRole, path: string | null): KeptModelSource | null => {
+    if (role === 'policy' && source === 'starter') return { kind: 'starter' };
     const held = session.models[role];
     if (!held || path === null) return null;
-    if (held.starter) return { kind: 'starter' };
     if (held.hub) return { kind: 'hub', name: held.name, model: held.hub };
     const files = held.files.map(({ name, blob }) => copy(name, blob));
     return { kind: 'copy', name: held.name, files };
   };
-  const { source, policyPath, referencePath } = config.model;
   const inputs: KeptInputs = {
     data: { train: data('train'), heldOut: data('heldOut') },
     models: {
-      policy: model('policy', source === 'starter' ? source : policyPath),
+      policy: model('policy', policyPath),
       reference: model('reference', referencePath),
       opponent: model('opponent', config.sampling.opponentPath),
     },
@@ -155,15 +157,20 @@ export async function inputsCopied(
   const faults: string[] = [];
   for (const { input, content } of copies) {
     if (!isWanted()) break;
-    writing.add(input.key);
+    const { key } = input;
+    const write = async (): Promise<void> => {
+      await copyHeld(key);
+      await folders.copyInput(key, content);
+    };
+    const written = writing.get(key) ?? write();
+    writing.set(key, written);
     try {
-      await copyHeld(input.key);
-      await folders.copyInput(input.key, content);
+      await written;
     } catch (error) {
       if (!(error instanceof DOMException)) throw error;
       faults.push(inputIsNotCopied(input.name, input.bytes, isFull(error)));
     } finally {
-      writing.delete(input.key);
+      writing.delete(key);
     }
   }
   return faults;

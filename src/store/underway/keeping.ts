@@ -9,7 +9,7 @@ import {
 import { RefineryError } from '../../shared/errors';
 import { newId } from '../../shared/newId';
 import { onRunEvent } from '../events';
-import { placeOf, queueKept } from '../experiments/keptQueue';
+import { placeOf, queueKept, type PlaceOver } from '../experiments/keptQueue';
 import { keptStore } from '../experiments/keptStore';
 import {
   lastRunKept,
@@ -30,6 +30,7 @@ import { marginsCame, marginsForgotten, measuredNow } from './measuredParts';
 import {
   brokenBefore,
   nextRunStands,
+  onlyOwnHeld,
   placeTaken,
   recordBehind,
   restsBroken,
@@ -117,7 +118,7 @@ export function runKeptFrom(
     await headWritten(run, runs);
     // The experiment goes on with this one: that which broke before it goes on by itself.
     const broken = brokenId === null ? null : await runs.head(brokenId);
-    if (broken) await runs.put({ ...broken, queue: null });
+    if (broken) await runs.put({ ...broken, queue: null, origin: null });
   });
   if (copies.length > 0) void copied(run, copies);
   const { snapshot } = run.head;
@@ -153,6 +154,7 @@ async function headWritten(run: RunKept, runs: KeptPlaces['runs']): Promise<void
 
 /** What is kept of an experiment follows it: its run's record, or that of the run which it goes on with. */
 export async function experimentFollowed(): Promise<void> {
+  await inTurn(onlyOwnHeld);
   const run = current;
   const queue = queueKept();
   if (run?.head.queue && !run.isOver) {
@@ -162,9 +164,11 @@ export async function experimentFollowed(): Promise<void> {
     await inTurn(({ runs }) => headWritten(run, runs));
     return;
   }
+  const done = { hasFallen: false };
   await inTurn(async (places) => {
-    if (!current?.head.queue || current.isOver) await nextRunStands(places);
+    done.hasFallen = await nextRunStands(places, () => !current?.head.queue || current.isOver);
   });
+  if (done.hasFallen) await afterEnd();
   saidBesideRun(await standingCopied());
 }
 
@@ -196,14 +200,18 @@ function policyIsHere({ runId }: RunKept): void {
 }
 
 /** The record that stands for the experiment behind one of its runs; null where that run is by itself, or the last. */
-function behind({ place, head }: RunKept, status: string): Promise<RunUnderwayHead | null> | null {
+function behind(
+  { place, head }: RunKept,
+  over: Omit<PlaceOver, 'place'>,
+): Promise<RunUnderwayHead | null> | null {
   if (!head.queue) return null;
   const next = current?.head ?? head;
-  return next.id === head.id ? recordBehind({ place, status }) : Promise.resolve(next);
+  return next.id === head.id ? recordBehind({ ...over, place }) : Promise.resolve(next);
 }
 
 /** A run is over: its record is kept, and with it the weights, where there was room for them; of one that was thrown away, nothing. */
-async function runEnded(run: RunKept, { stepsTrained, reason }: RunSummary): Promise<void> {
+async function runEnded(run: RunKept, summary: RunSummary): Promise<void> {
+  const { stepsTrained, reason, seconds } = summary;
   const { thrownAway } = refineryStore.getState().run;
   originForgotten(run);
   await lastRunKept();
@@ -214,9 +222,14 @@ async function runEnded(run: RunKept, { stepsTrained, reason }: RunSummary): Pro
     run.isOver = true;
     // There was no room for its record: it waits here until there is, with the last snapshot that found some.
     const isToKeep = !thrownAway && stepsTrained > 0 && !isRecorded;
-    if (isToKeep && (end ?? run.head.snapshot)) return;
+    const next = await behind(run, { status: reason, seconds });
+    if (isToKeep && (end ?? run.head.snapshot)) {
+      // The experiment goes on without it.
+      if (run.head.queue) await runs.put({ ...run.head, queue: null }, null, next);
+      return;
+    }
     const weights = isRecorded && end ? { id, at: Date.now(), snapshot: end } : null;
-    await runs.end(id, weights, await behind(run, reason));
+    await runs.end(id, weights, next);
     if (isRecorded && end) {
       policyIsHere(run);
       await folders.keepOnly(id, end.number, [...end.checkpoint, ...end.policy]);
@@ -234,17 +247,20 @@ async function runEnded(run: RunKept, { stepsTrained, reason }: RunSummary): Pro
 /** A run broke: what was kept of it until then waits to go on. */
 async function runBroke(run: RunKept): Promise<void> {
   originForgotten(run);
-  // Where the worker broke, which is said right behind it, its experiment waits with it; else that goes on without it.
-  await Promise.resolve();
+  // Where the worker broke its experiment waits with it; else that goes on without it.
   const isAlone = refineryStore.getState().crash === null;
   await inTurn(async ({ runs, folders }) => {
     run.isOver = true;
-    if (run.head.snapshot) {
-      if (isAlone) await runs.put({ ...run.head, queue: null });
-      else restsBroken(run.head);
+    if (run.head.snapshot && !isAlone) {
+      restsBroken(run.head);
       return;
     }
-    await runs.end(run.head.id, null, await behind(run, 'failed'));
+    const next = await behind(run, { status: 'failed', seconds: null });
+    if (run.head.snapshot) {
+      await runs.put({ ...run.head, queue: null }, null, next);
+      return;
+    }
+    await runs.end(run.head.id, null, next);
     await folders.remove(run.head.id);
   });
   if (current === run) {

@@ -3,6 +3,8 @@ const held = new Map<string, () => void>();
 
 /** The name under which a page is alone with a run: the one that trains it, or may still bring it back. */
 export const runLock = (id: string): string => `refinery-run-${id}`;
+/** The name under which a page is alone with an experiment, whether it goes on or is paused. */
+export const queueLock = (id: string): string => `refinery-experiment-${id}`;
 /** The name under which a page reads a copied file. */
 export const inputLock = (key: string): string => `refinery-input-${key}`;
 

@@ -6,9 +6,11 @@ import {
 } from '../../protocol/runUnderway';
 import { newId } from '../../shared/newId';
 import { placeOf, queueAhead, queueBehind, type PlaceOver } from '../experiments/keptQueue';
+import { experimentIsGoing, queueStore } from '../experiments/queueStore';
 import { inputsCopied, inputsOf } from './inputs';
 import type { KeptPlaces } from './keptPlaces';
-import { heldAlone, letGoOf, runLock } from './locks';
+import { heldAlone, letGoOf, queueLock, runLock } from './locks';
+import { experimentBehind } from './wayBack';
 
 type Inputs = ReturnType<typeof inputsOf>;
 
@@ -52,8 +54,11 @@ function headOf(queue: KeptQueue, inputs: KeptInputs, id: string): RunUnderwayHe
 }
 
 /** The record of the run behind one that is let go of before it went on; null where that was the last, or by itself. */
-export function headBehind(head: RunUnderwayHead, status: string): RunUnderwayHead | null {
-  const queue = head.queue && queueBehind(head.queue, { place: placeOf(head.queue), status });
+export function headBehind(
+  head: RunUnderwayHead,
+  over: Omit<PlaceOver, 'place'>,
+): RunUnderwayHead | null {
+  const queue = head.queue && queueBehind(head.queue, { ...over, place: placeOf(head.queue) });
   return queue && headOf(queue, head.inputs, newId());
 }
 
@@ -74,28 +79,69 @@ export async function recordBehind(over: PlaceOver): Promise<RunUnderwayHead | n
   return standing;
 }
 
-/** Nothing stands for the experiment any more. */
-async function fallen({ runs }: KeptPlaces): Promise<void> {
-  if (!standing) return;
+/** Nothing stands for the experiment any more. @returns whether something did */
+async function fallen({ runs }: KeptPlaces): Promise<boolean> {
+  if (!standing) return false;
   const { id } = standing;
   standing = null;
   await runs.end(id, null);
   letGoOf(runLock(id));
+  return true;
 }
 
-/** Writes which run an experiment goes on with, none of which is under way, so that it outlives its page. */
-export async function nextRunStands(places: KeptPlaces): Promise<void> {
-  const { runs } = places;
-  const queue = queueAhead(null);
-  const rests = queue && broken?.queue === queue.id && (await runs.head(broken.id)) !== null;
-  if (!queue || rests) {
-    await fallen(places);
-    return;
+/** What is kept of the experiment beside a run that broke follows it. @returns whether the experiment would go on with that run */
+async function brokenFollows({ runs }: KeptPlaces): Promise<boolean> {
+  const head = broken && (await runs.head(broken.id));
+  const now = queueStore.getState();
+  if (head?.queue?.id !== now.id) {
+    broken = null;
+    return false;
   }
+  // While it goes on it is about to pause with that run, or to begin another in its stead.
+  if (experimentIsGoing()) return true;
+  const queue = experimentBehind(head.queue, now);
+  const origin = queue ? head.origin : null;
+  await runs.put({ ...head, queue, origin });
+  if (!queue) broken = null;
+  return queue !== null;
+}
+
+/**
+ * Writes which run an experiment goes on with, none of which is under way, so that it outlives its page.
+ * @param isWanted whether still none is
+ * @returns whether nothing stands for it now, though something did
+ */
+export async function nextRunStands(places: KeptPlaces, isWanted: () => boolean): Promise<boolean> {
+  const isBroken = await brokenFollows(places);
+  if (!isWanted()) return false;
+  const queue = isBroken ? null : queueAhead(null);
+  if (!queue) return fallen(places);
   const head = standingHead(queue);
   standing = head;
   await heldAlone(runLock(head.id));
-  await runs.put(head);
+  await places.runs.put(head);
+  return false;
+}
+
+/** Experiments that this page holds, so that no other tab goes through them as well. */
+const heldQueues = new Set<string>();
+
+/** Takes an experiment for this page alone. @returns whether no other tab has it */
+export function experimentHeld(id: string): Promise<boolean> {
+  heldQueues.add(id);
+  return heldAlone(queueLock(id));
+}
+
+/** Holds the page's experiment until it is over, and lets go of every other. */
+export async function onlyOwnHeld(): Promise<void> {
+  const { id, status } = queueStore.getState();
+  const own = status === 'none' || status === 'done' ? null : id;
+  for (const held of heldQueues) {
+    if (held === own) continue;
+    heldQueues.delete(held);
+    letGoOf(queueLock(held));
+  }
+  if (own !== null) await experimentHeld(own);
 }
 
 /** Copies what a standing experiment's runs are given, as far as that is not there yet. @returns why something could not be */

@@ -10,6 +10,7 @@ import {
 import { modelRoles, type NamedFile } from '../../protocol/model';
 import { RefineryError } from '../../shared/errors';
 import {
+  experimentIsAliveElsewhere,
   keptFilesAreBroken,
   keptFormIsOther,
   runIsAliveElsewhere,
@@ -21,7 +22,8 @@ import { backendChosen } from '../backendActions';
 import { loadRunCheckpoint } from '../checkpointActions';
 import { configurationTaken } from '../configuration';
 import { dataCleared, sourceGiven } from '../dataActions';
-import { experimentTakenUp } from '../experiments/queueActions';
+import { placeOf, type PlaceOver } from '../experiments/keptQueue';
+import { experimentTakenUp, waitingRunKept } from '../experiments/queueActions';
 import { queueStore } from '../experiments/queueStore';
 import { recordOf } from '../experiments/recorder';
 import { runKept } from '../experiments/keptStore';
@@ -39,7 +41,7 @@ import { downloadedFiles } from './keptModels';
 import { experimentFollowed, isRunOfPage } from './keeping';
 import { keptPlaces } from './keptPlaces';
 import { leftStep } from './leftStep';
-import { headBehind } from './nextRun';
+import { experimentHeld, headBehind, onlyOwnHeld } from './nextRun';
 import { heldAlone, letGoOf, runLock, untilNobodyHas } from './locks';
 import { storageMeasured, strayFilesRemoved } from './strays';
 import { inTurn } from './turns';
@@ -48,6 +50,7 @@ import {
   experimentBehind,
   experimentMayComeBack,
   inputGone,
+  isQueueOfPage,
   isPageTaken,
   pageIsFree,
   pairsAreTheSame,
@@ -71,9 +74,12 @@ const isOver = ({ snapshot }: RunUnderwayHead): boolean =>
   snapshot !== null && snapshot.policy.length > 0 && snapshot.summary.stepsTrained > 0;
 
 /** What is left of the experiment of a run that does not go on, where this page does not have it. */
-function restOf(head: RunUnderwayHead, status: string): RunUnderwayHead | null {
-  const { id, status: now } = queueStore.getState();
-  return head.queue?.id === id && now !== 'none' ? null : headBehind(head, status);
+async function restOf(
+  head: RunUnderwayHead,
+  over: Omit<PlaceOver, 'place'>,
+): Promise<RunUnderwayHead | null> {
+  if (!head.queue || isQueueOfPage(head.queue)) return null;
+  return (await experimentHeld(head.queue.id)) ? headBehind(head, over) : null;
 }
 
 /** Makes a kept run of one under way, as far as it is kept. @returns whether there was room for its record */
@@ -88,7 +94,10 @@ async function recorded(head: RunUnderwayHead): Promise<boolean> {
   const { samples, benchmarks, heldOut } = body;
   if (!(await runKept(recordOf({ id, summary, origin, series, samples, benchmarks, heldOut }))))
     return false;
-  await runs.end(id, { id, at: Date.now(), snapshot }, restOf(head, 'stopped'));
+  const status = isOver(head) ? summary.reason : 'stopped';
+  const rest = await restOf(head, { status, seconds: summary.seconds });
+  await runs.end(id, { id, at: Date.now(), snapshot }, rest);
+  if (head.queue && isQueueOfPage(head.queue)) waitingRunKept(placeOf(head.queue), summary.seconds);
   // What was begun of a later snapshot holds room.
   const files = [...snapshot.checkpoint, ...snapshot.policy];
   await inTurn(({ folders }) => folders.keepOnly(id, Infinity, files));
@@ -103,6 +112,7 @@ async function recordedAtLast(head: RunUnderwayHead): Promise<boolean> {
     return await recorded(head);
   } finally {
     letGoOf(runLock(id));
+    await onlyOwnHeld();
   }
 }
 
@@ -110,6 +120,8 @@ async function recordedAtLast(head: RunUnderwayHead): Promise<boolean> {
 async function offered(id: string): Promise<void> {
   const head = await (await keptPlaces()).runs.head(id);
   const isOffered = underwayStore.getState().offers.some((offer) => offer.head.id === id);
+  // It is over, and its experiment may go on under another name.
+  if (!head) await runsOffered();
   if (!head || isOffered || isRunOfPage(id)) return;
   let failure: string | null = null;
   if (isOver(head))
@@ -225,9 +237,13 @@ async function taken(id: string): Promise<RunUnderwayHead> {
   if (!(await heldAlone(runLock(id))))
     throw new RefineryError('wrong_state', runIsAliveElsewhere());
   const head = await (await keptPlaces()).runs.head(id);
-  if (head) return head;
-  offerGone(id);
-  throw new RefineryError('wrong_state', runIsGone());
+  if (!head) {
+    offerGone(id);
+    throw new RefineryError('wrong_state', runIsGone());
+  }
+  if (head.queue && !(await experimentHeld(head.queue.id)))
+    throw new RefineryError('wrong_state', experimentIsAliveElsewhere());
+  return head;
 }
 
 async function goOn(id: string): Promise<void> {
@@ -277,6 +293,7 @@ async function withOffer(id: string, work: () => Promise<void>): Promise<void> {
     await work();
   } catch (error) {
     letGoOf(runLock(id));
+    await onlyOwnHeld();
     if (!(error instanceof RefineryError)) throw error;
     const { offers } = underwayStore.getState();
     if (offers.some(({ head }) => head.id === id)) changeOffer(id, { failure: error.message });
@@ -316,7 +333,7 @@ export async function offerKeptAsItStands(id: string): Promise<void> {
 export async function offerDiscarded(id: string): Promise<void> {
   await withOffer(id, async () => {
     const head = await taken(id);
-    const rest = head.begun ? restOf(head, 'skipped') : null;
+    const rest = head.begun ? await restOf(head, { status: 'skipped', seconds: null }) : null;
     await (await keptPlaces()).runs.end(id, null, rest);
     await ended(id);
   });

@@ -37,6 +37,12 @@ export function experimentBehind(
   return { ...kept, runs: now };
 }
 
+/** Whether this page has gone through an experiment, or still does. */
+export function isQueueOfPage({ id }: Pick<KeptQueue, 'id'>): boolean {
+  const now = queueStore.getState();
+  return now.status !== 'none' && now.id === id;
+}
+
 /** @throws RefineryError where another experiment waits, whose place this one would take */
 export function experimentMayComeBack({ id }: KeptQueue): void {
   const { status, id: now } = queueStore.getState();
@@ -51,7 +57,8 @@ export function inputGone(
   { data, models }: Pick<RefineryState, 'data' | 'models'>,
   { data: { train, heldOut }, models: given }: KeptInputs,
 ): string | null {
-  if (train && isUnread(data.train)) return train.kind === 'copy' ? train.copy.name : train.name;
+  if (train && isUnread(data.train))
+    return train.kind === 'copy' ? train.copy.name : 'The starter’s pairs';
   // The starter’s held-out pairs begin to be read behind its others.
   if (heldOut?.kind === 'copy' && isUnread(data.heldOut)) return heldOut.copy.name;
   for (const role of modelRoles) {
