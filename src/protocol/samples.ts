@@ -58,6 +58,14 @@ export interface SampleRow {
   readonly opponent: OpponentSample | null;
 }
 
+/** What a rival answered; null where the run has none. */
+export function rivalAnswer(
+  rival: Rival,
+  { reference, opponent }: Pick<SampleRow, 'reference' | 'opponent'>,
+): string | null {
+  return rival === 'reference' ? reference : (opponent?.text ?? null);
+}
+
 /** Answers on their way: those to the first prompts, as far as they have come. */
 export interface SampleProgress {
   readonly prompts: readonly string[];

@@ -1,4 +1,4 @@
-import type { SampleRow, Verdict } from '../protocol/samples';
+import { rivalAnswer, type Rival, type SampleRow, type Verdict } from '../protocol/samples';
 import { permutation, seededRandom } from '../shared/random';
 import { wilsonInterval } from '../shared/statistics';
 
@@ -11,23 +11,50 @@ export interface BlindEvaluation {
   readonly rows: readonly SampleRow[];
 }
 
+/** Something of each evaluation by its step, apart for each rival. */
+export type ByRival<T> = Readonly<Record<Rival, Readonly<Record<number, T>>>>;
+
 /** What a person says of the run’s answers, which nobody else’s verdicts are mixed with. */
 export interface BlindState {
   readonly evaluations: readonly BlindEvaluation[];
+  /** Whose answers the policy’s are to be judged against. */
+  readonly rival: Rival;
   /** The evaluation that is judged; null for the last one. */
   readonly step: number | null;
   /** Choices of each evaluation, in the order in which it is shown. */
-  readonly choices: Readonly<Record<number, readonly BlindChoice[]>>;
+  readonly choices: ByRival<readonly BlindChoice[]>;
   /** Evaluations whose answers’ authors are shown. */
-  readonly revealed: Readonly<Record<number, boolean>>;
+  readonly revealed: ByRival<boolean>;
 }
 
 /** A run of which nobody has judged anything. */
-export const nothingJudged: BlindState = { evaluations: [], step: null, choices: {}, revealed: {} };
+export const nothingJudged: BlindState = {
+  ...{ evaluations: [], rival: 'reference', step: null },
+  choices: { reference: {}, opponent: {} },
+  revealed: { reference: {}, opponent: {} },
+};
+
+/** The evaluations at which an opponent answered too. */
+export function opposedEvaluations({
+  evaluations,
+}: Pick<BlindState, 'evaluations'>): readonly BlindEvaluation[] {
+  return evaluations.filter(({ rows }) => rows.some(({ opponent }) => opponent !== null));
+}
+
+/** Whom the policy is judged against, and where that can be: the reference while no opponent has answered. */
+export function blindComparison(
+  blind: Pick<BlindState, 'evaluations' | 'rival'>,
+): Pick<BlindState, 'evaluations' | 'rival'> {
+  const opposed = opposedEvaluations(blind);
+  return blind.rival === 'opponent' && opposed.length > 0
+    ? { rival: 'opponent', evaluations: opposed }
+    : { rival: 'reference', evaluations: blind.evaluations };
+}
 
 /** The evaluation that is judged; null where there is none. */
-export function blindEvaluation({ evaluations, step }: BlindState): BlindEvaluation | null {
-  return evaluations.find((one) => one.step === step) ?? evaluations.at(-1) ?? null;
+export function blindEvaluation(blind: BlindState): BlindEvaluation | null {
+  const { evaluations } = blindComparison(blind);
+  return evaluations.find(({ step }) => step === blind.step) ?? evaluations.at(-1) ?? null;
 }
 
 /** One question: whose answer is shown first. */
@@ -35,7 +62,9 @@ export interface BlindQuestion {
   /** Place among the evaluation’s prompts. */
   readonly place: number;
   readonly row: SampleRow;
-  readonly first: 'policy' | 'reference';
+  /** The answer that the policy’s stands beside. */
+  readonly other: string;
+  readonly first: 'policy' | Rival;
 }
 
 /** The questions of an evaluation. */
@@ -45,16 +74,28 @@ export interface BlindQuestions {
   readonly same: number;
 }
 
-/** The questions in an order, and each with its answers in an order, that the run’s seed draws. */
-export function blindQuestions({ step, rows }: BlindEvaluation, seed: number): BlindQuestions {
-  const random = seededRandom(seed).fork(`blind ${step}`);
+/**
+ * The questions in an order, and each with its answers in an order, that the run’s seed draws: for each rival others,
+ * so that the order of one comparison says nothing of the other.
+ */
+export function blindQuestions(
+  { step, rows }: BlindEvaluation,
+  seed: number,
+  rival: Rival = 'reference',
+): BlindQuestions {
+  const random = seededRandom(seed).fork(
+    `blind ${step}${rival === 'reference' ? '' : ` ${rival}`}`,
+  );
   const order = [...permutation(rows.length, random.fork('prompts'))];
   const sides = random.fork('answers');
-  const first = rows.map(() => (sides.integer(2) === 0 ? 'policy' : 'reference'));
-  const asked = order
-    .map((place): BlindQuestion => ({ place, row: rows[place]!, first: first[place]! }))
-    .filter(({ row }) => row.policy !== row.reference);
-  return { asked, same: rows.length - asked.length };
+  const first = rows.map(() => (sides.integer(2) === 0 ? 'policy' : rival));
+  const answered = order.flatMap((place): BlindQuestion[] => {
+    const row = rows[place]!;
+    const other = rivalAnswer(rival, row);
+    return other === null ? [] : [{ ...{ place, row, other }, first: first[place]! }];
+  });
+  const asked = answered.filter(({ row, other }) => row.policy !== other);
+  return { asked, same: answered.length - asked.length };
 }
 
 /** What a choice says of the policy’s answer. */

@@ -4,13 +4,13 @@ import { saveFile } from '../saveFile';
 import { VerdictBar } from '../samples/VerdictBar';
 import { verdictWords } from '../samples/verdicts';
 import { Words } from '../terms/Words';
-import { agreementWords, blindCsv, blindJson, blindSentence } from './blindWords';
+import { agreementWords, blindCsv, blindFileName, blindJson, blindSentence } from './blindWords';
 import rows from '../primitives/Rows.module.css';
 import css from './blind.module.css';
 
 /** Who gave which answer, what the choices come to, and their files. */
 export function BlindResult({ sitting }: { readonly sitting: BlindSitting }) {
-  const { step, asked, choices } = sitting;
+  const { rival, asked, choices } = sitting;
   const tally = blindTally(sitting, choices);
   if (tally === null) return null;
   const agreement = agreementWords(sitting);
@@ -18,9 +18,9 @@ export function BlindResult({ sitting }: { readonly sitting: BlindSitting }) {
     <section className={css.result} aria-labelledby="blind-result">
       <h3 id="blind-result">What you chose</h3>
       <p data-testid="blind-tally">
-        <Words>{blindSentence(tally)}</Words>
+        <Words>{blindSentence(tally, rival)}</Words>
       </p>
-      <VerdictBar counts={tally} />
+      <VerdictBar counts={tally} rival={rival} />
       {agreement === null ? null : <p className={css.soft}>{agreement}</p>}
       {choices.length === 0 ? null : (
         <>
@@ -28,7 +28,7 @@ export function BlindResult({ sitting }: { readonly sitting: BlindSitting }) {
             <button
               type="button"
               onClick={() => {
-                saveFile(`blind-step-${step}.json`, blindJson(sitting, tally));
+                saveFile(`${blindFileName(sitting)}.json`, blindJson(sitting, tally));
               }}
             >
               Choices as JSON
@@ -36,7 +36,7 @@ export function BlindResult({ sitting }: { readonly sitting: BlindSitting }) {
             <button
               type="button"
               onClick={() => {
-                saveFile(`blind-step-${step}.csv`, blindCsv(sitting));
+                saveFile(`${blindFileName(sitting)}.csv`, blindCsv(sitting));
               }}
             >
               Choices as CSV
@@ -53,7 +53,7 @@ export function BlindResult({ sitting }: { readonly sitting: BlindSitting }) {
                 <tr>
                   <th scope="col">Prompt</th>
                   <th scope="col">Policy</th>
-                  <th scope="col">Reference</th>
+                  <th scope="col">{rival === 'reference' ? 'Reference' : 'Opponent'}</th>
                   <th scope="col">Shown first</th>
                   <th scope="col">You said</th>
                 </tr>
@@ -61,14 +61,14 @@ export function BlindResult({ sitting }: { readonly sitting: BlindSitting }) {
               <tbody>
                 {choices.map((choice, i) => {
                   const question = asked[i]!;
-                  const { row, first, place } = question;
+                  const { row, other, first, place } = question;
                   return (
                     <tr key={place}>
                       <th scope="row">{row.prompt}</th>
                       <td>{row.policy}</td>
-                      <td>{row.reference}</td>
+                      <td>{other}</td>
                       <td>{first}</td>
-                      <td>{verdictWords.reference[verdictOf(question, choice)]}</td>
+                      <td>{verdictWords[rival][verdictOf(question, choice)]}</td>
                     </tr>
                   );
                 })}

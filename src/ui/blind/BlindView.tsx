@@ -9,15 +9,16 @@ import {
   type BlindSitting,
   type ShownQuestion,
 } from '../../store/blind';
-import type { BlindChoice } from '../../store/blindState';
+import { blindComparison, type BlindChoice } from '../../store/blindState';
 import type { RefineryState } from '../../store/state';
 import { useRefinery } from '../useRefinery';
 import { BlindResult } from './BlindResult';
+import { RivalChoice } from './RivalChoice';
 import { sittingWords } from './blindWords';
 import { useBlindKeys } from './useBlindKeys';
 import css from './blind.module.css';
 
-/** A person judges the policy’s answers against the reference’s without knowing whose they are. */
+/** A person judges the policy’s answers against the reference’s, or the opponent’s, without knowing whose they are. */
 export function BlindView() {
   const blind = useRefinery((state) => state.blind);
   const run = useRefinery((state) => state.run);
@@ -41,8 +42,8 @@ export function BlindView() {
 /** The question that a sitting shows; null where all is revealed, or nothing is asked. */
 function shownQuestion(sitting: BlindSitting | null): ShownQuestion | null {
   if (sitting === null || sitting.revealed) return null;
-  const { step, asked, choices } = sitting;
-  return choices.length < asked.length ? { step, place: choices.length } : null;
+  const { rival, step, asked, choices } = sitting;
+  return choices.length < asked.length ? { rival, step, place: choices.length } : null;
 }
 
 function emptyWords({ run, settings }: RefineryState): string {
@@ -59,11 +60,12 @@ function emptyWords({ run, settings }: RefineryState): string {
 }
 
 function Sitting({ sitting }: { readonly sitting: BlindSitting }) {
-  const { asked, choices, revealed, same } = sitting;
+  const { rival, asked, choices, revealed, same } = sitting;
   const question = asked[choices.length];
   const shown = shownQuestion(sitting);
   return (
     <>
+      <RivalChoice rival={rival} />
       <div className={css.bar}>
         <p role="status" data-testid="blind-state">
           {sittingWords(sitting)}
@@ -72,8 +74,9 @@ function Sitting({ sitting }: { readonly sitting: BlindSitting }) {
       </div>
       {asked.length === 0 ? (
         <p className={css.soft}>
-          Policy and reference gave the same answers, as before the first step: there is nothing to
-          judge yet.
+          {rival === 'reference'
+            ? 'Policy and reference gave the same answers, as before the first step: there is nothing to judge yet.'
+            : 'Policy and opponent gave the same answers: there is nothing to judge.'}
         </p>
       ) : null}
       {shown && question ? (
@@ -90,7 +93,7 @@ function Sitting({ sitting }: { readonly sitting: BlindSitting }) {
                   <p className={css.text} data-testid={`blind-${place}`}>
                     {(place === 'first') === (question.first === 'policy')
                       ? question.row.policy
-                      : question.row.reference}
+                      : question.other}
                   </p>
                 </div>
               ))}
@@ -151,7 +154,8 @@ function Choose({
 }
 
 function StepChoice({ step }: { readonly step: number }) {
-  const evaluations = useRefinery(({ blind }) => blind.evaluations);
+  const blind = useRefinery((state) => state.blind);
+  const { evaluations } = blindComparison(blind);
   if (evaluations.length < 2) return null;
   return (
     <label className={css.step}>

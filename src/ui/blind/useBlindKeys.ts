@@ -13,10 +13,10 @@ const choices: Readonly<Record<string, BlindChoice>> = { 1: 'first', 2: 'second'
  * @param shown the question that is on the page; null where there is none
  */
 export function useBlindKeys(shown: ShownQuestion | null): void {
-  const { step = null, place = 0 } = shown ?? {};
+  const { rival = 'reference', step = null, place = 0 } = shown ?? {};
   // Before the page is painted with it: no key is for another question than the one in sight.
   useLayoutEffect(() => {
-    const question = step === null ? null : { step, place };
+    const question = step === null ? null : { rival, step, place };
     if (question) blindShown(question);
     const listen = (event: KeyboardEvent): void => {
       const { target, key, code } = event;
@@ -40,5 +40,5 @@ export function useBlindKeys(shown: ShownQuestion | null): void {
     return () => {
       document.removeEventListener('keydown', listen, true);
     };
-  }, [step, place]);
+  }, [rival, step, place]);
 }
