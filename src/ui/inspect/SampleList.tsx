@@ -1,3 +1,4 @@
+import type { Judged, Rival } from '../../protocol/samples';
 import { verdictWords } from '../samples/verdicts';
 import { useRefinery } from '../useRefinery';
 import { lookedInto } from './lookedInto';
@@ -8,6 +9,7 @@ import css from './inspect.module.css';
 export function SampleList() {
   const { rows, step } = useRefinery(({ samples }) => samples);
   const wanted = useRefinery(({ run }) => run.config?.sampling.prompts ?? 0);
+  const isOpposed = rows.some(({ opponent }) => opponent !== null);
   const looked = useRefinery(({ inspect: { subject } }) =>
     subject?.kind === 'sample' ? subject.place : null,
   );
@@ -36,11 +38,13 @@ export function SampleList() {
                 </th>
                 <th scope="col">Policy, tokens</th>
                 <th scope="col">Reference, tokens</th>
-                <th scope="col">Verdict</th>
+                {isOpposed ? <th scope="col">Opponent, tokens</th> : null}
+                <th scope="col">{isOpposed ? 'Against the reference' : 'Verdict'}</th>
+                {isOpposed ? <th scope="col">Against the opponent</th> : null}
               </tr>
             </thead>
             <tbody>
-              {rows.map(({ prompt, tokens, judged }, place) => (
+              {rows.map(({ prompt, tokens, judged, opponent }, place) => (
                 <tr key={place} data-looked={looked === place}>
                   <th scope="row" className={css.words}>
                     <button
@@ -54,7 +58,9 @@ export function SampleList() {
                   </th>
                   <td>{tokens.policy}</td>
                   <td>{tokens.reference}</td>
-                  <td>{judged?.verdict ? verdictWords.reference[judged.verdict] : '–'}</td>
+                  {isOpposed ? <td>{opponent?.tokens ?? '–'}</td> : null}
+                  <td>{saidOf('reference', judged)}</td>
+                  {isOpposed ? <td>{saidOf('opponent', opponent?.judged ?? null)}</td> : null}
                 </tr>
               ))}
             </tbody>
@@ -63,4 +69,8 @@ export function SampleList() {
       )}
     </section>
   );
+}
+
+function saidOf(rival: Rival, judged: Judged | null): string {
+  return judged?.verdict ? verdictWords[rival][judged.verdict] : '–';
 }

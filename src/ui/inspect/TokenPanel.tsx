@@ -10,6 +10,7 @@ import { useRefinery } from '../useRefinery';
 import { ColoredTokens } from './ColoredTokens';
 import { Legend } from './Legend';
 import { LensChoice, lensWords } from './LensChoice';
+import { SampledOpponent } from './SampledOpponent';
 import { Sums } from './Sums';
 import { TokenTable } from './TokenTable';
 import { sideName } from './sideName';
@@ -83,6 +84,7 @@ function Found({ inspected }: { readonly inspected: Inspected }) {
           <ColoredTokens key={side.side} {...side} {...{ lens, most }} />
         ))}
       </div>
+      <SampledOpponent inspected={inspected} />
       <Sums {...{ inspected, lens }} />
       <details className={css.details}>
         <summary>Every token as a table</summary>

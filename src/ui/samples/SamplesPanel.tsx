@@ -1,8 +1,7 @@
 import { useState } from 'react';
 
-import type { Judged, Rival } from '../../protocol/samples';
 import { judgedAgainst, tally } from '../../protocol/tally';
-import { countOf, formatNumber } from '../../shared/format';
+import { countOf } from '../../shared/format';
 import type { SamplesState } from '../../store/state';
 import { useRefinery } from '../useRefinery';
 import { Judging, Missing } from './Judging';
@@ -11,8 +10,8 @@ import { InspectLink } from '../inspect/InspectLink';
 import { shownSamples, type ShownSample } from './shownSamples';
 import css from './samples.module.css';
 import { Verdicts } from './Verdicts';
-import { judgeNote, verdictWords } from './verdicts';
-import verdicts from './verdicts.module.css';
+import { judgeNote } from './verdicts';
+import { WhoWins } from './WhoWins';
 
 /** What policy and reference answer to held-out prompts, side by side, and a prompt of one's own. */
 export function SamplesPanel() {
@@ -110,35 +109,6 @@ function Answer({
       </h3>
       <Text text={text} />
     </div>
-  );
-}
-
-/** A verdict and what it rests on; of several, each with the one that the policy was compared with. */
-function WhoWins({
-  rival,
-  judged,
-  named,
-}: {
-  readonly rival: Rival;
-  readonly judged: Judged;
-  readonly named: boolean;
-}) {
-  const who = named ? `Against the ${rival}: ` : '';
-  if (judged.verdict === null)
-    return (
-      <p className={verdicts.verdict}>
-        {who}
-        {judged.note}
-      </p>
-    );
-  return (
-    <p className={verdicts.verdict}>
-      {who}
-      <strong>{verdictWords[rival][judged.verdict]}</strong> ·{' '}
-      {judged.why === null
-        ? judged.note
-        : `${formatNumber(judged.policyScore)} (${judged.why.policy}) against ${formatNumber(judged.otherScore)} (${judged.why.other})${judged.note === null ? '' : ` · judge ${judged.note}`}`}
-    </p>
   );
 }
 
