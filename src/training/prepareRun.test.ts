@@ -25,7 +25,11 @@ it('refuses rows that a second checkpoint has no positions for, though the polic
   await expect(prepared(short)).rejects.toThrow(/tokens.*, and theirs has 16 positions/);
 });
 
-describe('an opponent with fewer positions than the policy', () => {
+describe.each([
+  ['opponent', 'gpt2', 'sampling.opponentPath'],
+  ['opponent', 'llama', 'sampling.opponentPath'],
+  ['reference', 'llama', 'model.referencePath'],
+] as const)('an %s (%s) with fewer positions than the policy', (role, family, path) => {
   const words = (count: number) => Array.from({ length: count }, () => 'cup').join(' ');
   const pair = (prompt: string) => ({ prompt, chosen: ` ${words(30)}`, rejected: ' No.', line: 1 });
   const held = {
@@ -36,15 +40,14 @@ describe('an opponent with fewer positions than the policy', () => {
   async function prepared(
     { prompts = 1, maxNewTokens = 8 },
     positions: (prompt: number) => number,
-    family: 'gpt2' | 'llama' = 'gpt2',
   ) {
     const { forData: given } = await openModel('ours', checkpointOf(family, 'policy'));
     const prompt = given.tokenizer.encode(words(4)).length;
     const config = { ...given.config, maxPositions: positions(prompt) };
     const run = defaultConfig('pairs.jsonl');
-    const sampling = { ...run.sampling, prompts, maxNewTokens, opponentPath: 'theirs' };
+    const sampling = { ...run.sampling, prompts, maxNewTokens };
     return prepareRun({ ...run, sampling }, train, held, {
-      ...{ given, opponent: { ...given, name: 'theirs', config } },
+      ...{ given, [role]: { ...given, name: 'theirs', config } },
     });
   }
 
@@ -53,14 +56,14 @@ describe('an opponent with fewer positions than the policy', () => {
     expect(preparation.longestRow).toBeGreaterThan(30);
   });
 
-  it.each(['gpt2', 'llama'] as const)(
-    'is refused by a token that is missing: %s',
-    async (family) => {
-      await expect(prepared({}, (prompt) => prompt + 7, family)).rejects.toThrow(
-        /^sampling\.opponentPath: the longest sampled prompt has \d+ tokens and its answer up to 8 .*but theirs has \d+ positions; set sampling\.maxNewTokens to 7 or lower data\.maxLength, or take another opponent\.$/,
-      );
-    },
-  );
+  it('is refused by a token that is missing', async () => {
+    const refused = await prepared({}, (prompt) => prompt + 7).catch(String);
+    expect(refused).toMatch(
+      /: the longest sampled prompt has \d+ tokens and its answer up to 8 .*but theirs has \d+ positions; set sampling\.maxNewTokens to 7 or lower data\.maxLength, or take another \w+\.$/,
+    );
+    expect(refused).toContain(`: ${path}: the longest`);
+    expect(refused).toContain(`take another ${role}.`);
+  });
 
   it('is held to every prompt that is sampled, and to no other', async () => {
     await expect(prepared({ prompts: 2 }, (prompt) => prompt + 8)).rejects.toThrow(/theirs/);
@@ -72,4 +75,18 @@ describe('an opponent with fewer positions than the policy', () => {
     await expect(prepared(longer, () => 255)).rejects.toThrow(/theirs has 255 positions/);
     await expect(prepared(longer, () => 256)).resolves.toBeDefined();
   });
+});
+
+it('refuses a reference whose table holds every row, and not the answers', async () => {
+  const { forData: given } = await openModel('ours', checkpointOf('gpt2', 'policy'));
+  const theirs = { ...given, name: 'theirs', config: { ...given.config, maxPositions: 128 } };
+  const prepared = (maxNewTokens: number) => {
+    const run = defaultConfig('pairs.jsonl');
+    const sampling = { ...run.sampling, prompts: 1, maxNewTokens };
+    const models = { given, reference: theirs };
+    return prepareRun({ ...run, sampling }, train, { ...train }, models);
+  };
+  const { preparation } = await prepared(1);
+  expect(preparation.longestRow).toBeLessThan(128);
+  await expect(prepared(128)).rejects.toThrow(/^model\.referencePath: the longest sampled prompt/);
 });

@@ -20,7 +20,7 @@ import { noPairsForRewardModel } from '../shared/sentences/judgeSentences';
 import { nothingToTrainOn } from '../shared/sentences/runSentences';
 import { Tokenizer } from '../tokenizer/tokenizer';
 import { trainTokenizer } from '../tokenizer/trainBytePairEncoding';
-import { checkOpponentRoom } from './opponentRoom';
+import { checkAnswerRoom } from './answerRoom';
 import { presetModel } from './presetModel';
 import { largest, rowLengths, rowSizes, type RowSizes } from './rowLengths';
 import { macrotask } from './runControl';
@@ -288,9 +288,11 @@ export async function prepareRun(
   }
   checkPositions(config.data, dataModel, rows, { refined, given: given !== null });
   // What stands behind the last position of a table would be read as nothing at all.
-  if (options.reference)
+  if (options.reference) {
     checkPositions(config.data, options.reference, rows, { refined, given: true });
-  if (opponent) checkOpponentRoom(config, model, opponent, { ...division, rows });
+    checkAnswerRoom('reference', config, model, options.reference, { ...division, rows });
+  }
+  if (opponent) checkAnswerRoom('opponent', config, model, opponent, { ...division, rows });
   const sizes = rowSizes(rows, {
     refined: isRefined(config.alignment.lossType),
     taught: teachesPrompt(config),

@@ -19,6 +19,29 @@ export function otherTokenizer(role: keyof typeof roles, policy: string, other: 
   return `${path}: the tokenizer of ${other} is not that of ${policy}; take ${one} with the policy’s own tokenizer.`;
 }
 
+/** A checkpoint beside the policy whose positions do not hold the longest sampled prompt and the answer to it. */
+export function answersLackPositions(
+  role: keyof typeof roles,
+  {
+    name,
+    positions,
+    prompt,
+    maxNewTokens,
+  }: {
+    readonly name: string;
+    readonly positions: number;
+    readonly prompt: number;
+    readonly maxNewTokens: number;
+  },
+): string {
+  const room = positions - prompt;
+  const ways =
+    room > 0
+      ? `set sampling.maxNewTokens to ${room} or lower data.maxLength`
+      : 'lower data.maxLength';
+  return `${roles[role].path}: the longest sampled prompt has ${prompt} tokens and its answer up to ${maxNewTokens} (sampling.maxNewTokens), but ${name} has ${positions} positions; ${ways}, or take another ${role}.`;
+}
+
 /** A run asks for a checkpoint which nobody has chosen. */
 export function modelNotChosen(role: string): string {
   return `There is no ${role} yet; choose its checkpoint first.`;

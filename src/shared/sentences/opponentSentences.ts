@@ -10,23 +10,3 @@ export function otherEndOfText(
 ): string {
   return `sampling.opponentPath: ${opponent} ends its answers with ${found} and ${policy} with ${wanted}; take an opponent that ends them alike.`;
 }
-
-/** An opponent whose positions do not hold the longest sampled prompt and the answer to it. */
-export function opponentLacksPositions({
-  opponent,
-  positions,
-  prompt,
-  maxNewTokens,
-}: {
-  readonly opponent: string;
-  readonly positions: number;
-  readonly prompt: number;
-  readonly maxNewTokens: number;
-}): string {
-  const room = positions - prompt;
-  const ways =
-    room > 0
-      ? `set sampling.maxNewTokens to ${room} or lower data.maxLength`
-      : 'lower data.maxLength';
-  return `sampling.opponentPath: the longest sampled prompt has ${prompt} tokens and its answer up to ${maxNewTokens} (sampling.maxNewTokens), but ${opponent} has ${positions} positions; ${ways}, or take another opponent.`;
-}

@@ -8,7 +8,6 @@ import * as config from './configSentences';
 import * as file from './fileSentences';
 import * as inspect from './inspectSentences';
 import * as lora from './loraSentences';
-import * as model from './modelSentences';
 import * as page from './pageSentences';
 import * as row from './rowSentences';
 import * as run from './runSentences';
@@ -196,18 +195,6 @@ const all: [string, string][] = [
     workerWasRestarted: none,
     workerWasEnded: none,
     runEndedWithWorker: none,
-  }),
-  ...rendered(model, {
-    otherVocabulary: [
-      ['reference', ['mine', 512], ['theirs', 457]],
-      ['opponent', ['mine', 512], ['theirs', 457]],
-    ],
-    otherTokenizer: [
-      ['reference', 'mine', 'theirs'],
-      ['opponent', 'mine', 'theirs'],
-    ],
-    modelNotChosen: [['reference']],
-    runHoldsModels: [['pythia-14m']],
   }),
   ...rendered(page, {
     backendIsStarting: none,
