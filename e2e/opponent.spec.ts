@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
 import { drop } from './support/checkpoints';
+import { chooseOpponent, download } from './support/opponent';
 import {
   chooseBackend,
   dropText,
@@ -46,15 +45,7 @@ test('a policy that this page has saved is the opponent of the next run', async 
       of,
     );
   const theirs = await answers('Policy');
-  const saving = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Download the policy' }).click();
-  const buffer = readFileSync(await (await saving).path());
-
-  const picker = page.getByRole('group', { name: 'Opponent: another run’s checkpoint' });
-  await picker.getByLabel('Choose its files for the opponent').setInputFiles({
-    ...{ name: 'refinery-policy.zip', mimeType: 'application/zip', buffer },
-  });
-  await expect(picker.getByTestId('model-report')).toContainText('Llama');
+  const picker = await chooseOpponent(page, await download(page, 'Download the policy'));
   expect((await new AxeBuilder({ page }).include('fieldset').analyze()).violations).toEqual([]);
   // A judge at an address would be asked about both rivals.
   const judge = page.getByRole('combobox', { name: 'Judge' });
@@ -105,14 +96,8 @@ test('a run that was stopped goes on without the opponent that was removed meanw
   await page.getByRole('combobox', { name: 'Judge' }).selectOption({ label: 'Length' });
   await fill(page, { 'Sampled prompts': '4' });
   await train(page);
-  const saving = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Download the policy' }).click();
-  const buffer = readFileSync(await (await saving).path());
-  const picker = page.getByRole('group', { name: 'Opponent: another run’s checkpoint' });
-  await picker.getByLabel('Choose its files for the opponent').setInputFiles({
-    ...{ name: 'refinery-policy.zip', mimeType: 'application/zip', buffer },
-  });
-  await expect(picker.getByTestId('model-report')).toContainText('Llama');
+  const theirs = await download(page, 'Download the policy');
+  const picker = await chooseOpponent(page, theirs);
   await page.getByLabel('Stop at', { exact: true }).fill('2');
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   const status = page.getByTestId('run-status');
@@ -121,11 +106,72 @@ test('a run that was stopped goes on without the opponent that was removed meanw
   const beside = goesOn.locator('..');
   await expect(beside).toHaveText(/with its own settings$/);
   await expect(page.getByTestId('opponent-verdicts')).toHaveCount(1);
+  // Another policy in a file of the same name.
+  await chooseOpponent(page, await download(page, 'Download the policy'));
+  await expect(beside).toHaveText(
+    /with its own settings; its opponent is another refinery-policy.* from here on, with other weights than before$/,
+  );
+  await chooseOpponent(page, theirs);
+  await expect(beside).toHaveText(/with its own settings$/);
   await picker.getByRole('button', { name: /^Remove / }).click();
   await expect(beside).toHaveText(/with its own settings but without its opponent$/);
   await goesOn.click();
   await expect(status).toHaveText(/Done · 4 steps in/);
   await expect(page.getByTestId('opponent-verdicts')).toHaveCount(0);
+});
+
+test('a run’s checkpoint says with whom its run would be compared', async ({ page }) => {
+  await openPage(page);
+  await chooseBackend(page, 'WASM');
+  await dropText(page, 'pairs.jsonl', smallFile(24));
+  await fill(page, { ...smallRun, Steps: '6', 'Evaluate every': '2', 'New tokens': '6' });
+  await page.getByRole('combobox', { name: 'Judge' }).selectOption({ label: 'Length' });
+  await fill(page, { 'Sampled prompts': '4' });
+  const stopAt = page.getByLabel('Stop at', { exact: true });
+  await stopAt.fill('2');
+  const status = page.getByTestId('run-status');
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect(status).toHaveText(/^Stopped · 2 steps in/);
+  const policy = await download(page, 'Download the policy');
+  const open = async (buffer: Buffer) => {
+    await page
+      .getByLabel('Open checkpoint file: its files')
+      .setInputFiles({ name: 'saved.zip', mimeType: 'application/zip', buffer });
+    await expect(page.getByText('The settings of saved.zip are set.')).toBeVisible();
+  };
+  const opened = page.getByRole('region', { name: 'The checkpoint saved.zip' });
+  const line = (opponent: string) =>
+    new RegExp(`where the run was stopped${opponent}; on another backend the last digits differ$`);
+  const said = opened.getByText(/^goes on exactly/);
+
+  await open(await download(page, 'Download the checkpoint'));
+  await expect(said).toHaveText(line(''));
+  const picker = await chooseOpponent(page, policy);
+  await expect(said).toHaveText(line('; its opponent is refinery-policy\\S* from here on'));
+  page.on('dialog', (question) => void question.accept());
+  await stopAt.fill('4');
+  await opened.getByRole('button', { name: 'Continue from the checkpoint' }).click();
+  await expect(status).toHaveText(/^Stopped · 4 steps in/);
+  await expect(page.getByTestId('opponent-verdicts')).toHaveCount(1);
+
+  // From here on the run has an opponent, which the page holds still.
+  const [other, checkpoint] = [
+    await download(page, 'Download the policy'),
+    await download(page, 'Download the checkpoint'),
+  ];
+  await open(checkpoint);
+  await expect(page.getByText(/choose that under Training to go on/)).toHaveCount(0);
+  await expect(said).toHaveText(line('; its opponent is refinery-policy\\S*, as it was'));
+  await chooseOpponent(page, other);
+  await expect(said).toHaveText(
+    line(
+      '; its opponent is another refinery-policy\\S* from here on, with other weights than before',
+    ),
+  );
+  await picker.getByRole('button', { name: /^Remove / }).click();
+  await expect(said).toHaveText(line(' but without its opponent'));
+  await open(checkpoint);
+  await expect(page.getByText(/choose that under Training to go on/)).toBeVisible();
 });
 
 test('an opponent brings prompts to answer, and one of other data is refused before a run', async ({

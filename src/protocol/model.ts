@@ -22,6 +22,8 @@ export interface ModelReport extends ModelShape {
   /** Bytes of the weights' files. */
   readonly bytes: number;
   readonly parameters: number;
+  /** SHA-256 of a sample of the weights; only of an opponent, which another one may replace while its run stands. */
+  readonly sampledHash: string | null;
   /** Whether conversations are rendered by the model's own chat template or by the plain one. */
   readonly template: 'chat' | 'plain';
   /** What was left aside or decided, a sentence each. */

@@ -42,6 +42,8 @@ export const runCheckpointSchema = v.object({
   tokenizerHash: hash,
   /** Of a sample of its own reference's weights; null where the run has none, or an earlier version wrote this. */
   referenceHash: v.optional(v.nullable(hash), null),
+  /** Of a sample of its opponent's weights; null where the run has none, or an earlier version wrote this. */
+  opponentHash: v.optional(v.nullable(hash), null),
   backend: v.string(),
   /** Of the kernels on WebGPU; null elsewhere. */
   kernelTuning: v.optional(v.nullable(v.picklist(kernelTunings)), null),

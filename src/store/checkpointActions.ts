@@ -3,6 +3,7 @@ import type { ExportedFile } from '../protocol/run';
 import { resumeFault, type RunCheckpointState } from '../protocol/runCheckpoint';
 import type { RunConfig } from '../protocol/runConfig';
 import { RefineryError } from '../shared/errors';
+import { checkpointIsBeingRead, opponentIsUnusable } from '../shared/sentences/pageSentences';
 import {
   runAwaitsItsData,
   runAwaitsItsModel,
@@ -17,6 +18,8 @@ import { noPolicy } from '../shared/sentences/runSentences';
 import { configurationTaken } from './configuration';
 import { heldByExperiment } from './experiments/holds';
 import { failureOf } from './failure';
+import { lastPart } from './lastPart';
+import { checkpointOpponent } from './nextOpponent';
 import { filesOf } from './preparationActions';
 import { loadedRunContinued } from './runActions';
 import { refusedByRun } from './runNotice';
@@ -53,9 +56,6 @@ function opened(runCheckpoint: RunCheckpointOpened): void {
   change({ runCheckpoint });
 }
 
-/** What a file is called, without the folders before it. */
-const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
 /** Opens a run's checkpoint: its settings become the page's, as one step that can be undone. */
 export async function runCheckpointPicked(
   name: string,
@@ -75,7 +75,9 @@ export async function runCheckpointPicked(
     // The stop is behind it, and would stand in the way.
     const config = { ...at.config, training: { ...at.config.training, stopAt: null } };
     const { opponentPath } = at.config.sampling;
-    const opponent = opponentPath === null ? '' : ` ${runHadOpponent(lastPart(opponentPath))}`;
+    const isThere = checkpointOpponent(refineryStore.getState(), at).kind === 'same';
+    const opponent =
+      opponentPath === null || isThere ? '' : ` ${runHadOpponent(lastPart(opponentPath))}`;
     const said = `The settings of ${name} are set.${opponent}`;
     configurationTaken(withoutFiles(config), `the checkpoint ${name}`, said);
     opened({ status: 'open', name, at });
@@ -115,6 +117,12 @@ function modelFault(
   return role === 'reference' && held.status === 'loaded' ? runHadNoReference(held.name) : null;
 }
 
+/** An opponent that is on its way in, or cannot be one, would be left out without a word. */
+function opponentFault({ models: { opponent } }: RefineryState): string | null {
+  if (opponent.status === 'loading') return checkpointIsBeingRead();
+  return opponent.status === 'failed' ? opponentIsUnusable() : null;
+}
+
 /** What stands between the checkpoint that was opened and going on from it, as one sentence, or null. */
 export function goOnObstacle(state: RefineryState, at: RunCheckpointState): string | null {
   const { model } = at.config;
@@ -124,7 +132,8 @@ export function goOnObstacle(state: RefineryState, at: RunCheckpointState): stri
     (model.source === 'checkpoint'
       ? (modelFault(state, 'policy', model.policyPath) ??
         modelFault(state, 'reference', model.referencePath))
-      : null);
+      : null) ??
+    opponentFault(state);
   if (missing !== null) return missing;
   try {
     const config = configOf(state.settings, filesOf());

@@ -6,7 +6,8 @@ import { MockWorker, mockBackend } from '../testing/mockWorker';
 import { appStarted } from './backendActions';
 import { filePicked } from './dataActions';
 import { modelCleared, modelPicked } from './modelActions';
-import { canContinue, continuePressed, nextOpponent, trainPressed } from './runActions';
+import { nextOpponent } from './nextOpponent';
+import { canContinue, continuePressed, trainPressed } from './runActions';
 import { session, setWorkerStarter } from './session';
 import { settingChanged } from './settingActions';
 import { defaultSettings } from './settingValues';
@@ -16,10 +17,16 @@ import { refineryStore } from './store';
 const state = () => refineryStore.getState();
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
-async function picked(worker: MockWorker, role: ModelRole, name: string): Promise<void> {
+async function picked(
+  worker: MockWorker,
+  role: ModelRole,
+  name: string,
+  sampledHash: string | null = null,
+): Promise<void> {
   void modelPicked(role, name, []);
   const { requestId } = worker.command('loadModel');
-  worker.say({ type: 'modelLoaded', requestId, role, report: { template: 'plain' } });
+  const report = { template: 'plain', sampledHash };
+  worker.say({ type: 'modelLoaded', requestId, role, report });
   await settled();
 }
 
@@ -90,7 +97,7 @@ describe('a run that was stopped goes on', () => {
     stopped(worker);
     modelCleared('opponent');
     expect(canContinue(state())).toBe(true);
-    expect(nextOpponent(state())).toBeNull();
+    expect(nextOpponent(state())).toEqual({ kind: 'gone' });
     continuePressed();
     expect(worker.command('goOn').config.sampling.opponentPath).toBeNull();
     expect(state().run.config?.sampling.opponentPath).toBeNull();
@@ -111,6 +118,19 @@ describe('a run that was stopped goes on', () => {
     await settled();
     continuePressed();
     expect(worker.command('goOn').config.sampling.opponentPath).toBe('another');
+  });
+
+  it('with another opponent of the same name, and knows it for another one', async () => {
+    const worker = await page({});
+    await picked(worker, 'opponent', 'policy.zip', 'a');
+    stopped(worker);
+    expect(nextOpponent(state())).toEqual({ kind: 'same', name: 'policy.zip' });
+    await picked(worker, 'opponent', 'policy.zip', 'b');
+    expect(nextOpponent(state())).toEqual({ kind: 'replaced', name: 'policy.zip' });
+    continuePressed();
+    expect(worker.command('goOn').config.sampling.opponentPath).toBe('policy.zip');
+    // The run that goes on has this one from its beginning.
+    expect(state().run.opponentHash).toBe('b');
   });
 
   it('only once an opponent that could not be opened is out of the way', async () => {

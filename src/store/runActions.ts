@@ -7,6 +7,7 @@ import { experimentHoldsPage } from '../shared/sentences/keptRunSentences';
 import { noPolicy } from '../shared/sentences/runSentences';
 import { experimentIsGoing } from './experiments/queueStore';
 import { measuredForgotten } from './measured';
+import { nextOpponent } from './nextOpponent';
 import { filesOf } from './preparationActions';
 import { judgeAllowedFor } from './remoteJudge';
 import type { Beginning, KeptStart, RunToStart } from './remoteJudgeState';
@@ -35,13 +36,16 @@ function start(toStart: RunToStart, mayAsk: boolean): void {
   const runId = `run-${++session.runs}`;
   const keep = runKeptFrom(runId, toStart);
   if (from !== 'ended') measuredForgotten();
-  change(({ remoteJudge, taskResults }) => ({
+  change(({ models: { opponent }, remoteJudge, taskResults }) => ({
     notice: null,
     samples: noSamples,
     taskResults: from === 'ended' ? { ...taskResults, asking: null } : noTaskResults,
     ownPrompt: noOwnPrompt,
     remoteJudge: { ...remoteJudge, asking: null, progress: null, stopped: false },
-    run: { ...idleRun, status: 'preparing', activity: 'preparing', runId, config },
+    run: {
+      ...{ ...idleRun, status: 'preparing', activity: 'preparing', runId, config },
+      opponentHash: opponent.status === 'loaded' ? opponent.report.sampledHash : null,
+    },
   }));
   if (kept?.body) measuredAgain(kept.body);
   if (mayAsk) judgeAllowedFor(runId);
@@ -158,19 +162,15 @@ export function loadedRunContinued(config: RunConfig): void {
   startOrAsk(config, false, 'loaded');
 }
 
-/** The opponent with which the run that was stopped would go on: the one that lies ready now, whatever it began with. */
-export function nextOpponent({ run, models: { opponent } }: RefineryState): string | null {
-  const answers = run.config !== null && run.config.sampling.prompts > 0;
-  return answers && opponent.status === 'loaded' ? opponent.name : null;
-}
-
 /** Goes on with the run that was stopped, exactly where it was, with its own settings. */
 export function continuePressed(): void {
   const state = refineryStore.getState();
   const { config } = state.run;
   if (config === null || !canContinue(state) || experimentIsGoing()) return;
   const training = { ...config.training, stopAt: null };
-  const sampling = { ...config.sampling, opponentPath: nextOpponent(state) };
+  const next = nextOpponent(state);
+  const opponentPath = 'name' in next ? next.name : null;
+  const sampling = { ...config.sampling, opponentPath };
   startOrAsk({ ...config, training, sampling }, false, 'ended');
 }
 

@@ -87,6 +87,8 @@ export interface RunState {
   readonly activity: RunStatus;
   readonly runId: string | null;
   readonly config: RunConfig | null;
+  /** Of a sample of its opponent's weights, where it has one. */
+  readonly opponentHash: string | null;
   readonly preparation: Preparation | null;
   /** Steps of the phase that runs, known before its first progress. */
   readonly phaseSteps: number;
@@ -201,6 +203,7 @@ export const idleRun: RunState = {
   activity: 'idle',
   runId: null,
   config: null,
+  opponentHash: null,
   preparation: null,
   phaseSteps: 0,
   progress: null,

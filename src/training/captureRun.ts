@@ -20,6 +20,8 @@ export interface EndedRun {
   readonly reference: Decoder | null;
   /** Of a reference of its own. */
   readonly referenceHash: string | null;
+  /** Of its opponent. */
+  readonly opponentHash: string | null;
   readonly sft: SftPhase;
   readonly align: AlignPhase | null;
   readonly reward: RewardPhase | null;
@@ -73,6 +75,7 @@ export async function captureRun(
       pairs: prepared.pairs.length,
       tokenizerHash: tokenizerHash(prepared),
       referenceHash: run.referenceHash,
+      opponentHash: run.opponentHash,
       backend: backend.name,
       kernelTuning,
       phase: aligning ? 'align' : 'sft',

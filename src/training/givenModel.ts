@@ -51,7 +51,7 @@ export async function openModel(name: string, files: readonly NamedFile[]): Prom
       family: familyNames[checkpoint.family],
       parameters: checkpoint.parameters,
       ...config,
-      ...{ dtypes: checkpoint.dtypes, bytes: checkpoint.bytes },
+      ...{ dtypes: checkpoint.dtypes, bytes: checkpoint.bytes, sampledHash: null },
       template: template ? 'chat' : 'plain',
       notes: [
         ...(template ? [] : [plainTemplateIsUsed()]),

@@ -1,3 +1,4 @@
+import { sampledHash } from '../checkpoints/sampledHash';
 import { plainTemplate } from '../data/plainTemplate';
 import type { Template } from '../data/template';
 import type { ModelReport, ModelRole, NamedFile } from '../protocol/model';
@@ -6,6 +7,12 @@ import { starterName } from '../protocol/starterModel';
 import { RefineryError } from '../shared/errors';
 import { modelNotChosen } from '../shared/sentences/modelSentences';
 import { givenModels, openModel, type GivenModel, type GivenModels } from './givenModel';
+
+/** A model by its contents too. @throws RefineryError `bad_file` where its weights cannot be read */
+async function toldApart(model: GivenModel): Promise<GivenModel> {
+  const sampled = await sampledHash(model.checkpoint);
+  return { ...model, report: { ...model.report, sampledHash: sampled } };
+}
 
 /** The checkpoints that were chosen, until a run asks for them. */
 export class ModelShelf {
@@ -27,7 +34,8 @@ export class ModelShelf {
   ): Promise<ModelReport> {
     // Whatever becomes of the new one, no run may take the old one in its place.
     this.#models[role] = null;
-    const model = await openModel(name, files);
+    const opened = await openModel(name, files);
+    const model = role === 'opponent' ? await toldApart(opened) : opened;
     stillAllowed();
     this.#models[role] = model;
     return model.report;

@@ -90,9 +90,25 @@ describe('an opponent that is the reference itself', () => {
   it('is asked anew by a run that goes on, and answers alike', async () => {
     const training = { ...run.training, stopAt: 2 };
     const first = await host.run({ ...opposed, training });
-    const rest = await host.resume(opposed, await host.checkpoint());
+    const kept = await host.checkpoint();
+    // Of the same weights as the reference, by which the run knows it too.
+    const state = new TextDecoder().decode(kept.find(({ name }) => name === 'state.json')!.bytes);
+    const { referenceHash, opponentHash } = JSON.parse(state) as Record<string, unknown>;
+    expect(opponentHash).toMatch(/^[0-9a-f]{64}$/);
+    expect(opponentHash).toBe(referenceHash);
+    const rest = await host.resume(opposed, kept);
     expect([...samplesOf(first), ...samplesOf(rest)]).toEqual(samplesOf(record));
     expect([...evaluations(first), ...evaluations(rest)]).toEqual(evaluations(record));
+  });
+
+  it('is known by its weights, whatever it is called', async () => {
+    const hashOf = async (name: string, model: 'policy' | 'reference') =>
+      (await host.loadModel('opponent', name, checkpointOf('llama', model))).sampledHash;
+    const own = await hashOf('opponent', 'reference');
+    expect(await hashOf('copy', 'reference')).toBe(own);
+    expect(await hashOf('opponent', 'policy')).not.toBe(own);
+    const policy = await host.loadModel('policy', 'policy', checkpointOf('llama', 'policy'));
+    expect(policy.sampledHash).toBeNull();
   });
 
   it('is refused where it reads a text as other tokens than the policy', async () => {

@@ -325,13 +325,14 @@ export class TrainingSession {
   async checkpoint(captured: Captured = 'whole'): Promise<RunCheckpoint> {
     if (!this.#context || !this.#policy || !this.#sft)
       throw new RefineryError('wrong_state', noPolicy());
-    const { train, heldOut, from } = this.#options;
+    const { train, heldOut, models, from } = this.#options;
     // One that goes on with its alignment and was stopped before its first step stands where it began.
     if (from?.state.phase === 'align' && this.#align?.hasBegun !== true) return from;
     const run = {
       ...{ context: this.#context, train, heldOut, policy: this.#policy },
       ...{ reference: this.#reference, sft: this.#sft, align: this.#align },
       ...{ reward: this.#reward, referenceHash: this.#referenceHash },
+      opponentHash: models.opponent?.report.sampledHash ?? null,
       rewardSaid: this.#reward?.said ?? from?.state.reward ?? null,
     };
     return captureRun(run, captured);

@@ -1,9 +1,11 @@
 import type { RunCheckpointState } from '../../protocol/runCheckpoint';
 import { methodName } from '../../methods/methods';
 import { goOnObstacle, goOnPressed, runCheckpointClosed } from '../../store/checkpointActions';
+import { checkpointOpponent, type NextOpponent } from '../../store/nextOpponent';
 import { isRunning } from '../../store/state';
 import { useRefinery } from '../useRefinery';
 import { mayLosePolicy } from './confirmLoss';
+import { opponentWords } from './opponentWords';
 import css from './RunPanel.module.css';
 
 const phases = { sft: 'fitting the policy', align: 'aligning' };
@@ -41,8 +43,14 @@ function Close() {
   );
 }
 
+/** Whom the run will be compared with, said of the one that it had too: it is another page that it goes on on. */
+function comparedWith(next: NextOpponent): string {
+  return next.kind === 'same' ? `; its opponent is ${next.name}, as it was` : opponentWords(next);
+}
+
 function WayOn({ at }: { readonly at: RunCheckpointState }) {
   const obstacle = useRefinery((state) => goOnObstacle(state, at));
+  const opponent = useRefinery((state) => comparedWith(checkpointOpponent(state, at)));
   const { sft, training, alignment } = at.config;
   const steps = at.phase === 'align' ? training.steps : sft.steps;
   return (
@@ -70,7 +78,8 @@ function WayOn({ at }: { readonly at: RunCheckpointState }) {
         </button>
         <Close />
         <span>
-          goes on exactly where the run was stopped; on another backend the last digits differ
+          goes on exactly where the run was stopped{opponent}; on another backend the last digits
+          differ
         </span>
       </div>
     </>

@@ -1,4 +1,5 @@
-import { canContinue, continuePressed, nextOpponent } from '../../store/runActions';
+import { nextOpponent } from '../../store/nextOpponent';
+import { canContinue, continuePressed } from '../../store/runActions';
 import { metricSeries } from '../../store/metricSeries';
 import { formatBytes, formatCount, formatDuration, formatNumber } from '../../shared/format';
 import type { RunProgress, RunSummary } from '../../protocol/run';
@@ -7,6 +8,7 @@ import { WinRateSummary } from '../charts/WinRateSummary';
 import { CopyValue } from '../primitives/CopyButton';
 import { useRefinery } from '../useRefinery';
 import { MeasuredFiles } from './MeasuredFiles';
+import { opponentWords } from './opponentWords';
 import css from './RunPanel.module.css';
 import { TakeAway } from './TakeAway';
 
@@ -157,16 +159,9 @@ function Outcome({ summary }: { readonly summary: RunSummary }) {
   );
 }
 
-/** What the run's opponent was, and what has become of it since. */
-function opponentChange(before: string | null, next: string | null): string {
-  if (before === next) return '';
-  return next === null ? ' but without its opponent' : `; its opponent is ${next} from here on`;
-}
-
 function Continue() {
   const can = useRefinery(canContinue);
-  const before = useRefinery(({ run }) => run.config?.sampling.opponentPath ?? null);
-  const next = useRefinery(nextOpponent);
+  const opponent = useRefinery((state) => opponentWords(nextOpponent(state)));
   if (!can) return null;
   return (
     <div className={css.download}>
@@ -175,7 +170,7 @@ function Continue() {
       </button>
       <span>
         goes on exactly where the run was stopped, with its own settings
-        {opponentChange(before, next)}
+        {opponent}
       </span>
     </div>
   );
