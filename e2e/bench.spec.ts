@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import AxeBuilder from '@axe-core/playwright';
-
 import type { BenchReport } from '../src/protocol/benchmark';
+import { violations } from './support/axe';
 import { expect, expectNothingSideways, openPage, test } from './support/page';
 
 const run = promisify(execFile);
@@ -64,15 +63,14 @@ for (const [colorScheme, width] of [
     const bench = page.getByRole('dialog', { name: dialog });
     await bench.getByLabel('sr-dpo-nano').uncheck();
     await bench.getByLabel('WebGPU, our kernels').uncheck();
-    const violations = async () => (await new AxeBuilder({ page }).analyze()).violations;
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await bench.getByRole('button', { name: 'Measure' }).click();
     await expect(bench.getByTestId('bench-progress')).toBeVisible();
     const row = bench.getByRole('row').filter({ hasText: 'dpo-nano' });
     await expect(row).toContainText('wasm');
     await expect(bench.getByTestId('bench-progress')).toBeHidden();
     await expect(bench).toContainText('software');
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await expectNothingSideways(page, width);
 
     await bench.getByRole('button', { name: 'Copy as JSON' }).click();

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
+import { violations } from './support/axe';
 import { choose, exported, tableOf } from './support/charts';
 import {
   dropText,
@@ -273,14 +273,13 @@ for (const colorScheme of ['light', 'dark'] as const)
     await page.emulateMedia({ colorScheme });
     await train(page);
     await openCards(page);
-    const violations = async () => (await new AxeBuilder({ page }).analyze()).violations;
     await page.getByRole('button', { name: 'Menu of “Loss”', exact: true }).click();
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Table of “Loss”', exact: true }).click();
     await expect(page.getByRole('dialog', { name: 'Loss: table' })).toBeVisible();
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await choose(page, 'Loss', '“Loss” on the whole screen');
     await expect(page.getByRole('dialog', { name: 'Loss', exact: true })).toBeVisible();
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });

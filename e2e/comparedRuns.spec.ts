@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
 import { formatNumber } from '../src/shared/format';
+import { violations } from './support/axe';
 import { exported } from './support/charts';
 import {
   dropText,
@@ -170,8 +170,7 @@ test('chosen runs lie behind the charts by their own numbers, in one color every
   ] as const) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 780 });
-    const { violations } = await new AxeBuilder({ page }).include('#charts').analyze();
-    expect(violations).toEqual([]);
+    expect(await violations(page, '#charts')).toEqual([]);
   }
   await expectNothingSideways(page, 360);
   await key.getByRole('button', { name: 'Put away' }).click();
@@ -197,8 +196,7 @@ test('a kept run is made again with a change, and a run of the queue is stopped 
   await expect(page.getByText('alignment.beta: -1 is not a number above 0')).toBeVisible();
   await form.getByLabel('set to').fill('0.7');
   await page.setViewportSize({ width: 360, height: 780 });
-  const { violations } = await new AxeBuilder({ page }).include('main').analyze();
-  expect(violations).toEqual([]);
+  expect(await violations(page, 'main')).toEqual([]);
   await expectNothingSideways(page, 360);
   await page.setViewportSize({ width: 1280, height: 900 });
   await form.getByRole('button', { name: 'Add to the queue' }).click();

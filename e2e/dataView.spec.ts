@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
+import { violations } from './support/axe';
 import { dropText, expect, expectNothingSideways, fill, openPage, test } from './support/page';
 
 /** Six pairs of our own of five prompts; the fourth is long, the fifth holds what is hard to see. */
@@ -154,9 +154,9 @@ for (const colorScheme of ['light', 'dark'] as const)
       await page.getByLabel('p before the prompt (p⊕x)').check();
       await page.getByLabel('Token ids').check();
       await page.getByText('The numbers as a table').click();
-      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       await page.getByRole('radio', { name: /^Cut/ }).check();
       await expect(page.getByTestId('pair-title')).toContainText('line 4 of');
-      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       await expectNothingSideways(page, width);
     });

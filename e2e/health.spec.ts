@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
+import { violations } from './support/axe';
 import {
   dropText,
   expect,
@@ -105,7 +105,7 @@ test('a number that is not finite is told in the Data view, with its pair and th
   await page.getByRole('link', { name: 'Open this pair in the Data view' }).click();
   const second = /It is line (\d+) of/.exec((await alert.textContent())!)![1]!;
   await expect(title).toHaveText(`Train · line ${second} of pairs.jsonl`);
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Stop here and take the policy as it stood' }).click();
   await expect(page.getByTestId('run-status')).toContainText('Diverged · 1 steps in');
   await expect(alert).toHaveCount(0);
@@ -197,5 +197,5 @@ for (const colorScheme of ['light', 'dark'] as const)
       });
       await page.screenshot({ path: test.info().outputPath(`health-${colorScheme}-${width}.png`) });
     }
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });

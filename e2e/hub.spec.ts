@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
 import { formatBytes } from '../src/shared/format';
+import { violations } from './support/axe';
 import { lookAtBoxes } from './support/boxes';
 import { expectFirstLossOfLlama, reference } from './support/checkpoints';
 import { lookUp, openHub, test } from './support/hub';
@@ -292,7 +292,7 @@ for (const colorScheme of ['light', 'dark'] as const)
         await page.setViewportSize({ width, height: 900 });
         expect((await lookAtBoxes(page)).faults, `at ${width} px`).toEqual([]);
       }
-      return (await new AxeBuilder({ page }).analyze()).violations;
+      return await violations(page);
     };
     expect(await look()).toEqual([]);
     await page.getByRole('button', { name: 'Cancel' }).click();

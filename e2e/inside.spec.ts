@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
+import { violations } from './support/axe';
 import { expect, expectNothingSideways, legend, openPage, test } from './support/page';
 
 /** The starter at a few steps: its settings by its address, as a link would bring them. */
@@ -20,7 +20,7 @@ async function look(page: Page, ...looks: readonly Look[]): Promise<void> {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 900 });
     await expectNothingSideways(page, width);
-    expect((await new AxeBuilder({ page }).include('main').analyze()).violations).toEqual([]);
+    expect(await violations(page, 'main')).toEqual([]);
   }
 }
 

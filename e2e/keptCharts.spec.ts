@@ -1,5 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
-
+import { violations } from './support/axe';
 import { exported } from './support/charts';
 import {
   dropText,
@@ -69,8 +68,7 @@ test('after a reload the charts of Watch are those of the kept runs that are cho
   ] as const) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 780 });
-    const { violations } = await new AxeBuilder({ page }).include('#charts').analyze();
-    expect(violations).toEqual([]);
+    expect(await violations(page, '#charts')).toEqual([]);
   }
   await expectNothingSideways(page, 360);
   await key.getByRole('button', { name: 'Put away' }).click();

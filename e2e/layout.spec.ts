@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 
 import { browserArguments, findBrowser } from '../scripts/browser.mjs';
+import { violations } from './support/axe';
 import { lookAtBoxes } from './support/boxes';
 import {
   chooseBackend,
@@ -190,7 +190,7 @@ test('a memory budget with its ways out, and an opened checkpoint, fit and stand
   const axe = async (): Promise<void> => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      expect.soft((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+      expect.soft(await violations(page)).toEqual([]);
     }
   };
   await openPage(page);

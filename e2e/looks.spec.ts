@@ -1,5 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
-
+import { violations } from './support/axe';
 import {
   dropText,
   expect,
@@ -19,14 +18,13 @@ for (const colorScheme of ['light', 'dark'] as const)
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 900 });
       await openPage(page);
-      const violations = async () => (await new AxeBuilder({ page }).analyze()).violations;
-      expect(await violations()).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       await dropText(page, 'pairs.jsonl', smallFile(16));
       await fill(page, { Steps: '2', 'SFT steps': '1', 'Context length': '32', Batch: '4' });
       await openCards(page);
       await page.getByRole('button', { name: 'Train', exact: true }).click();
       await expect(page.getByTestId('run-status')).toHaveText(/Done · 2 steps/);
-      expect(await violations()).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       await expectNothingSideways(page, width);
       if (width < 1440) return;
       // The charts' tools have room beside one another.

@@ -1,5 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
-
+import { violations } from './support/axe';
 import {
   dropText,
   expect,
@@ -25,7 +24,7 @@ test('a neighbor of the paper’s losses is chosen from a list, with its formula
   await expect(page.locator('[data-panel="loss"]')).toContainText('ln(1 + e^γ) = 0.974');
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   }
   await fill(page, { 'Context length': '32', 'SFT steps': '0', Batch: '4', Steps: '3' });
   await page.getByRole('button', { name: 'Train', exact: true }).click();

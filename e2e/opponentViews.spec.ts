@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
+import { violations } from './support/axe';
 import { chooseOpponent, download } from './support/opponent';
 import {
   chooseBackend,
@@ -23,7 +23,7 @@ async function look(page: Page): Promise<void> {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 900 });
     await expectNothingSideways(page, width);
-    expect((await new AxeBuilder({ page }).include('main').analyze()).violations).toEqual([]);
+    expect(await violations(page, 'main')).toEqual([]);
   }
 }
 

@@ -1,6 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
-
 import { startJudge } from '../src/testing/judgeServer';
+import { violations } from './support/axe';
 import {
   chooseBackend,
   dropText,
@@ -36,14 +35,14 @@ test('a judge at an address is asked only after the user’s word, and its key s
   await setup.getByLabel('Price in, per million tokens').fill('1');
   await setup.getByLabel('Price out, per million tokens').fill('2');
   await expect(setup.getByRole('table')).toContainText('24 = 4 prompts × 3 evaluations × 2 orders');
-  expect((await new AxeBuilder({ page }).include('fieldset').analyze()).violations).toEqual([]);
+  expect(await violations(page, 'fieldset')).toEqual([]);
 
   const train = page.getByRole('button', { name: 'Train', exact: true });
   const dialog = page.getByRole('dialog', { name: 'May this run ask the judge?' });
   await train.click();
   await expect(dialog.getByTestId('judge-address')).toHaveText(`${judge.url}/chat/completions`);
   await expect(dialog.getByRole('row', { name: /^Cost/ })).toContainText(/0\.0\d/);
-  expect((await new AxeBuilder({ page }).include('dialog').analyze()).violations).toEqual([]);
+  expect(await violations(page, 'dialog')).toEqual([]);
   await dialog.getByRole('button', { name: 'Close' }).click();
   await expect(dialog).toBeHidden();
   expect(judge.calls).toHaveLength(0);

@@ -1,5 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
-
+import { violations } from './support/axe';
 import {
   chooseBackend,
   dropText,
@@ -42,5 +41,5 @@ test('a reward model is trained before alignment, and its accuracy stands beside
   expect(accuracy).toBeGreaterThan(0.5);
   const text = await page.getByTestId('verdicts').textContent();
   expect(Number(/right on (\d\.\d\d)/.exec(text!)![1])).toBeCloseTo(accuracy, 2);
-  expect((await new AxeBuilder({ page }).include('#samples').analyze()).violations).toEqual([]);
+  expect(await violations(page, '#samples')).toEqual([]);
 });

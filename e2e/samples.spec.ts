@@ -1,5 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
-
+import { violations } from './support/axe';
 import {
   dropText,
   expect,
@@ -58,7 +57,7 @@ test('policy and reference answer held-out prompts, and the policy one of one’
   });
   await samples.getByRole('button', { name: 'Ask the policy' }).click();
   await expect(answer).toContainText('canceled');
-  expect((await new AxeBuilder({ page }).include('#samples').analyze()).violations).toEqual([]);
+  expect(await violations(page, '#samples')).toEqual([]);
 });
 
 test('a judge says which answers are better, one by one and as a win rate over training', async ({
@@ -87,7 +86,7 @@ test('a judge says which answers are better, one by one and as a win rate over t
   await expect(items.first()).toContainText(
     /(policy wins|tie|reference wins) · \d+ \(\d+ characters?\)/,
   );
-  expect((await new AxeBuilder({ page }).include('#samples').analyze()).violations).toEqual([]);
+  expect(await violations(page, '#samples')).toEqual([]);
 });
 
 test('a prompt of one’s own waits for a pause', async ({ page }) => {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
+import { violations } from './support/axe';
 import {
   chooseBackend,
   dropText,
@@ -77,8 +77,7 @@ test('a run that was reloaded twice in its midst is, to the last digit, the one 
       `^A run was under way: Sr-DPO, step ${paused} of 600\\. Kept up to step \\d+ of 600\\.`,
     ),
   );
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   await page.setViewportSize({ width: 360, height: 780 });
   await expectNothingSideways(page, 360);
   await page.setViewportSize({ width: 1280, height: 900 });

@@ -1,5 +1,5 @@
 // Runs check after check, counts them all, and says what came of each.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 
@@ -11,7 +11,7 @@ import { noSuchStage, noWholeReport } from './sentences.mjs';
 /**
  * @typedef {{ passed: number, failed: number }} Counts
  * @typedef {Counts & { name: string, minutes: number }} Result
- * @typedef {{ name: string, tool: string, args: string[], env?: Record<string, string>, count: (status: number) => Counts }} Stage
+ * @typedef {{ name: string, tool: string, args: string[], env?: Record<string, string>, aside?: boolean, count: (status: number) => Counts }} Stage
  */
 
 const cache = `${root}.cache`;
@@ -80,23 +80,23 @@ function playwright(name, project) {
 }
 
 const types = ['app', 'worker', 'node'].map((project) => ({
-  name: `types-${project}`,
+  ...{ name: `types-${project}`, aside: true },
   tool: bin('typescript/bin/tsc'),
   args: ['-p', `tsconfig.${project}.json`],
   count: asOne,
 }));
 
-/** Every check of `npm test`, in order. @type {Stage[]} */
+/** Every check of `npm test`, in order; what takes one core alone goes on aside. @type {Stage[]} */
 export const checks = [
   ...types,
   {
-    name: 'lint',
+    ...{ name: 'lint', aside: true },
     tool: bin('eslint/bin/eslint.js'),
     args: ['.', '--max-warnings', '0'],
     count: asOne,
   },
   {
-    name: 'format',
+    ...{ name: 'format', aside: true },
     tool: bin('prettier/bin/prettier.cjs'),
     args: ['--check', '--log-level', 'warn', '.'],
     count: asOne,
@@ -109,17 +109,50 @@ export const checks = [
 /** The checks that read the real preference files. @type {Stage[]} */
 export const realChecks = [vitest('real-unit', 'real'), playwright('real-e2e', 'real')];
 
-/** @param {Stage} stage @returns {Result} */
-function runStage({ name, tool, args, env, count }) {
-  console.log(`\n── ${name}`);
+/**
+ * Runs a stage; what one that goes on aside prints comes when it is over.
+ * @param {Stage} stage @returns {Promise<Result>}
+ */
+async function runStage({ name, tool, args, env, aside = false, count }) {
+  const title = `\n── ${name}`;
+  if (!aside) console.log(title);
   rmSync(`${cache}/${name}.json`, { force: true });
   const began = Date.now();
-  const { status } = spawnSync(process.execPath, [tool, ...args], {
+  const child = spawn(process.execPath, [tool, ...args], {
     cwd: root,
-    stdio: ['ignore', 1, 2],
+    stdio: ['ignore', aside ? 'pipe' : 1, aside ? 'pipe' : 2],
     env: { ...process.env, ...env },
   });
-  return { name, ...count(status ?? 1), minutes: (Date.now() - began) / 60_000 };
+  /** @type {Buffer[]} */
+  const said = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (/** @type {Buffer} */ part) => said.push(part));
+  const status = await new Promise((resolve) => {
+    child.on('error', () => resolve(1));
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+  if (aside) console.log(`${title}\n${Buffer.concat(said).toString()}`);
+  return { name, ...count(status), minutes: (Date.now() - began) / 60_000 };
+}
+
+/**
+ * Runs stages one after the other, and beside the first of the others those that go on aside: the later ones take
+ * all cores, and wait for them.
+ * @param {Stage[]} stages @returns {Promise<Result[]>} in their order
+ */
+async function runInOrder(stages) {
+  const aside = (async () => {
+    const results = [];
+    for (const stage of stages) if (stage.aside) results.push(await runStage(stage));
+    return results;
+  })();
+  const results = [];
+  for (const stage of stages) {
+    if (stage.aside) continue;
+    if (results.length > 0) await aside;
+    results.push(await runStage(stage));
+  }
+  return [...(await aside), ...results];
 }
 
 /**
@@ -161,7 +194,7 @@ export async function runStages(all, suite) {
   const chosen = all.filter(
     (stage) => wanted.length === 0 || wanted.some((word) => fits(word, stage)),
   );
-  const results = [...(await prepare()), ...chosen.map(runStage)];
+  const results = [...(await prepare()), ...(await runInOrder(chosen))];
   console.log(`\n${'stage'.padEnd(14)} passed failed minutes`);
   for (const { name, passed, failed, minutes } of results)
     console.log(
