@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import type { BenchReport } from '../src/protocol/benchmark';
-import { violations } from './support/axe';
-import { expect, expectNothingSideways, openPage, test } from './support/page';
+import { expectFine } from './support/axe';
+import { expect, openPage, test } from './support/page';
 
 const run = promisify(execFile);
 const dialog = 'Benchmark of this machine';
@@ -46,43 +46,33 @@ test('the command refuses what it does not know with the choice there is', async
   expect(stderr).toContain('--case: there is no "dpo-huge"; there are lm-0.88m');
 });
 
-for (const [colorScheme, width] of [
-  ['light', 1440],
-  ['dark', 360],
-] as const)
-  test(`the page measures its smallest step and lets it be copied, in ${colorScheme} at ${width} px`, async ({
-    page,
-    context,
-  }) => {
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 900 });
-    await openPage(page);
-    await page.getByRole('button', { name: /^(WASM|WebGPU|CPU)$/ }).click();
-    await page.getByRole('button', { name: 'Benchmark this machine' }).click();
-    const bench = page.getByRole('dialog', { name: dialog });
-    await bench.getByLabel('sr-dpo-nano').uncheck();
-    await bench.getByLabel('WebGPU, our kernels').uncheck();
-    expect(await violations(page)).toEqual([]);
-    await bench.getByRole('button', { name: 'Measure' }).click();
-    await expect(bench.getByTestId('bench-progress')).toBeVisible();
-    const row = bench.getByRole('row').filter({ hasText: 'dpo-nano' });
-    await expect(row).toContainText('wasm');
-    await expect(bench.getByTestId('bench-progress')).toBeHidden();
-    await expect(bench).toContainText('software');
-    expect(await violations(page)).toEqual([]);
-    await expectNothingSideways(page, width);
+test('the page measures its smallest step and lets it be copied', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await openPage(page);
+  await page.getByRole('button', { name: /^(WASM|WebGPU|CPU)$/ }).click();
+  await page.getByRole('button', { name: 'Benchmark this machine' }).click();
+  const bench = page.getByRole('dialog', { name: dialog });
+  await bench.getByLabel('sr-dpo-nano').uncheck();
+  await bench.getByLabel('WebGPU, our kernels').uncheck();
+  await expectFine(page, [360, 1440]);
+  await bench.getByRole('button', { name: 'Measure' }).click();
+  await expect(bench.getByTestId('bench-progress')).toBeVisible();
+  const row = bench.getByRole('row').filter({ hasText: 'dpo-nano' });
+  await expect(row).toContainText('wasm');
+  await expect(bench.getByTestId('bench-progress')).toBeHidden();
+  await expect(bench).toContainText('software');
+  await expectFine(page, [360, 1440]);
 
-    await bench.getByRole('button', { name: 'Copy as JSON' }).click();
-    await expect(bench.getByRole('button', { name: 'Copied' })).toBeVisible();
-    const copied = await page.evaluate(() => navigator.clipboard.readText());
-    const report = JSON.parse(copied) as BenchReport;
-    expect(report.rows.map(({ variant }) => variant)).toEqual(['wasm']);
-    await bench.getByRole('button', { name: 'Copy as Markdown' }).click();
-    await expect
-      .poll(() => page.evaluate(() => navigator.clipboard.readText()))
-      .toContain('| dpo-nano | wasm |');
-  });
+  await bench.getByRole('button', { name: 'Copy as JSON' }).click();
+  await expect(bench.getByRole('button', { name: 'Copied' })).toBeVisible();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  const report = JSON.parse(copied) as BenchReport;
+  expect(report.rows.map(({ variant }) => variant)).toEqual(['wasm']);
+  await bench.getByRole('button', { name: 'Copy as Markdown' }).click();
+  await expect
+    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+    .toContain('| dpo-nano | wasm |');
+});
 
 test('a benchmark is canceled and can be begun again', async ({ page }) => {
   await openPage(page);

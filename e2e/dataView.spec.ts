@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 
-import { violations } from './support/axe';
-import { dropText, expect, expectNothingSideways, fill, openPage, test } from './support/page';
+import { expectFine } from './support/axe';
+import { dropText, expect, fill, openPage, test } from './support/page';
 
 /** Six pairs of our own of five prompts; the fourth is long, the fifth holds what is hard to see. */
 const rows = [
@@ -145,18 +145,13 @@ test('p is shown before the prompt for a method that reads it', async ({ page })
   expect(read.join('').trim()).toBe('How do I clean a kettle?');
 });
 
-for (const colorScheme of ['light', 'dark'] as const)
-  for (const width of [360, 1280])
-    test(`axe finds nothing in the view in ${colorScheme} at ${width} px`, async ({ page }) => {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 900 });
-      await openData(page, 'Sr-DPO');
-      await page.getByLabel('p before the prompt (p⊕x)').check();
-      await page.getByLabel('Token ids').check();
-      await page.getByText('The numbers as a table').click();
-      expect(await violations(page)).toEqual([]);
-      await page.getByRole('radio', { name: /^Cut/ }).check();
-      await expect(page.getByTestId('pair-title')).toContainText('line 4 of');
-      expect(await violations(page)).toEqual([]);
-      await expectNothingSideways(page, width);
-    });
+test('axe finds nothing in the view in light and dark, at 360 and 1280 px', async ({ page }) => {
+  await openData(page, 'Sr-DPO');
+  await page.getByLabel('p before the prompt (p⊕x)').check();
+  await page.getByLabel('Token ids').check();
+  await page.getByText('The numbers as a table').click();
+  await expectFine(page, [360, 1280]);
+  await page.getByRole('radio', { name: /^Cut/ }).check();
+  await expect(page.getByTestId('pair-title')).toContainText('line 4 of');
+  await expectFine(page, [360, 1280]);
+});
