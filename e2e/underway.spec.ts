@@ -300,6 +300,31 @@ test('an experiment that was left between two of its runs goes on, and so does t
   await expect(left).toHaveCount(0);
 });
 
+test('a tab that was opened during one run of an experiment is offered the one in which the other tab goes', async ({
+  page,
+  context,
+}) => {
+  await openPage(page, './#view=experiments');
+  await dropText(page, 'pairs.jsonl', smallFile(24));
+  await fill(page, { ...settings, Steps: '99999', 'Evaluate every': '0' });
+  await page.getByLabel('Seeds').fill('1');
+  await page.getByRole('button', { name: 'Run the experiment' }).click();
+  await button(page, 'Watch the run').click();
+  await keptStep(page);
+  const other = await context.newPage();
+  await openPage(other);
+  await expect(other.getByRole('button', { name: 'Try the starter' }).first()).toBeVisible();
+  await page.getByRole('link', { name: 'Experiments' }).click();
+  await page.getByRole('button', { name: 'Stop DPO, seed 1' }).click();
+  await expect(page.getByTestId('queue-state')).toContainText('1 of 4 runs');
+  await button(page, 'Watch the run').click();
+  await keptStep(page);
+  await expect(offer(other)).toHaveCount(0);
+  await page.close();
+  await expect(offer(other)).toContainText('A run was under way: IPO, seed 1');
+  await expect(offer(other)).toContainText('It is run 2 of 4 of the experiment');
+});
+
 test('without private files the page says what a reload loses, and asks before it', async ({
   page,
 }) => {

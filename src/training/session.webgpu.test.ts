@@ -88,8 +88,9 @@ describe('a run on WebGPU', () => {
     await host.selectBackend('webgpu');
     await host.loadText(smallPairs(16));
     const run = {
-      data: { path: 'pairs.jsonl', maxLength: 64, evalFraction: 0.25 },
+      data: { path: 'pairs.jsonl', maxLength: 32, evalFraction: 0.25 },
       sft: { steps: 1, batchSize: 4 },
+      alignment: { lossType: 'sr-dpo', refinementPrompt: 'Be kind.' },
       training: { steps: 2, batchSize: 4, evalEvery: 2 },
     };
     await host.run({ ...run, data: { ...run.data, maxLength: 16 } });
@@ -140,6 +141,7 @@ describe('a run on WebGPU', () => {
     const tiny = {
       data: { path: 'pairs.jsonl', maxLength: 16, evalFraction: 0 },
       sft: { steps: 0 },
+      alignment: { lossType: 'sr-dpo', refinementPrompt: 'Be kind.' },
       optimizer: { learningRate: 1e-2 },
       training: { steps: 2, batchSize: 2, evalEvery: 0 },
     };
