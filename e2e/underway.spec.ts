@@ -11,21 +11,12 @@ import {
   fill,
   openPage,
   smallFile,
-  smallRun,
   test,
 } from './support/page';
 import { privateFiles, untilNoRunGoesOn } from './support/privateFiles';
+import { button, keptStep, offer, settings, status } from './support/underway';
 
 // Runs that were under way as their page was left.
-const settings = {
-  ...smallRun,
-  ...{ Steps: '600', 'SFT steps': '6', 'Evaluate every': '20', 'Context length': '48' },
-  ...{ 'Sampled prompts': '2', 'New tokens': '4' },
-};
-const status = (page: Page) => page.getByTestId('run-status');
-const offer = (page: Page) => page.getByRole('region', { name: 'A run that was under way' });
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-
 async function begin(page: Page): Promise<void> {
   await openPage(page);
   await chooseBackend(page, 'WASM');
@@ -37,15 +28,6 @@ async function download(page: Page, name: string): Promise<Buffer> {
   const saved = page.waitForEvent('download');
   await button(page, name).click();
   return readFileSync(await (await saved).path());
-}
-
-/** The kept checkpoint's step that the page tells of beside its run. */
-async function keptStep(page: Page): Promise<number> {
-  const line = page.getByText(
-    /^A reload does not lose this run: it is kept up to step.*, with a copy of /,
-  );
-  const text = (await line.textContent({ timeout: 20_000 })) ?? '';
-  return Number(/step (\d+)/.exec(text)![1]);
 }
 
 test('a run that was reloaded twice in its midst is, to the last digit, the one that never was', async ({
@@ -226,103 +208,6 @@ test('a run that is reset leaves nothing, and never comes back', async ({ page }
   await expect(page.getByText(/^None yet\. Every run that ends is kept here/)).toBeVisible();
   await expect(offer(page)).toHaveCount(0);
   expect(await privateFiles(page)).toEqual([]);
-});
-
-test('an experiment goes on with the runs behind the one that was under way', async ({ page }) => {
-  await openPage(page, './#view=experiments');
-  await dropText(page, 'pairs.jsonl', smallFile(24));
-  await fill(page, settings);
-  await page.getByLabel('Seeds').fill('1');
-  await page.getByRole('button', { name: 'Run the experiment' }).click();
-  await expect(page.getByTestId('queue-state')).toContainText('1 of 4 runs');
-  await button(page, 'Watch the run').click();
-  await button(page, 'Pause').click();
-  await expect(status(page)).toHaveText(/^Paused/);
-  await page.reload();
-  await expect(offer(page)).toContainText('A run was under way: IPO, seed 1');
-  await expect(offer(page)).toContainText('It is run 2 of 4 of the experiment');
-  await offer(page).getByRole('button', { name: 'Continue' }).click();
-  await page.getByRole('link', { name: 'Experiments' }).click();
-  await expect(page.getByTestId('queue-state')).toHaveText('Done: 4 runs');
-  await expect(page.getByTestId('kept-state')).toContainText('4 runs');
-  // The settings are those with which the experiment began.
-  await expect(page.getByRole('radio', { name: 'Sr-DPO', exact: true })).toBeChecked();
-});
-
-test('an experiment that was left between two of its runs goes on, and so does the rest of one whose run is let go', async ({
-  page,
-}) => {
-  await openPage(page, './#view=experiments');
-  await dropText(page, 'pairs.jsonl', smallFile(24));
-  await fill(page, { ...settings, Steps: '4', 'Learning rate': '0.04' });
-  await page.getByLabel('Seeds').fill('1');
-  await page.getByRole('button', { name: 'Run the experiment' }).click();
-  await page.getByRole('button', { name: 'Skip Sr-IPO, seed 1' }).click();
-  await page.locator('#main').getByRole('button', { name: 'Pause', exact: true }).click();
-  const queue = page.getByTestId('queue-state');
-  await expect(queue).toHaveText(/^Paused · 2 of 4 runs/);
-  await expect(page.getByTestId('kept-state')).toContainText('1 run');
-  page.on('dialog', (question) => void question.accept());
-  await page.reload();
-
-  const left = page.getByRole('region', { name: 'An experiment that was under way' });
-  await expect(left).toContainText(
-    'An experiment waits: its next run, IPO, seed 1, had not begun.',
-  );
-  await expect(left).toContainText('It is run 3 of 4 of the experiment');
-  await expect(left.getByRole('button', { name: 'Keep it as it stands' })).toHaveCount(0);
-  // What the user sets meanwhile is theirs again behind it.
-  await fill(page, { 'Learning rate': '0.06', Steps: '5' });
-  await left.getByRole('button', { name: 'Continue' }).click();
-  await expect(queue).toHaveText('Done: 4 runs');
-  await expect(page.getByTestId('kept-state')).toContainText('3 runs');
-  await expect(page.getByRole('textbox', { name: 'Learning rate', exact: true })).toHaveValue(
-    '0.06',
-  );
-  await page.reload();
-  await expect(page.getByTestId('kept-state')).toContainText('3 runs');
-  await expect(left).toHaveCount(0);
-
-  // One that was left in the midst of a run goes on behind it as well.
-  await dropText(page, 'pairs.jsonl', smallFile(24));
-  await fill(page, { Steps: '99999' });
-  await page.getByRole('button', { name: 'Run the experiment' }).click();
-  await button(page, 'Watch the run').click();
-  await keptStep(page);
-  await page.reload();
-  await offer(page).getByRole('button', { name: 'Discard' }).click();
-  await expect(left).toContainText('It is run 2 of 12 of the experiment');
-  await left.getByRole('button', { name: 'Discard' }).click();
-  await expect(left).toHaveCount(0);
-  await page.reload();
-  await page.getByRole('link', { name: 'Experiments' }).click();
-  await expect(page.getByTestId('kept-state')).toContainText('3 runs');
-  await expect(left).toHaveCount(0);
-});
-
-test('a tab that was opened during one run of an experiment is offered the one in which the other tab goes', async ({
-  page,
-  context,
-}) => {
-  await openPage(page, './#view=experiments');
-  await dropText(page, 'pairs.jsonl', smallFile(24));
-  await fill(page, { ...settings, Steps: '99999', 'Evaluate every': '0' });
-  await page.getByLabel('Seeds').fill('1');
-  await page.getByRole('button', { name: 'Run the experiment' }).click();
-  await button(page, 'Watch the run').click();
-  await keptStep(page);
-  const other = await context.newPage();
-  await openPage(other);
-  await expect(other.getByRole('button', { name: 'Try the starter' }).first()).toBeVisible();
-  await page.getByRole('link', { name: 'Experiments' }).click();
-  await page.getByRole('button', { name: 'Stop DPO, seed 1' }).click();
-  await expect(page.getByTestId('queue-state')).toContainText('1 of 4 runs');
-  await button(page, 'Watch the run').click();
-  await keptStep(page);
-  await expect(offer(other)).toHaveCount(0);
-  await page.close();
-  await expect(offer(other)).toContainText('A run was under way: IPO, seed 1');
-  await expect(offer(other)).toContainText('It is run 2 of 4 of the experiment');
 });
 
 test('without private files the page says what a reload loses, and asks before it', async ({
