@@ -168,7 +168,7 @@ test('what is kept of a run is cut short: one sentence, and its curves are kept 
   await expect(offer(page)).toHaveCount(0);
   await page.getByRole('link', { name: 'Experiments' }).click();
   await expect(page.getByTestId('kept-state')).toContainText('1 run');
-  await expect(page.getByText(/· stopped$/)).toBeVisible();
+  await expect(page.getByText(/· stopped · weights [\d.]+ [KM]iB$/)).toBeVisible();
   await page.getByRole('button', { name: 'Continue training Sr-DPO, seed 1' }).click();
   await expect(
     page.getByText('The weights of Sr-DPO, seed 1 cannot be used: files are missing or cut short.'),
