@@ -12,6 +12,7 @@ import {
   smallFile,
   test,
 } from './support/page';
+import { offer } from './support/underway';
 
 const tiny = {
   'Context length': '24',
@@ -81,10 +82,9 @@ test('a lost device is said in a banner, and a new worker goes on from there', a
   await expect(page.getByRole('button', { name: 'WebGPU', exact: true })).toBeVisible();
   await expect(page.getByTestId('preparation')).toContainText('9 pairs for training');
   // The run itself waits, as far as it was kept before the device went.
-  const offer = page.getByRole('region', { name: 'A run that was under way' });
-  await expect(offer).toContainText(/DPO.*\. Kept up to step \d+ of 99999\./);
-  const kept = Number(/up to step (\d+)/.exec((await offer.textContent())!)![1]);
-  await offer.getByRole('button', { name: 'Continue' }).click();
+  await expect(offer(page)).toContainText(/DPO.*\. Kept up to step \d+ of 99999\./);
+  const kept = Number(/up to step (\d+)/.exec((await offer(page).textContent())!)![1]);
+  await offer(page).getByRole('button', { name: 'Continue' }).click();
   const step = async (): Promise<number> =>
     Number(/step (\d+) of/.exec((await status.textContent())!)?.[1] ?? 0);
   await expect.poll(step).toBeGreaterThan(kept);

@@ -1,7 +1,4 @@
-import { readFile } from 'node:fs/promises';
-
-import type { Page } from '@playwright/test';
-
+import { keptRuns, type Kept } from './support/keptRuns';
 import {
   chooseBackend,
   dropText,
@@ -12,25 +9,7 @@ import {
   smallRun,
   test,
 } from './support/page';
-
-interface Kept {
-  readonly head: { readonly name: string };
-  readonly body: {
-    readonly rows: readonly {
-      readonly phase: string;
-      readonly split: string;
-      readonly step: number;
-      readonly values: Readonly<Record<string, number | null>>;
-    }[];
-  };
-}
-
-async function keptRuns(page: Page, count: number): Promise<Kept[]> {
-  const saving = page.waitForEvent('download');
-  await page.getByRole('button', { name: `Save ${count} runs as a file` }).click();
-  const text = await readFile(await (await saving).path(), 'utf8');
-  return (JSON.parse(text) as { runs: Kept[] }).runs;
-}
+import { offer } from './support/underway';
 
 test('a worker that breaks in the midst of an experiment loses nothing of it', async ({ page }) => {
   await openPage(page, './#view=experiments');
@@ -57,16 +36,15 @@ test('a worker that breaks in the midst of an experiment loses nothing of it', a
   await page.getByRole('button', { name: 'Restart the worker' }).click();
 
   // The experiment waits here with its run, which goes on from where it was kept; what is left out meanwhile stays out.
-  const offer = page.getByRole('region', { name: 'A run that was under way' });
-  await expect(offer).toContainText('A run was under way: DPO, seed 1');
-  await expect(offer).toContainText('It is run 1 of 4 of the experiment');
+  await expect(offer(page)).toContainText('A run was under way: DPO, seed 1');
+  await expect(offer(page)).toContainText('It is run 1 of 4 of the experiment');
   await expect(page.getByRole('region', { name: 'An experiment that was under way' })).toHaveCount(
     0,
   );
   await page.getByRole('link', { name: 'Experiments' }).click();
   for (const name of ['Sr-DPO', 'Sr-IPO'])
     await page.getByRole('button', { name: `Skip ${name}, seed 1` }).click();
-  await offer.getByRole('button', { name: 'Continue' }).click();
+  await offer(page).getByRole('button', { name: 'Continue' }).click();
   await expect(queue).toHaveText('Done: 4 runs');
   await expect(page.getByTestId('kept-state')).toContainText('2 runs');
   const runs = await keptRuns(page, 2);

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
-
 import type { Page } from '@playwright/test';
 
 import { formatNumber } from '../src/shared/format';
 import { violations } from './support/axe';
 import { exported } from './support/charts';
+import { keptRuns, type Kept } from './support/keptRuns';
 import {
   dropText,
   expect,
@@ -20,23 +19,6 @@ const small = {
   ...{ 'Context length': '32', 'SFT steps': '0', Batch: '4', 'Held-out share': '0.25' },
   ...{ Steps: '6', 'Evaluate every': '3' },
 };
-
-interface KeptRow {
-  readonly phase: string;
-  readonly split: string;
-  readonly step: number;
-  readonly epoch: number;
-  readonly seconds?: number;
-  readonly tokens?: number;
-  readonly values: Readonly<Record<string, number | null>>;
-}
-interface Kept {
-  readonly head: {
-    readonly name: string;
-    readonly config: { readonly alignment: { readonly beta: number } };
-  };
-  readonly body: { readonly rows: readonly KeptRow[] };
-}
 
 async function opened(page: Page): Promise<void> {
   // What is kept is kept: the policy of the last run may go.
@@ -54,14 +36,6 @@ async function train(page: Page, beta: string): Promise<void> {
 
 const view = (page: Page, name: string): Promise<void> =>
   page.getByRole('link', { name, exact: true }).click();
-
-/** The kept runs as their file has them. */
-async function keptRuns(page: Page, count: number): Promise<Kept[]> {
-  const saving = page.waitForEvent('download');
-  await page.getByRole('button', { name: `Save ${count} runs as a file` }).click();
-  const text = await readFile(await (await saving).path(), 'utf8');
-  return (JSON.parse(text) as { runs: Kept[] }).runs;
-}
 
 /** The curves of kept runs in a chart's picture, each point in the numbers of the axes. */
 async function drawnBehind(page: Page, title: string): Promise<(readonly [number, number])[][]> {
@@ -85,7 +59,7 @@ async function drawnBehind(page: Page, title: string): Promise<(readonly [number
   }, svg);
 }
 
-const heldOutRows = ({ body: { rows } }: Kept): KeptRow[] =>
+const heldOutRows = ({ body: { rows } }: Kept): Kept['body']['rows'] =>
   rows.filter(({ phase, split }) => phase === 'align' && split === 'eval');
 const heldOut = (run: Kept, metric: string) =>
   heldOutRows(run).map(({ step, values }) => [step, values[metric]!] as const);
@@ -149,7 +123,7 @@ test('chosen runs lie behind the charts by their own numbers, in one color every
     ['tokens', ({ tokens }) => tokens!],
     ['epoch', ({ epoch }) => epoch],
     ['pairs', ({ step }) => 4 * step],
-  ] satisfies readonly (readonly [string, (row: KeptRow) => number])[]) {
+  ] satisfies readonly (readonly [string, (row: Kept['body']['rows'][number]) => number])[]) {
     await by.selectOption(axis);
     await expect(key.getByRole('listitem')).toHaveText(['Sr-DPO', 'Sr-DPO (2)']);
     const lines = await drawnBehind(page, 'Reward margin');

@@ -9,6 +9,7 @@ import { expectFirstLossOfLlama, reference } from './support/checkpoints';
 import { lookUp, openHub, test } from './support/hub';
 import { dropText, expect, fill, openCards, openPage, smallFile, smallRun } from './support/page';
 import { privateFiles } from './support/privateFiles';
+import { offer } from './support/underway';
 
 const weights = 'model.safetensors';
 const small = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
@@ -174,8 +175,7 @@ test('a run from a kept model goes on after a reload, without a second copy of i
   expect(copies.map(({ text }) => text)).toEqual([smallFile(24)]);
 
   await page.reload();
-  const offer = page.getByRole('region', { name: 'A run that was under way' });
-  await expect(offer).toContainText(/Kept up to step \d+ of 100000/);
+  await expect(offer(page)).toContainText(/Kept up to step \d+ of 100000/);
   await openModelCard(page);
   await openHub(page);
   await page.getByRole('button', { name: 'Delete ours/tiny-llama@c0ffee0' }).click();
@@ -183,7 +183,7 @@ test('a run from a kept model goes on after a reload, without a second copy of i
     'A run that waits to go on takes ours/tiny-llama@c0ffee0',
   );
   await page.getByRole('button', { name: 'Close' }).click();
-  await offer.getByRole('button', { name: 'Continue' }).click();
+  await offer(page).getByRole('button', { name: 'Continue' }).click();
   await expect(page.getByTestId('run-status')).toHaveText(/^Aligning · step \d+ of 100000/);
   expect(hub.questions.length).toBe(asked);
   await page.getByRole('button', { name: 'Stop', exact: true }).click();

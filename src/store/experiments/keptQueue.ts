@@ -1,5 +1,5 @@
 import type { KeptQueue } from '../../protocol/runUnderway';
-import { experimentIsGoing, queueStore } from './queueStore';
+import { experimentIsGoing, experimentIsOver, queueStore } from './queueStore';
 
 /** The experiment that runs, to be kept beside its run. */
 export function queueKept(): KeptQueue | null {
@@ -35,7 +35,6 @@ export function queueBehind(queue: KeptQueue, over: PlaceOver | null): KeptQueue
 
 /** The page's experiment as it would go on after a reload; null where nothing is left of it. */
 export function queueAhead(over: PlaceOver | null): KeptQueue | null {
-  const { id, name, status, runs, before } = queueStore.getState();
-  if (status === 'none' || status === 'done') return null;
-  return queueBehind({ id, name, runs, before }, over);
+  const { id, name, runs, before } = queueStore.getState();
+  return experimentIsOver() ? null : queueBehind({ id, name, runs, before }, over);
 }

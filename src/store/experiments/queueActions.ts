@@ -24,6 +24,7 @@ import { arePairsComing, awaitFiles, filesRead, otherFiles, otherStart } from '.
 import {
   changeQueue,
   experimentIsGoing,
+  experimentIsOver,
   queueStore,
   type QueuedRun,
   type QueuedStatus,
@@ -95,8 +96,8 @@ function endOf({ status, summary, thrownAway }: RefineryState['run']): QueuedSta
   return summary?.reason ?? 'stopped';
 }
 
-/** The worker broke, with which every other run would fail: this one is made again once there is a new one. */
-function waitsForWorker(place: number): void {
+/** The experiment waits with a run, which is made again when it goes on. */
+function waitsWith(place: number): void {
   runChanged(place, { status: 'waiting' });
   changeQueue({ status: 'pausing' });
 }
@@ -113,20 +114,16 @@ async function trained(
   const fault = goOn ? null : await madeReady(place, member);
   // Meanwhile it may have been skipped, or the experiment ended.
   if (statusAt(place) !== 'running') return;
-  if (fault !== null && refineryStore.getState().crash) {
-    waitsForWorker(place);
-    return;
-  }
   if (fault !== null) {
-    runChanged(place, { status: 'failed', why: fault });
+    if (refineryStore.getState().crash) waitsWith(place);
+    else runChanged(place, { status: 'failed', why: fault });
     return;
   }
   // They may have been on their way when the experiment went on.
   const others = otherFiles([member]);
   if (others !== null) {
-    runChanged(place, { status: 'waiting' });
     change({ notice: others });
-    changeQueue({ status: 'pausing' });
+    waitsWith(place);
     return;
   }
   const { id, name: experiment } = queueStore.getState();
@@ -144,7 +141,8 @@ async function trained(
     // It was left out, and may have been asked for again by now.
     if (statusAt(place) !== 'running') return;
     if (crash) {
-      waitsForWorker(place);
+      // Every other run would fail with the worker.
+      waitsWith(place);
       return;
     }
     const seconds = run.summary?.seconds ?? null;
@@ -293,10 +291,10 @@ export function runsQueued(
   behind: boolean,
 ): void {
   const { runs, status } = queueStore.getState();
+  const begins = experimentIsOver();
   const added = members.map(waiting);
   const isNew = status === 'none' || (status === 'done' && !behind);
   if (isNew && awaitFiles(members)) throw new RefineryError('wrong_state', experimentAwaitsPairs());
-  const begins = status === 'none' || status === 'done';
   // While it pauses, the page's settings are its user's own.
   const readyOthers = arePairsComing() ? null : otherFiles(members);
   const others = begins ? otherStart(members) : readyOthers;

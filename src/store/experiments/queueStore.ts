@@ -67,6 +67,12 @@ export function experimentIsGoing(): boolean {
   return status === 'running' || status === 'pausing';
 }
 
+/** Whether there is no experiment, or nothing of it is left. */
+export function experimentIsOver(): boolean {
+  const { status } = queueStore.getState();
+  return status === 'none' || status === 'done';
+}
+
 export const changeQueue = (
   part: Partial<QueueState> | ((state: QueueState) => Partial<QueueState>),
 ): void => {

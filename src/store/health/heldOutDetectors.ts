@@ -1,7 +1,6 @@
-import { wilsonInterval } from '../../shared/statistics';
 import { countOf, formatCount, formatNumber } from '../../shared/format';
 import { healthyFirstLoss } from '../../methods/firstLoss';
-import { mean } from '../../shared/statistics';
+import { mean, wilsonInterval } from '../../shared/statistics';
 import type { Detector, HealthInput } from './notice';
 import { halves, lastPoints, trainWindow, type Window } from './windows';
 

@@ -37,7 +37,7 @@ import {
   standingCopied,
 } from './nextRun';
 import { allWritten, changeNow, inTurn, saidBesideRun } from './turns';
-import { changeUnderway } from './underwayStore';
+import { changeUnderway, type KeptNow } from './underwayStore';
 
 /** The page's run as it is kept. */
 interface RunKept {
@@ -209,6 +209,17 @@ function behind(
   return next.id === head.id ? recordBehind({ ...over, place }) : Promise.resolve(next);
 }
 
+/** The page has done with a run, and so may any other; what is said of how it was kept stays where it is to. */
+async function leftAlone(run: RunKept, staysSaid: (now: KeptNow) => boolean): Promise<void> {
+  if (current === run) {
+    changeUnderway(({ now }) => ({ now: now && staysSaid(now) ? now : null }));
+    current = null;
+  }
+  letGoOf(runLock(run.head.id));
+  await experimentFollowed();
+  await afterEnd();
+}
+
 /** A run is over: its record is kept, and with it the weights, where there was room for them; of one that was thrown away, nothing. */
 async function runEnded(run: RunKept, summary: RunSummary): Promise<void> {
   const { stepsTrained, reason, seconds } = summary;
@@ -235,13 +246,7 @@ async function runEnded(run: RunKept, summary: RunSummary): Promise<void> {
       await folders.keepOnly(id, end.number, [...end.checkpoint, ...end.policy]);
     } else await folders.remove(id);
   });
-  if (current === run) {
-    changeUnderway(({ now }) => ({ now: now && now.faults.length > 0 ? now : null }));
-    current = null;
-  }
-  letGoOf(runLock(id));
-  await experimentFollowed();
-  await afterEnd();
+  await leftAlone(run, (now) => now.faults.length > 0);
 }
 
 /** A run broke: what was kept of it until then waits to go on. */
@@ -263,13 +268,7 @@ async function runBroke(run: RunKept): Promise<void> {
     await runs.end(run.head.id, null, next);
     await folders.remove(run.head.id);
   });
-  if (current === run) {
-    changeUnderway({ now: null });
-    current = null;
-  }
-  letGoOf(runLock(run.head.id));
-  await experimentFollowed();
-  await afterEnd();
+  await leftAlone(run, () => false);
 }
 
 function heard(event: WorkerEvent): void {

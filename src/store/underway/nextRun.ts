@@ -6,7 +6,7 @@ import {
 } from '../../protocol/runUnderway';
 import { newId } from '../../shared/newId';
 import { placeOf, queueAhead, queueBehind, type PlaceOver } from '../experiments/keptQueue';
-import { experimentIsGoing, queueStore } from '../experiments/queueStore';
+import { experimentIsGoing, experimentIsOver, queueStore } from '../experiments/queueStore';
 import { inputsCopied, inputsOf } from './inputs';
 import type { KeptPlaces } from './keptPlaces';
 import { heldAlone, letGoOf, queueLock, runLock } from './locks';
@@ -134,8 +134,7 @@ export function experimentHeld(id: string): Promise<boolean> {
 
 /** Holds the page's experiment until it is over, and lets go of every other. */
 export async function onlyOwnHeld(): Promise<void> {
-  const { id, status } = queueStore.getState();
-  const own = status === 'none' || status === 'done' ? null : id;
+  const own = experimentIsOver() ? null : queueStore.getState().id;
   for (const held of heldQueues) {
     if (held === own) continue;
     heldQueues.delete(held);
